@@ -1,0 +1,42 @@
+//! The article: one story as a reader found it, before anything was concluded from its prose.
+//!
+//! Holds what the source states and where it was found. It knows no reader, no index and no query.
+
+use crate::date::PublicationDate;
+
+/// One story. Text is exactly what the reader decoded: nothing is trimmed, joined or normalised later.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Article {
+    /// The source's own id or URL, if it gives one.
+    pub id: Option<String>,
+    pub title: Option<String>,
+    pub date: Option<PublicationDate>,
+    pub outlet: Option<String>,
+    pub byline: Option<String>,
+    pub section: Option<String>,
+    /// A language tag as the source gives it, for instance `en`.
+    pub language: Option<String>,
+    pub url: Option<String>,
+    /// The record's own speaker field (a transcript, a press release), each name as written.
+    pub speakers: Vec<String>,
+    /// The stored text: header lines apart, the words of the source.
+    pub body: String,
+    pub provenance: Provenance,
+}
+
+/// Where an article was read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Provenance {
+    /// Path relative to the root that the user gave, with `/` between its parts; `-` for standard input.
+    pub path: String,
+    /// Number of the record in its file, from 1; 1 where the file is one article.
+    pub record: u64,
+    /// Line of the file on which the record begins, from 1, where the format has lines.
+    pub line: Option<u64>,
+    /// Byte offset of the body in the file, where the stored text is the file's own bytes.
+    pub body_offset: Option<u64>,
+    /// Name of the encoding the text was decoded from, where that was not UTF-8.
+    pub encoding: Option<&'static str>,
+    /// Short name of the format: `text`, `markdown`, `json`, `jsonl`, `csv`, `tsv`, `reuters-sgml`.
+    pub format: &'static str,
+}

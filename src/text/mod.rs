@@ -1,0 +1,10 @@
+//! Text as bytes, characters, words and sentences.
+//!
+//! Knows nothing of articles, dates or queries. What it returns are spans of the text it was given and normalised tokens
+//! beside them; the text itself is never changed.
+
+pub mod span;
+pub mod stem;
+pub mod tokenise;
+
+pub use span::Span;

@@ -1,0 +1,98 @@
+//! The tokeniser: positions, folding, and that every span is a slice.
+
+use onrecord::text::tokenise::{count, fold, tokenise};
+use proptest::prelude::*;
+
+fn check(text: &str, expected: &str) {
+    let words: Vec<String> = tokenise(text).into_iter().map(|token| token.norm).collect();
+    assert_eq!(words.join(" "), expected, "text: {text:?}");
+    assert_eq!(count(text), words.len());
+}
+
+fn check_spans(text: &str, expected: &[&str]) {
+    let slices: Vec<&str> = tokenise(text).iter().map(|token| token.span.of(text)).collect();
+    assert_eq!(slices, expected);
+}
+
+#[test]
+fn words_are_letters_and_digits() {
+    check("", "");
+    check("Hello, world!", "hello world");
+    check("RF-NATO Nord Stream-2", "rf nato nord stream 2");
+    check("and/or A&B x_y", "and or a b x y");
+    check("G7 5G covid19", "g7 5g covid19");
+    check("—…“”", "");
+}
+
+#[test]
+fn apostrophes_of_any_shape_join() {
+    check("don't don’t O'Neill O’Neill", "don't don't o'neill o'neill");
+    check("Moscow's NATO’s boys' 'quoted' ‘single’", "moscow nato boys quoted single");
+    check("'s s' it's", "s s it");
+    check_spans("NATO’s course", &["NATO", "course"]);
+}
+
+#[test]
+fn acronyms_and_numbers() {
+    check("U.S. U.S U.K.-led e.g. p.m.", "us us uk led eg pm");
+    check("J. Smith and J.R.R. Tolkien", "j smith and jrr tolkien");
+    check("end of A.Word", "end of a word");
+    check("1,500 1,50 3.5% 12,345,678.90 1,5000", "1500 1 50 3.5 12345678.90 1 5000");
+    check("13.01.2022 192.168.0.1 v2.0", "13 01 2022 192 168 0 1 v2 0");
+    check("In 2021. Then", "in 2021 then");
+    check_spans("the U.S. said", &["the", "U.S.", "said"]);
+}
+
+#[test]
+fn case_and_accents_fold() {
+    check("Čermák CAFÉ Ångström naïve Łódź straße Øre", "cermak cafe angstrom naive lodz strasse ore");
+    check("Ксения Орлова Йод ёлка", "ксения орлова йод елка");
+    check("cafe\u{301} ﬁne ＮＡＴＯ", "cafe fine nato");
+    check("İstanbul ısı Σίσυφος", "istanbul isi σισυφοσ");
+    assert_eq!(fold("O’Neill, ÉTÉ"), "o'neill, ete");
+}
+
+#[test]
+fn ideographs_stand_alone() {
+    check("中国制裁 NATO北约", "中 国 制 裁 nato 北 约");
+    check("東京タワー", "東 京 タ ワ ー");
+}
+
+#[test]
+fn a_very_long_word_is_cut_but_counts_once() {
+    let text = format!("{} end", "x".repeat(10_000));
+    let tokens = tokenise(&text);
+    assert_eq!(tokens.len(), 2);
+    assert_eq!(tokens[0].norm.len(), 128);
+    assert_eq!(tokens[0].span.len(), 10_000);
+}
+
+proptest! {
+    #[test]
+    fn any_text_gives_ordered_spans(text in "\\PC{0,200}") {
+        let tokens = tokenise(&text);
+        let mut end = 0;
+        for token in &tokens {
+            prop_assert!(token.span.start() >= end);
+            prop_assert!(!token.span.is_empty());
+            end = token.span.end();
+        }
+        prop_assert_eq!(tokens.len(), count(&text));
+    }
+
+    #[test]
+    fn folding_twice_changes_nothing(text in "\\PC{0,60}") {
+        let once = fold(&text);
+        prop_assert_eq!(fold(&once), once);
+    }
+
+    /// A word that is searched as it stands in the text has the same normal form.
+    #[test]
+    fn a_normal_form_is_its_own_normal_form(text in "X{0,80}") {
+        for token in tokenise(&text) {
+            let again: Vec<String> = tokenise(&token.norm).into_iter().map(|t| t.norm).collect();
+            prop_assert!(again.len() == 1 && again[0] == token.norm || token.norm.contains(|c: char| !c.is_alphanumeric()) || token.norm.len() >= 120,
+                "{:?} -> {:?}", token.norm, again);
+        }
+    }
+}
