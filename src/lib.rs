@@ -3,4 +3,11 @@
 pub mod article;
 pub mod attribute;
 pub mod date;
+pub mod document;
+pub mod engine;
+pub mod highlight;
+pub mod passage;
+pub mod query;
+pub mod read;
+pub mod result;
 pub mod text;

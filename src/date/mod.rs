@@ -2,8 +2,24 @@
 //!
 //! A day is the day as published: nothing here shifts a time between zones, and nothing asks the clock (today is an argument).
 
-use chrono::{NaiveDate, NaiveTime};
+pub mod query;
+mod scan;
+pub mod source;
+
+use chrono::{Datelike, Days, Months, NaiveDate, NaiveTime};
 use serde::{Deserialize, Serialize};
+
+/// The first day that a date can be, 0001-01-01: years are written with four digits and without a sign.
+pub const FIRST_DAY: NaiveDate = match NaiveDate::from_ymd_opt(1, 1, 1) {
+    Some(day) => day,
+    None => NaiveDate::MIN,
+};
+
+/// The last day that a date can be, 9999-12-31.
+pub const LAST_DAY: NaiveDate = match NaiveDate::from_ymd_opt(9999, 12, 31) {
+    Some(day) => day,
+    None => NaiveDate::MAX,
+};
 
 /// How exactly a date is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -44,4 +60,113 @@ pub struct PublicationDate {
     precision: Precision,
     time: Option<PublishedTime>,
     pub origin: DateOrigin,
+}
+
+impl PublicationDate {
+    /// A whole day. Days outside `FIRST_DAY..=LAST_DAY` become the nearer of the two; no parser here makes such.
+    pub fn day(day: NaiveDate, origin: DateOrigin) -> Self {
+        PublicationDate { first: day.clamp(FIRST_DAY, LAST_DAY), precision: Precision::Day, time: None, origin }
+    }
+
+    /// A whole month; `None` unless the year is 1 to 9999 and the month 1 to 12.
+    pub fn month(year: i32, month: u32, origin: DateOrigin) -> Option<Self> {
+        let first = NaiveDate::from_ymd_opt(year, month, 1).filter(|day| (FIRST_DAY..=LAST_DAY).contains(day))?;
+        Some(PublicationDate { first, precision: Precision::Month, time: None, origin })
+    }
+
+    /// A whole year; `None` unless it is 1 to 9999.
+    pub fn year(year: i32, origin: DateOrigin) -> Option<Self> {
+        let first = NaiveDate::from_ymd_opt(year, 1, 1).filter(|day| (FIRST_DAY..=LAST_DAY).contains(day))?;
+        Some(PublicationDate { first, precision: Precision::Year, time: None, origin })
+    }
+
+    /// The same day with a time. A month or a year has no time of day and stays as it is.
+    pub fn with_time(self, time: PublishedTime) -> Self {
+        match self.precision {
+            Precision::Day => PublicationDate { time: Some(time), ..self },
+            Precision::Month | Precision::Year => self,
+        }
+    }
+
+    /// The same date, found elsewhere.
+    pub fn with_origin(self, origin: DateOrigin) -> Self {
+        PublicationDate { origin, ..self }
+    }
+
+    /// The first day it can be: what it sorts by.
+    pub fn first(&self) -> NaiveDate {
+        self.first
+    }
+
+    /// The last day it can be.
+    pub fn last(&self) -> NaiveDate {
+        match self.precision {
+            Precision::Day => self.first,
+            Precision::Month => last_day_of_months(self.first, 1),
+            Precision::Year => last_day_of_months(self.first, 12),
+        }
+    }
+
+    /// How exactly it is known.
+    pub fn precision(&self) -> Precision {
+        self.precision
+    }
+
+    /// The time of day as published, if the source gave one.
+    pub fn time(&self) -> Option<PublishedTime> {
+        self.time
+    }
+
+    /// As ISO 8601, no more exact than it is known: `2022-01-13`, `2022-01` or `2022`.
+    pub fn value(&self) -> String {
+        let (year, month, day) = (self.first.year(), self.first.month(), self.first.day());
+        match self.precision {
+            Precision::Day => format!("{year:04}-{month:02}-{day:02}"),
+            Precision::Month => format!("{year:04}-{month:02}"),
+            Precision::Year => format!("{year:04}"),
+        }
+    }
+
+    /// The time as ISO 8601, with its offset if one is known: `17:30:00Z`, `15:01:01.790`, `09:00:00+03:00`.
+    pub fn time_value(&self) -> Option<String> {
+        let PublishedTime { time, offset_seconds } = self.time?;
+        let clock = time.format("%H:%M:%S%.f");
+        let Some(offset) = offset_seconds else {
+            return Some(clock.to_string());
+        };
+        if offset == 0 {
+            return Some(format!("{clock}Z"));
+        }
+        let sign = if offset < 0 { '-' } else { '+' };
+        let minutes = offset.unsigned_abs() / 60;
+        Some(format!("{clock}{sign}{:02}:{:02}", minutes / 60, minutes % 60))
+    }
+}
+
+/// The last day of the `count` months that begin on `first`, the first day of a month.
+fn last_day_of_months(first: NaiveDate, count: u32) -> NaiveDate {
+    first
+        .checked_add_months(Months::new(count))
+        .and_then(|next| next.checked_sub_days(Days::new(1)))
+        .unwrap_or(LAST_DAY)
+}
+
+/// `text` as an error message shows it: its beginning, without the characters that could disturb a terminal.
+fn shown(text: &str) -> String {
+    const LONGEST: usize = 60;
+    let mut shown: String = text
+        .trim()
+        .chars()
+        .take(LONGEST)
+        .map(|c| if c.is_control() || is_invisible(c) { char::REPLACEMENT_CHARACTER } else { c })
+        .collect();
+    if text.trim().chars().nth(LONGEST).is_some() {
+        shown.push('…');
+    }
+    shown
+}
+
+/// Zero-width and direction-changing characters, and the byte order mark.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{61c}')
 }

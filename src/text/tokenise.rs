@@ -111,7 +111,7 @@ impl<'a> Words<'a> {
     }
 
     /// As `advance`, without folding.
-    fn advance_raw(&mut self) -> Option<std::ops::Range<usize>> {
+    pub(crate) fn advance_raw(&mut self) -> Option<std::ops::Range<usize>> {
         let bytes = self.text.as_bytes();
         let mut start = self.at;
         let first = loop {
@@ -294,7 +294,8 @@ fn fold_into(word: &str, folded: &mut String) {
                 }
             }
             // Marks that stand alone after composition: accents on Latin and Greek, vowel signs of Arabic and Hebrew.
-            c if matches!(u32::from(c), 0x0300..=0x036F | 0x0591..=0x05C7 | 0x0610..=0x061A | 0x0640 | 0x064B..=0x065F) => {}
+            c if matches!(u32::from(c), 0x0300..=0x036F | 0x0591..=0x05C7 | 0x0610..=0x061A | 0x0640 | 0x064B..=0x065F) =>
+                {}
             c => push_lower(c, folded),
         }
     }

@@ -1,0 +1,31 @@
+//! What is indexed of an article: the article, its attributions and its inner structure under one id.
+//!
+//! The unit that goes to an engine's writer. Which of its parts are searched, filtered, counted and shown is each engine's to
+//! map onto its own storage; the names of the fields a user can ask for stand in `query::fields`.
+
+use crate::article::Article;
+use crate::attribute::Attributions;
+use crate::passage::Structure;
+
+/// An article ready to be indexed.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// Unique in the index.
+    pub id: String,
+    /// Names the file the article was read from, unlike its path whatever root it was reached by.
+    pub file_key: String,
+    /// BLAKE3 of that file; all zero where it is not known.
+    pub file_hash: [u8; 32],
+    /// Changes when anything that is indexed changes.
+    pub fingerprint: u64,
+    pub article: Article,
+    pub attributions: Attributions,
+    pub structure: Structure,
+}
+
+impl Document {
+    /// Bytes of title and body.
+    pub fn text_bytes(&self) -> usize {
+        self.article.body.len() + self.article.title.as_ref().map_or(0, String::len)
+    }
+}

@@ -1,0 +1,240 @@
+//! Token streams for the local index: our tokeniser in the shape that tantivy asks for.
+//!
+//! What a field's value looks like on the way in is agreed between this file and `writer`; it is never stored.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use tantivy::tokenizer::{Token, TokenStream, Tokenizer, TokenizerManager};
+
+use super::schema::{NAMES_TOKENIZER, SLOTS_TOKENIZER, TEXT_TOKENIZER, TITLE_TOKENIZER};
+use crate::passage::body_start;
+use crate::text::stem::stem;
+use crate::text::tokenise::Words;
+
+/// A word of the title counts as often as this in term frequency: the field weight of BM25F (Robertson, Zaragoza and Taylor,
+/// "Simple BM25 extension to multiple weighted fields", 2004), applied when indexing so that a query reads one posting list.
+const TITLE_WEIGHT: u32 = 3;
+
+/// Marks the exact form of a word among the terms; no word begins with it.
+pub const EXACT: char = '=';
+
+/// Positions kept for one speaker: names and aliases in the first half, roles in the second.
+pub const SLOT: u32 = 256;
+pub const ROLE_HALF: u32 = SLOT / 2;
+
+/// Separates the parts of a field value on its way in.
+const SEPARATOR: char = '\u{1f}';
+
+/// The value of the text field: title and body in one.
+pub fn text_value(title: Option<&str>, body: &str) -> String {
+    let title = title.unwrap_or("");
+    let mut value = String::with_capacity(title.len() + body.len() + 12);
+    value.push_str(&title.len().to_string());
+    value.push(SEPARATOR);
+    value.push_str(title);
+    value.push_str(body);
+    value
+}
+
+fn split_text_value(value: &str) -> (&str, &str) {
+    let Some((length, rest)) = value.split_once(SEPARATOR) else { return ("", value) };
+    let length: usize = length.parse().unwrap_or(0);
+    rest.split_at_checked(length).unwrap_or(("", rest))
+}
+
+/// The value of the speaker field: a line for each name, alias and role with the speaker's number.
+pub fn slots_value<'a>(speakers: impl Iterator<Item = (Vec<&'a str>, Vec<&'a str>)>) -> String {
+    let mut value = String::new();
+    for (number, (names, roles)) in speakers.enumerate() {
+        for (base, strings) in [(0, names), (ROLE_HALF, roles)] {
+            let mut at = 0;
+            for string in strings {
+                let words = crate::text::tokenise::count(string) as u32;
+                if words == 0 || at + words > ROLE_HALF {
+                    continue;
+                }
+                value.push_str(&(number as u32 * SLOT + base + at).to_string());
+                value.push(SEPARATOR);
+                value.extend(string.chars().map(|c| if c == '\n' { ' ' } else { c }));
+                value.push('\n');
+                // One position is left free, so that no phrase runs from one name into the next.
+                at += words + 1;
+            }
+        }
+    }
+    value
+}
+
+/// Makes the index know our tokenizers.
+pub fn register(manager: &TokenizerManager) {
+    manager.register(TEXT_TOKENIZER, TextTokenizer { whole: true });
+    manager.register(TITLE_TOKENIZER, TextTokenizer { whole: false });
+    manager.register(NAMES_TOKENIZER, NamesTokenizer);
+    manager.register(SLOTS_TOKENIZER, SlotsTokenizer);
+}
+
+/// The stem of a word and whether the word is its own stem.
+#[derive(Clone)]
+struct Stemmed {
+    stem: String,
+    own: bool,
+}
+
+/// Words remembered per thread; a news archive repeats few words often.
+const REMEMBERED: usize = 1 << 16;
+
+thread_local! {
+    static STEMS: RefCell<HashMap<String, Stemmed>> = RefCell::new(HashMap::new());
+}
+
+fn with_stem<R>(word: &str, use_it: impl FnOnce(&Stemmed) -> R) -> R {
+    STEMS.with(|cell| {
+        let mut stems = cell.borrow_mut();
+        if let Some(known) = stems.get(word) {
+            return use_it(known);
+        }
+        if stems.len() >= REMEMBERED {
+            stems.clear();
+        }
+        let stemmed = stem(word).into_owned();
+        let stemmed = Stemmed { own: stemmed == word, stem: stemmed };
+        use_it(stems.entry(word.to_owned()).or_insert(stemmed))
+    })
+}
+
+/// Title and body (`whole`), or a title alone.
+#[derive(Clone)]
+struct TextTokenizer {
+    whole: bool,
+}
+
+impl Tokenizer for TextTokenizer {
+    type TokenStream<'a> = TextStream<'a>;
+
+    fn token_stream<'a>(&'a mut self, value: &'a str) -> TextStream<'a> {
+        let (title, body) = if self.whole { split_text_value(value) } else { ("", value) };
+        let has_title = !title.is_empty();
+        TextStream {
+            words: Words::new(if has_title { title } else { body }),
+            body: has_title.then_some(body),
+            ordinal: 0,
+            repeats: if has_title { TITLE_WEIGHT } else { 1 },
+            repeats_left: 0,
+            exact_is_due: false,
+            token: Token::default(),
+        }
+    }
+}
+
+struct TextStream<'a> {
+    words: Words<'a>,
+    /// The body, while the title is being read.
+    body: Option<&'a str>,
+    ordinal: u32,
+    repeats: u32,
+    repeats_left: u32,
+    exact_is_due: bool,
+    token: Token,
+}
+
+impl TokenStream for TextStream<'_> {
+    fn advance(&mut self) -> bool {
+        if self.repeats_left > 0 {
+            self.repeats_left -= 1;
+            return true;
+        }
+        if self.exact_is_due {
+            self.exact_is_due = false;
+            self.token.text.clear();
+            self.token.text.push(EXACT);
+            self.token.text.push_str(self.words.norm());
+            return true;
+        }
+        loop {
+            if self.words.advance().is_some() {
+                break;
+            }
+            let Some(body) = self.body.take() else { return false };
+            self.ordinal = body_start(self.ordinal);
+            self.repeats = 1;
+            self.words = Words::new(body);
+        }
+        let Self { words, token, .. } = self;
+        let own = with_stem(words.norm(), |stemmed| {
+            token.text.clear();
+            token.text.push_str(&stemmed.stem);
+            stemmed.own
+        });
+        token.position = (2 * self.ordinal as usize) + usize::from(own);
+        token.position_length = 1;
+        self.exact_is_due = !own;
+        self.repeats_left = self.repeats - 1;
+        self.ordinal += 1;
+        true
+    }
+
+    fn token(&self) -> &Token {
+        &self.token
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        &mut self.token
+    }
+}
+
+/// Folded words without stemming, for names of outlets and people and for paths.
+#[derive(Clone)]
+struct NamesTokenizer;
+
+impl Tokenizer for NamesTokenizer {
+    type TokenStream<'a> = NamesStream<'a>;
+
+    fn token_stream<'a>(&'a mut self, value: &'a str) -> NamesStream<'a> {
+        NamesStream { lines: None, words: Words::new(value), position: 0, token: Token::default() }
+    }
+}
+
+/// As names, each line at the position it states.
+#[derive(Clone)]
+struct SlotsTokenizer;
+
+impl Tokenizer for SlotsTokenizer {
+    type TokenStream<'a> = NamesStream<'a>;
+
+    fn token_stream<'a>(&'a mut self, value: &'a str) -> NamesStream<'a> {
+        NamesStream { lines: Some(value.lines()), words: Words::new(""), position: 0, token: Token::default() }
+    }
+}
+
+struct NamesStream<'a> {
+    lines: Option<std::str::Lines<'a>>,
+    words: Words<'a>,
+    position: usize,
+    token: Token,
+}
+
+impl TokenStream for NamesStream<'_> {
+    fn advance(&mut self) -> bool {
+        while self.words.advance().is_none() {
+            let Some(line) = self.lines.as_mut().and_then(Iterator::next) else { return false };
+            let Some((position, string)) = line.split_once(SEPARATOR) else { continue };
+            self.position = position.parse().unwrap_or(0);
+            self.words = Words::new(string);
+        }
+        self.token.text.clear();
+        self.token.text.push_str(self.words.norm());
+        self.token.position = self.position;
+        self.token.position_length = 1;
+        self.position += 1;
+        true
+    }
+
+    fn token(&self) -> &Token {
+        &self.token
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        &mut self.token
+    }
+}

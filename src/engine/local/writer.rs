@@ -1,0 +1,328 @@
+//! Writing to the local index: one writer, atomic commits.
+//!
+//! Takes documents and deletions; what it was given since the last commit is there after the next one or not at all. Knows
+//! nothing of files and readers; what changed since the last run is `intake`'s to find out.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use tantivy::schema::Value;
+use tantivy::{DocSet, Index, IndexReader, IndexWriter, ReloadPolicy, TERMINATED, TantivyDocument, Term};
+
+use super::analyse::{slots_value, text_value};
+use super::folder::{self, storage};
+use super::schema::Fields;
+use super::stored::{Packer, ToPack, train, unpack_identity};
+use crate::date::Precision;
+use crate::document::Document;
+use crate::engine::EngineError;
+use crate::passage::Opens;
+
+/// Text that is gathered before a compression dictionary is trained on it.
+const TRAINING_BYTES: usize = 6 << 20;
+/// Tantivy refuses less per thread.
+const LEAST_MEMORY: usize = 16 << 20;
+
+/// How to write.
+#[derive(Clone, Debug)]
+pub struct WriterOptions {
+    /// Bytes for postings in memory, all threads together.
+    pub memory: usize,
+    pub threads: usize,
+    /// Who is writing, for others who want to.
+    pub holder: String,
+}
+
+/// The one writer of a local index.
+pub struct LocalWriter {
+    folder: PathBuf,
+    index: Index,
+    fields: Fields,
+    writer: IndexWriter,
+    reader: IndexReader,
+    packer: Option<Packer>,
+    waiting: Vec<Document>,
+    waiting_bytes: usize,
+    pending_bytes: usize,
+    /// Held as long as the writer lives.
+    _lock: File,
+}
+
+impl LocalWriter {
+    /// Opens the index in `folder`, making it where there is none.
+    ///
+    /// Errors: the folder is something else, another version's, or somebody else is writing.
+    pub fn open(folder: &Path, options: &WriterOptions) -> Result<LocalWriter, EngineError> {
+        let lock = folder::claim(folder, &options.holder)?;
+        let (index, fields) = folder::open_for_writing(folder)?;
+        let threads = options.threads.clamp(1, 8);
+        let memory = options.memory.max(LEAST_MEMORY * threads);
+        let writer = index.writer_with_num_threads(threads, memory).map_err(storage)?;
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(storage)?;
+        let dictionaries = folder::read_dictionaries(folder);
+        let packer = match dictionaries.first() {
+            Some(bytes) => {
+                Some(Packer::new(Some(bytes)).map_err(EngineError::io("loading the compression dictionary"))?)
+            }
+            None => None,
+        };
+        Ok(LocalWriter {
+            folder: folder.to_owned(),
+            index,
+            fields,
+            writer,
+            reader,
+            packer,
+            waiting: Vec::new(),
+            waiting_bytes: 0,
+            pending_bytes: 0,
+            _lock: lock,
+        })
+    }
+
+    /// Adds a document. One with the same id that is already there must be deleted first.
+    pub fn add(&mut self, document: Document) -> Result<(), EngineError> {
+        let bytes = document.text_bytes();
+        self.pending_bytes += bytes;
+        if self.packer.is_some() {
+            return self.write(document);
+        }
+        self.waiting_bytes += bytes;
+        self.waiting.push(document);
+        if self.waiting_bytes >= TRAINING_BYTES { self.train_and_flush() } else { Ok(()) }
+    }
+
+    /// Deletes whatever was added under `id` before this call.
+    pub fn delete(&mut self, id: &str) -> Result<(), EngineError> {
+        self.waiting.retain(|document| document.id != id);
+        self.writer.delete_term(Term::from_field_text(self.fields.id, id));
+        Ok(())
+    }
+
+    /// Id and fingerprint of the articles of a file, as of the last commit.
+    pub fn articles_of(&self, file_key: &str) -> Result<Vec<(String, u64)>, EngineError> {
+        let searcher = self.reader.searcher();
+        let term = Term::from_field_text(self.fields.file, file_key);
+        let mut found = Vec::new();
+        for (segment, reader) in searcher.segment_readers().iter().enumerate() {
+            let inverted = reader.inverted_index(self.fields.file).map_err(storage)?;
+            let Some(mut postings) = inverted
+                .read_postings(&term, tantivy::schema::IndexRecordOption::Basic)
+                .map_err(|error| EngineError::Storage(error.to_string()))?
+            else {
+                continue;
+            };
+            let mut doc = postings.doc();
+            while doc != TERMINATED {
+                if reader.alive_bitset().is_none_or(|alive| alive.is_alive(doc)) {
+                    let stored: TantivyDocument =
+                        searcher.doc(tantivy::DocAddress::new(segment as u32, doc)).map_err(storage)?;
+                    let blob = stored.get_first(self.fields.blob).and_then(|value| value.as_bytes()).unwrap_or(&[]);
+                    found.push(unpack_identity(blob).map_err(|error| EngineError::Damaged(error.to_string()))?);
+                }
+                doc = postings.advance();
+            }
+        }
+        Ok(found)
+    }
+
+    /// Key of the file that the article under `id` was read from, as of the last commit.
+    pub fn owner_of(&self, id: &str) -> Result<Option<String>, EngineError> {
+        let searcher = self.reader.searcher();
+        let term = Term::from_field_text(self.fields.id, id);
+        for reader in searcher.segment_readers() {
+            let inverted = reader.inverted_index(self.fields.id).map_err(storage)?;
+            let Some(mut postings) = inverted
+                .read_postings(&term, tantivy::schema::IndexRecordOption::Basic)
+                .map_err(|error| EngineError::Storage(error.to_string()))?
+            else {
+                continue;
+            };
+            let mut doc = postings.doc();
+            while doc != TERMINATED {
+                if reader.alive_bitset().is_none_or(|alive| alive.is_alive(doc)) {
+                    let Some(column) = reader.fast_fields().str("file").map_err(storage)? else { return Ok(None) };
+                    let Some(ord) = column.term_ords(doc).next() else { return Ok(None) };
+                    let mut key = String::new();
+                    column.ord_to_str(ord, &mut key).map_err(EngineError::io("reading the file column"))?;
+                    return Ok(Some(key));
+                }
+                doc = postings.advance();
+            }
+        }
+        Ok(None)
+    }
+
+    /// Bytes of text added since the last commit.
+    pub fn pending_bytes(&self) -> usize {
+        self.pending_bytes
+    }
+
+    /// Makes everything since the last commit durable and visible, or nothing of it.
+    pub fn commit(&mut self) -> Result<(), EngineError> {
+        if !self.waiting.is_empty() {
+            self.train_and_flush()?;
+        }
+        self.writer.commit().map_err(storage)?;
+        self.reader.reload().map_err(storage)?;
+        self.pending_bytes = 0;
+        Ok(())
+    }
+
+    /// Articles as of the last commit.
+    pub fn count(&self) -> u64 {
+        self.reader.searcher().num_docs()
+    }
+
+    /// Waits for background merges, removes files that are no longer needed and gives up the lock.
+    pub fn finish(self) -> Result<(), EngineError> {
+        self.writer.garbage_collect_files().wait().map_err(storage)?;
+        self.writer.wait_merging_threads().map_err(storage)?;
+        drop(self.index);
+        Ok(())
+    }
+
+    /// Trains a dictionary on what waits, if that is enough, and writes what waits.
+    fn train_and_flush(&mut self) -> Result<(), EngineError> {
+        let waiting = std::mem::take(&mut self.waiting);
+        self.waiting_bytes = 0;
+        let mut plain = None;
+        if self.packer.is_none() {
+            let samples: Vec<&[u8]> = waiting.iter().map(|document| document.article.body.as_bytes()).collect();
+            match train(&samples) {
+                Some(dictionary) => {
+                    folder::write_dictionary(&self.folder, &dictionary)?;
+                    let packer = Packer::new(Some(&dictionary));
+                    self.packer = Some(packer.map_err(EngineError::io("loading the compression dictionary"))?);
+                }
+                // Too little text so far: these go without a dictionary, and later ones may still get one.
+                None => plain = Some(Packer::new(None).map_err(EngineError::io("starting compression"))?),
+            }
+        }
+        let kept = self.packer.take();
+        self.packer = kept.or(plain.take());
+        let trained = self.packer.as_ref().is_some_and(Packer::has_dictionary);
+        for document in waiting {
+            self.write(document)?;
+        }
+        if !trained {
+            self.packer = None;
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, document: Document) -> Result<(), EngineError> {
+        let Some(packer) = self.packer.as_mut() else {
+            return Err(EngineError::Storage("no compressor is ready".to_owned()));
+        };
+        let blob = packer
+            .pack(&ToPack {
+                id: &document.id,
+                article: &document.article,
+                attributions: &document.attributions,
+                structure: &document.structure,
+                fingerprint: document.fingerprint,
+            })
+            .map_err(EngineError::io("compressing an article"))?;
+        let fields = self.fields;
+        let article = &document.article;
+        let mut row = TantivyDocument::default();
+        row.add_text(fields.id, &document.id);
+        row.add_text(fields.file, &document.file_key);
+        row.add_text(fields.text, text_value(article.title.as_deref(), &article.body));
+        let optional = [
+            (fields.title, &article.title),
+            (fields.outlet, &article.outlet),
+            (fields.author, &article.byline),
+            (fields.section, &article.section),
+            (fields.outlet_name, &article.outlet),
+        ];
+        for (field, value) in optional {
+            if let Some(text) = value {
+                row.add_text(field, text);
+            }
+        }
+        row.add_text(fields.path, &article.provenance.path);
+        if let Some(language) = &article.language {
+            row.add_text(fields.language, language.to_lowercase());
+        }
+        match &article.date {
+            Some(date) => {
+                row.add_i64(fields.date, day_number(date.first()));
+                row.add_i64(fields.date_last, day_number(date.last()));
+                row.add_text(fields.flag, "has:date");
+                if date.precision() != Precision::Day {
+                    row.add_text(fields.flag, "is:imprecise");
+                }
+            }
+            None => row.add_text(fields.flag, "is:undated"),
+        }
+        if article.title.is_some() {
+            row.add_text(fields.flag, "has:title");
+        }
+        self.add_speakers(&mut row, &document);
+        for sentence in &document.structure.sentences {
+            let opens = u64::from(sentence.opens != Opens::Nothing);
+            row.add_u64(fields.sentences, 2 * u64::from(sentence.first) + opens);
+        }
+        row.add_bytes(fields.file_hash, &document.file_hash);
+        row.add_bytes(fields.blob, &blob);
+        self.writer.add_document(row).map_err(storage)?;
+        Ok(())
+    }
+
+    fn add_speakers(&self, row: &mut TantivyDocument, document: &Document) {
+        let fields = self.fields;
+        let table = &document.attributions;
+        for speaker in &table.speakers {
+            for role in &speaker.roles {
+                row.add_text(fields.speaker_role, format!("{}\u{1f}{role}", speaker.name));
+            }
+            for alias in &speaker.aliases {
+                row.add_text(fields.speaker_alias, format!("{}\u{1f}{alias}", speaker.name));
+            }
+        }
+        let slots = table.speakers.iter().map(|speaker| {
+            let mut names = vec![speaker.name.as_str()];
+            names.extend(speaker.aliases.iter().map(String::as_str));
+            (names, speaker.roles.iter().map(String::as_str).collect())
+        });
+        // A record's own speaker is found by name also where nothing was attributed to him.
+        let own = document.article.speakers.iter();
+        let own = own.filter(|name| !table.speakers.iter().any(|speaker| speaker.name == **name));
+        let slots = slots_value(slots.chain(own.map(|name| (vec![name.as_str()], Vec::new()))));
+        if !slots.is_empty() {
+            row.add_text(fields.speaker, slots);
+            row.add_text(fields.flag, "has:speaker");
+        }
+        if !table.attributions.is_empty() {
+            row.add_text(fields.flag, "has:quote");
+        }
+        for attribution in &table.attributions {
+            let speaker = attribution.speaker.and_then(|index| table.speakers.get(usize::from(index)));
+            if let Some(speaker) = speaker {
+                row.add_text(fields.speaker_name, &speaker.name);
+            }
+        }
+        let mut before = None;
+        let mut said = document.structure.said.clone();
+        said.sort_by_key(|piece| (piece.attribution, piece.first));
+        for piece in said {
+            row.add_u64(fields.said_first, u64::from(piece.first));
+            row.add_u64(fields.said_words, u64::from(piece.words));
+            let goes_on = u64::from(before == Some(piece.attribution));
+            before = Some(piece.attribution);
+            row.add_u64(fields.said_who, 2 * piece.speaker.map_or(0, |index| u64::from(index) + 1) + goes_on);
+        }
+    }
+}
+
+/// Days since 0001-01-01 = 1: the number the date columns hold.
+pub fn day_number(day: chrono::NaiveDate) -> i64 {
+    i64::from(chrono::Datelike::num_days_from_ce(&day))
+}
+
+/// The day under a number, if there is one.
+pub fn day_of(number: i64) -> Option<chrono::NaiveDate> {
+    chrono::NaiveDate::from_num_days_from_ce_opt(i32::try_from(number).ok()?)
+}

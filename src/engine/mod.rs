@@ -1,0 +1,86 @@
+//! The seam between a question and whatever holds the archive.
+//!
+//! `Engine` takes a resolved query and gives a page of hits. The local engine (tantivy, embedded) is the default; a cluster can
+//! stand behind the same trait. Nothing that only one of them can express may appear here, and no engine sees a query string.
+
+pub mod local;
+
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+use crate::query::resolve::Resolved;
+use crate::result::{Page, SpeakerEntry, Stored};
+
+/// Order of hits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sort {
+    /// Best score first.
+    #[default]
+    Relevance,
+    /// Latest first day first; undated articles last.
+    Newest,
+    /// Earliest first day first; undated articles last.
+    Oldest,
+}
+
+/// Which part of the answer is wanted.
+#[derive(Clone, Debug)]
+pub struct PageRequest {
+    /// Most hits to give.
+    pub limit: usize,
+    /// Hits to skip.
+    pub offset: usize,
+    pub sort: Sort,
+    /// Most passages a hit.
+    pub passages: usize,
+    /// Whether the exact number of matching articles is wanted.
+    pub total: bool,
+    /// The query without its date filter, where undated articles that it hides are to be counted.
+    pub undated: Option<Resolved>,
+}
+
+/// Searches an archive.
+pub trait Engine {
+    /// The hits of `query`, best first by `request.sort`.
+    fn search(&self, query: &Resolved, request: &PageRequest) -> Result<Page, EngineError>;
+    /// The article under `id`.
+    fn article(&self, id: &str) -> Result<Option<Stored>, EngineError>;
+    /// Ids that contain `part`, at most `limit`: for "did you mean".
+    fn ids_like(&self, part: &str, limit: usize) -> Result<Vec<String>, EngineError>;
+    /// Those who speak whose name, alias or role has all the words of `filter`; everybody for `None`. Most quoted first.
+    fn speakers(&self, filter: Option<&str>) -> Result<Vec<SpeakerEntry>, EngineError>;
+    /// Articles in the index.
+    fn count(&self) -> u64;
+}
+
+/// Why an engine cannot answer or store.
+#[derive(Debug, Error)]
+pub enum EngineError {
+    #[error("there is no index at {}", .0.display())]
+    NoIndex(PathBuf),
+    #[error("{} is not an onrecord index and is not empty", .0.display())]
+    NotAnIndex(PathBuf),
+    #[error("the index at {} is of format {found}, analyser {analyser}; this version reads format {format}, analyser {own}", path.display())]
+    Version { path: PathBuf, found: u32, analyser: u32, format: u32, own: u32 },
+    #[error("another process is writing to the index at {}: {holder}", path.display())]
+    Locked { path: PathBuf, holder: String },
+    #[error("{what}: {source}")]
+    Io { what: String, source: std::io::Error },
+    #[error("the index is damaged: {0}")]
+    Damaged(String),
+    #[error("article {id} cannot be read: {reason}")]
+    Article { id: String, reason: String },
+    #[error("{0}")]
+    Query(String),
+    #[error("the index cannot be read or written: {0}")]
+    Storage(String),
+}
+
+impl EngineError {
+    /// An I/O error with what was being done.
+    pub fn io(what: impl Into<String>) -> impl FnOnce(std::io::Error) -> EngineError {
+        let what = what.into();
+        move |source| EngineError::Io { what, source }
+    }
+}

@@ -1,0 +1,241 @@
+//! The algebra of positions: where in an article a phrase, a proximity or a pattern matches.
+//!
+//! Works on sorted positions of single words, wherever those come from (an engine's postings or a text tokenised in memory), so
+//! that every engine matches and marks alike. The operators follow Clarke, Cormack and Burkowski, "An algebra for structured
+//! text search" (1995), restricted to what the query language has. Knows no tantivy and no text.
+
+use std::fmt::Debug;
+
+use crate::query::resolve::Nearness;
+
+/// Sorted positions (word ordinals) of the leaves of an expression in the article at hand.
+pub trait LeafPositions {
+    /// Ascending, without repeats; empty where the leaf does not occur.
+    fn positions(&self, leaf: usize) -> &[u32];
+}
+
+/// Sentence and paragraph bounds of the article at hand.
+pub trait Sections {
+    /// Ordinal of the sentence that holds `position`; the title is one of its own.
+    fn sentence(&self, position: u32) -> u32;
+    /// Ordinal of the paragraph that holds `position`; the title is one of its own.
+    fn paragraph(&self, position: u32) -> u32;
+}
+
+/// An expression whose leaves are numbered.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Expr {
+    Leaf(usize),
+    AnyOf(Vec<Expr>),
+    /// Parts in order, each beginning where the one before ends; up to `slop` words between them in all.
+    Phrase {
+        parts: Vec<Expr>,
+        slop: u32,
+    },
+    Near {
+        left: Box<Expr>,
+        right: Box<Expr>,
+        how: Nearness,
+    },
+}
+
+/// What is remembered of how an interval came about: nothing while only matching, the marked positions while marking.
+pub trait Trace: Clone + Debug {
+    fn leaf(position: u32) -> Self;
+    /// A phrase is marked as one.
+    fn phrase(start: u32, end: u32) -> Self;
+    /// Both sides of a proximity are marked, each by itself.
+    fn both(left: &Self, right: &Self) -> Self;
+}
+
+impl Trace for () {
+    fn leaf(_: u32) -> Self {}
+    fn phrase(_: u32, _: u32) -> Self {}
+    fn both(_: &Self, _: &Self) -> Self {}
+}
+
+/// Marked ranges of positions, both ends included.
+pub type Marks = Vec<(u32, u32)>;
+
+impl Trace for Marks {
+    fn leaf(position: u32) -> Self {
+        vec![(position, position)]
+    }
+    fn phrase(start: u32, end: u32) -> Self {
+        vec![(start, end)]
+    }
+    fn both(left: &Self, right: &Self) -> Self {
+        left.iter().chain(right).copied().collect()
+    }
+}
+
+/// A match: the positions `start..=end`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Interval<T> {
+    pub start: u32,
+    pub end: u32,
+    pub trace: T,
+}
+
+/// More matches of one expression in one article than this are not looked for: a bound on work, far above what is shown.
+const MOST_INTERVALS: usize = 200_000;
+
+/// Every match of `expr`, ordered by start, then end.
+pub fn intervals<T: Trace>(expr: &Expr, leaves: &dyn LeafPositions, sections: &dyn Sections) -> Vec<Interval<T>> {
+    match expr {
+        Expr::Leaf(leaf) => leaves
+            .positions(*leaf)
+            .iter()
+            .map(|position| Interval { start: *position, end: *position, trace: T::leaf(*position) })
+            .collect(),
+        Expr::AnyOf(parts) => {
+            let mut all = Vec::new();
+            for part in parts {
+                all.extend(intervals::<T>(part, leaves, sections));
+            }
+            sort(&mut all);
+            all
+        }
+        Expr::Phrase { parts, slop } => phrase(parts, *slop, leaves, sections),
+        Expr::Near { left, right, how } => {
+            let left = intervals::<T>(left, leaves, sections);
+            if left.is_empty() {
+                return Vec::new();
+            }
+            let right = intervals::<T>(right, leaves, sections);
+            near(&left, &right, *how, sections)
+        }
+    }
+}
+
+/// Whether `expr` matches at all.
+pub fn occurs(expr: &Expr, leaves: &dyn LeafPositions, sections: &dyn Sections) -> bool {
+    match expr {
+        Expr::Leaf(leaf) => !leaves.positions(*leaf).is_empty(),
+        Expr::AnyOf(parts) => parts.iter().any(|part| occurs(part, leaves, sections)),
+        Expr::Phrase { .. } | Expr::Near { .. } => !intervals::<()>(expr, leaves, sections).is_empty(),
+    }
+}
+
+/// Orders by start, then end, and keeps one of each range.
+fn sort<T: Trace>(all: &mut Vec<Interval<T>>) {
+    all.sort_by_key(|interval| (interval.start, interval.end));
+    all.dedup_by(|later, earlier| later.start == earlier.start && later.end == earlier.end);
+}
+
+fn phrase<T: Trace>(
+    parts: &[Expr],
+    slop: u32,
+    leaves: &dyn LeafPositions,
+    sections: &dyn Sections,
+) -> Vec<Interval<T>> {
+    let Some((first, rest)) = parts.split_first() else { return Vec::new() };
+    // Start, end, words skipped so far.
+    let mut open: Vec<(u32, u32, u32)> =
+        intervals::<()>(first, leaves, sections).into_iter().map(|found| (found.start, found.end, 0)).collect();
+    for part in rest {
+        if open.is_empty() {
+            return Vec::new();
+        }
+        let next = intervals::<()>(part, leaves, sections);
+        let mut extended = Vec::new();
+        for (start, end, skipped) in open {
+            let from = end.saturating_add(1);
+            let to = from.saturating_add(slop - skipped);
+            let at = next.partition_point(|candidate| candidate.start < from);
+            for candidate in next.iter().skip(at).take_while(|candidate| candidate.start <= to) {
+                extended.push((start, candidate.end, skipped + (candidate.start - from)));
+            }
+            if extended.len() > MOST_INTERVALS {
+                break;
+            }
+        }
+        extended.sort_unstable();
+        extended.dedup();
+        open = extended;
+    }
+    let mut all: Vec<Interval<T>> =
+        open.into_iter().map(|(start, end, _)| Interval { start, end, trace: T::phrase(start, end) }).collect();
+    sort(&mut all);
+    all
+}
+
+fn near<T: Trace>(
+    left: &[Interval<T>],
+    right: &[Interval<T>],
+    how: Nearness,
+    sections: &dyn Sections,
+) -> Vec<Interval<T>> {
+    let mut all = Vec::new();
+    let longest = right.iter().map(|interval| interval.end - interval.start).max().unwrap_or(0);
+    for one in left {
+        // Only operands whose start lies in this window can qualify; the check below decides.
+        let (from, to) = match how {
+            Nearness::Within(distance) => {
+                (one.start.saturating_sub(distance).saturating_sub(longest), one.end.saturating_add(distance))
+            }
+            Nearness::Ordered(distance) => (one.end.saturating_add(1), one.end.saturating_add(distance)),
+            Nearness::Sentence | Nearness::Paragraph => (0, u32::MAX),
+        };
+        let in_section = section_of(how, one, sections);
+        let begin = match (how, in_section) {
+            (Nearness::Sentence, Some(section)) => {
+                right.partition_point(|other| sections.sentence(other.start) < section)
+            }
+            (Nearness::Paragraph, Some(section)) => {
+                right.partition_point(|other| sections.paragraph(other.start) < section)
+            }
+            (Nearness::Sentence | Nearness::Paragraph, None) => continue,
+            _ => right.partition_point(|other| other.start < from),
+        };
+        for other in right.iter().skip(begin).take_while(|other| other.start <= to) {
+            let overlap = one.start <= other.end && other.start <= one.end;
+            let fits = match how {
+                Nearness::Within(distance) => {
+                    !overlap
+                        && if one.end < other.start {
+                            other.start - one.end <= distance
+                        } else {
+                            one.start - other.end <= distance
+                        }
+                }
+                Nearness::Ordered(distance) => other.start > one.end && other.start - one.end <= distance,
+                Nearness::Sentence | Nearness::Paragraph => {
+                    let section = section_of(how, other, sections);
+                    if section > in_section {
+                        break;
+                    }
+                    !overlap && section == in_section
+                }
+            };
+            if fits {
+                let (start, end) = (one.start.min(other.start), one.end.max(other.end));
+                all.push(Interval { start, end, trace: T::both(&one.trace, &other.trace) });
+            }
+        }
+        if all.len() > MOST_INTERVALS {
+            break;
+        }
+    }
+    // Marks of every pair are wanted, so pairs that cover the same range are merged rather than dropped.
+    all.sort_by_key(|interval| (interval.start, interval.end));
+    let mut merged: Vec<Interval<T>> = Vec::with_capacity(all.len());
+    for interval in all {
+        match merged.last_mut() {
+            Some(last) if last.start == interval.start && last.end == interval.end => {
+                last.trace = T::both(&last.trace, &interval.trace);
+            }
+            _ => merged.push(interval),
+        }
+    }
+    merged
+}
+
+/// The one sentence or paragraph that holds the whole interval.
+fn section_of<T>(how: Nearness, interval: &Interval<T>, sections: &dyn Sections) -> Option<u32> {
+    let (first, last) = match how {
+        Nearness::Sentence => (sections.sentence(interval.start), sections.sentence(interval.end)),
+        _ => (sections.paragraph(interval.start), sections.paragraph(interval.end)),
+    };
+    (first == last).then_some(first)
+}

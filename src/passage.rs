@@ -1,0 +1,142 @@
+//! The inner structure of an article: its sentences, paragraphs and attributed words as ranges of positions.
+//!
+//! A position is a word's ordinal in the article: the title's words come first, then a gap that no proximity query can cross,
+//! then the body's. Everything that is searched inside an article (phrases, the same sentence, words of one speaker) and
+//! everything that is shown of it (passages, marks) is computed on these ranges. Knows no index and no query.
+
+use serde::{Deserialize, Serialize};
+
+use crate::attribute::Attributions;
+use crate::text::blocks::{BlockKind, blocks};
+use crate::text::sentences::sentences;
+use crate::text::{Span, tokenise};
+
+/// Positions left free between the title's last word and the body's first: more than any distance a query may ask for.
+pub const BODY_GAP: u32 = 256;
+
+/// What begins with a sentence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Opens {
+    /// Nothing: the paragraph goes on.
+    Nothing,
+    Paragraph,
+    Heading,
+    PullQuote,
+}
+
+/// A sentence of the body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sentence {
+    /// Bytes of the stored text.
+    pub span: Span,
+    /// Position of its first word.
+    pub first: u32,
+    /// Number of its words.
+    pub words: u32,
+    pub opens: Opens,
+}
+
+/// A piece of attributed words as a range of positions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SaidPiece {
+    pub first: u32,
+    pub words: u32,
+    /// Index into the article's attributions.
+    pub attribution: u32,
+    /// Index into the article's table of speakers.
+    pub speaker: Option<u16>,
+}
+
+impl SaidPiece {
+    /// Whether the positions `start..=end` lie wholly inside.
+    pub fn holds(&self, start: u32, end: u32) -> bool {
+        self.first <= start && end < self.first.saturating_add(self.words)
+    }
+}
+
+/// The ranges of positions of one article.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Structure {
+    /// Words of the title; they take the positions `0..title_words`.
+    pub title_words: u32,
+    /// In text order; together they hold every word of the body.
+    pub sentences: Vec<Sentence>,
+    /// Ordered by first position.
+    pub said: Vec<SaidPiece>,
+}
+
+/// Position of the body's first word for a title of `title_words` words.
+pub fn body_start(title_words: u32) -> u32 {
+    if title_words == 0 { 0 } else { title_words.saturating_add(BODY_GAP) }
+}
+
+/// Computes the structure of an article from its stored title and text.
+pub fn structure(title: Option<&str>, body: &str, attributions: &Attributions) -> Structure {
+    let title_words = title.map_or(0, |text| tokenise::count(text) as u32);
+    let base = body_start(title_words);
+    let mut starts: Vec<u32> = Vec::with_capacity(body.len() / 6);
+    let mut words = tokenise::Words::new(body);
+    while let Some(range) = words.advance_raw() {
+        starts.push(range.start as u32);
+    }
+    let words_before = |offset: usize| starts.partition_point(|start| (*start as usize) < offset) as u32;
+
+    let mut table: Vec<Sentence> = Vec::new();
+    for block in blocks(body) {
+        let mut opens = match block.kind {
+            BlockKind::Heading => Opens::Heading,
+            BlockKind::Paragraph => Opens::Paragraph,
+            BlockKind::PullQuote => Opens::PullQuote,
+        };
+        for span in sentences(body, block.span) {
+            table.push(Sentence { span, first: 0, words: 0, opens });
+            opens = Opens::Nothing;
+        }
+    }
+    // A word belongs to the sentence it begins in; the last one before it where it begins between two.
+    let mut next = starts.len() as u32;
+    for index in (0..table.len()).rev() {
+        let first = if index == 0 { 0 } else { words_before(table[index].span.start()) };
+        table[index].first = base.saturating_add(first);
+        table[index].words = next.saturating_sub(first);
+        next = first;
+    }
+
+    let mut said = Vec::new();
+    for (number, attribution) in attributions.attributions.iter().enumerate() {
+        for content in &attribution.content {
+            let first = words_before(content.start());
+            let end = words_before(content.end());
+            if end > first {
+                let first = base.saturating_add(first);
+                said.push(SaidPiece {
+                    first,
+                    words: base.saturating_add(end) - first,
+                    attribution: number as u32,
+                    speaker: attribution.speaker,
+                });
+            }
+        }
+    }
+    said.sort_by_key(|piece| (piece.first, piece.attribution));
+    Structure { title_words, sentences: table, said }
+}
+
+impl Structure {
+    /// Index of the sentence that holds `position`; `None` for the title and the gap.
+    pub fn sentence_at(&self, position: u32) -> Option<usize> {
+        let after = self.sentences.partition_point(|sentence| sentence.first <= position);
+        let index = after.checked_sub(1)?;
+        let sentence = self.sentences.get(index)?;
+        (position < sentence.first.saturating_add(sentence.words)).then_some(index)
+    }
+
+    /// Index of the first sentence of the paragraph that sentence `index` is in.
+    pub fn paragraph_start(&self, index: usize) -> usize {
+        let mut at = index.min(self.sentences.len().saturating_sub(1));
+        while at > 0 && self.sentences.get(at).is_some_and(|sentence| sentence.opens == Opens::Nothing) {
+            at -= 1;
+        }
+        at
+    }
+}

@@ -1,0 +1,367 @@
+//! Readers: bytes of one file or of standard input in, articles and bad records out.
+//!
+//! `read_stream` detects format and encoding and hands each article to the caller as soon as it is read; record formats hold
+//! no more than one record and a buffer in memory. Readers open no files, know no index, and conclude nothing from prose:
+//! an article is what its source states.
+
+mod csv;
+mod detect;
+mod encoding;
+mod fields;
+mod json;
+mod markdown;
+mod sgml;
+mod text;
+
+use std::fmt;
+use std::io::{self, BufReader, Cursor, Read};
+use std::ops::ControlFlow;
+
+use encoding_rs_io::DecodeReaderBytesBuilder;
+use thiserror::Error;
+
+pub use detect::detect;
+pub use fields::{Field, FieldMap, MapError};
+
+use crate::article::{Article, Provenance};
+
+/// How much of a file is looked at to tell its format and encoding.
+const HEAD_BYTES: usize = 64 * 1024;
+
+/// Reading buffer of the record formats.
+const BUFFER_BYTES: usize = 128 * 1024;
+
+/// What a reader yields.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Record {
+    /// An article, with what its source got wrong and the article survives.
+    Article { article: Box<Article>, warnings: Vec<Problem> },
+    /// A record that makes no article; reading goes on after it.
+    Bad(Problem),
+}
+
+/// What is wrong with a record, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Path as given to the reader.
+    pub path: String,
+    /// Number of the record in the file, from 1; `None` where the file is one article.
+    pub record: Option<u64>,
+    /// Line of the file, from 1.
+    pub line: Option<u64>,
+    pub reason: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}: ", self.path)?;
+        match (self.record, self.line) {
+            (Some(record), Some(line)) => write!(out, "record {record}, line {line}: ")?,
+            (Some(record), None) => write!(out, "record {record}: ")?,
+            (None, Some(line)) => write!(out, "line {line}: ")?,
+            (None, None) => {}
+        }
+        out.write_str(&self.reason)
+    }
+}
+
+/// A format that is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Format {
+    Text,
+    Markdown,
+    Json,
+    Jsonl,
+    Csv,
+    Tsv,
+    ReutersSgml,
+}
+
+impl Format {
+    /// Every format, in the order in which they are listed to users.
+    pub const ALL: [Format; 7] =
+        [Format::Text, Format::Markdown, Format::Json, Format::Jsonl, Format::Csv, Format::Tsv, Format::ReutersSgml];
+
+    /// Short name: `text`, `markdown`, `json`, `jsonl`, `csv`, `tsv`, `reuters-sgml`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Format::Text => "text",
+            Format::Markdown => "markdown",
+            Format::Json => "json",
+            Format::Jsonl => "jsonl",
+            Format::Csv => "csv",
+            Format::Tsv => "tsv",
+            Format::ReutersSgml => "reuters-sgml",
+        }
+    }
+
+    /// The format of this name.
+    pub fn from_name(name: &str) -> Option<Format> {
+        Format::ALL.into_iter().find(|format| format.name().eq_ignore_ascii_case(name))
+    }
+}
+
+/// What a file was found to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Detected {
+    Format(Format),
+    /// Not a format that is read; the reason says what it is.
+    Unknown {
+        reason: String,
+    },
+}
+
+/// How to read.
+#[derive(Clone, Debug)]
+pub struct ReadOptions {
+    /// Which column holds which field, where the user says so.
+    pub map: FieldMap,
+    /// The format, where the user says so; else it is detected.
+    pub format: Option<Format>,
+    /// Largest article, in bytes of its record; a larger one is a bad record.
+    pub max_article_bytes: usize,
+}
+
+impl Default for ReadOptions {
+    fn default() -> ReadOptions {
+        ReadOptions { map: FieldMap::default(), format: None, max_article_bytes: 256 * 1024 * 1024 }
+    }
+}
+
+/// How a file was read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FileReading {
+    pub format: Option<Format>,
+    /// Name of the file's encoding, where that was not UTF-8.
+    pub encoding: Option<&'static str>,
+    /// Records seen, articles and bad ones.
+    pub records: u64,
+}
+
+/// Why a file cannot be read at all, or no further.
+#[derive(Debug, Error)]
+pub enum ReadError {
+    #[error("cannot be read: {0}")]
+    Io(#[from] io::Error),
+    #[error("not a format that can be indexed: {reason}")]
+    Unknown { reason: String },
+    #[error("empty")]
+    Empty,
+    #[error(
+        "no column is known to hold a title or a body; the columns are {columns}; name one, for instance with --map body=COLUMN"
+    )]
+    NoTextColumn { columns: String },
+    #[error("no column `{column}`, which --map names for {field}; the columns are {columns}")]
+    NoSuchColumn { field: &'static str, column: String, columns: String },
+}
+
+/// Reads all articles of one file (or of standard input) and hands each to `sink`, which may stop the reading.
+///
+/// `path` is where the articles are said to come from: relative to the root, `/` between its parts, `-` for standard input.
+/// An error may come after articles were handed over.
+pub fn read_stream(
+    input: &mut dyn Read,
+    path: &str,
+    options: &ReadOptions,
+    sink: &mut dyn FnMut(Record) -> ControlFlow<()>,
+) -> Result<FileReading, ReadError> {
+    let file_name = path.rsplit('/').next().unwrap_or(path);
+    let mut head = Vec::new();
+    Read::take(&mut *input, HEAD_BYTES as u64).read_to_end(&mut head)?;
+    if head.is_empty() {
+        return Err(ReadError::Empty);
+    }
+    let complete = head.len() < HEAD_BYTES;
+    let (format, guess, head_text) = match options.format {
+        Some(format) => {
+            let guess = encoding::guess(&head, complete);
+            (format, guess, encoding::decode_head(&head, guess).into_owned())
+        }
+        None => {
+            if let Some(reason) = detect::unreadable(&head, complete) {
+                return Err(ReadError::Unknown { reason });
+            }
+            let guess = encoding::guess(&head, complete);
+            let head_text = encoding::decode_head(&head, guess).into_owned();
+            match detect::detect_text(&head_text, complete, file_name, &options.map) {
+                Detected::Format(format) => (format, guess, head_text),
+                Detected::Unknown { reason } => return Err(ReadError::Unknown { reason }),
+            }
+        }
+    };
+    if complete && head_text.trim().is_empty() {
+        return Err(ReadError::Empty);
+    }
+
+    let mut reading =
+        Reading { path, file_name, options, format, encoding: guess.reported(), transcoded: false, records: 0, sink };
+    let outcome = match format {
+        Format::Text | Format::Markdown => read_whole(head, input, &mut reading),
+        Format::Json | Format::Jsonl | Format::Csv | Format::Tsv | Format::ReutersSgml => {
+            head.drain(..guess.mark_length);
+            let bytes = Cursor::new(head).chain(input);
+            if guess.encoding == encoding_rs::UTF_8 {
+                read_records(&mut BufReader::with_capacity(BUFFER_BYTES, bytes), &head_text, &mut reading)
+            } else {
+                reading.transcoded = true;
+                let decoder = DecodeReaderBytesBuilder::new().encoding(Some(guess.encoding)).build(bytes);
+                read_records(&mut BufReader::with_capacity(BUFFER_BYTES, decoder), &head_text, &mut reading)
+            }
+        }
+    };
+    let result = FileReading { format: Some(format), encoding: reading.encoding, records: reading.records };
+    match outcome {
+        Ok(()) | Err(Stop::Asked) => Ok(result),
+        Err(Stop::Failed(error)) => Err(error),
+    }
+}
+
+fn read_records(input: &mut dyn io::BufRead, head_text: &str, reading: &mut Reading<'_>) -> Result<(), Stop> {
+    match reading.format {
+        Format::Jsonl => json::read_lines(input, reading),
+        Format::Csv | Format::Tsv => csv::read(input, head_text, reading),
+        Format::ReutersSgml => sgml::read(input, reading),
+        Format::Json | Format::Text | Format::Markdown => json::read(input, reading),
+    }
+}
+
+/// Reads a file that is one article.
+fn read_whole(mut bytes: Vec<u8>, input: &mut dyn Read, reading: &mut Reading<'_>) -> Result<(), Stop> {
+    let limit = reading.options.max_article_bytes;
+    let rest = limit.saturating_sub(bytes.len()).saturating_add(1);
+    input.take(rest as u64).read_to_end(&mut bytes)?;
+    if bytes.len() > limit {
+        reading.records = 1;
+        let problem = reading.problem_of_file(None, too_large(limit));
+        return reading.emit(Record::Bad(problem));
+    }
+    let decoded = encoding::decode_whole(bytes);
+    if decoded.text.trim().is_empty() {
+        return Err(Stop::Failed(ReadError::Empty));
+    }
+    reading.encoding = decoded.encoding;
+    reading.records = 1;
+    let record = match reading.format {
+        Format::Markdown => markdown::article(decoded, reading),
+        _ => text::article(decoded, reading),
+    };
+    reading.emit(record)
+}
+
+fn too_large(limit: usize) -> String {
+    format!("larger than {limit} bytes, the most that one article may take")
+}
+
+/// Why a reader ends before its file does.
+enum Stop {
+    /// The sink asked for no more.
+    Asked,
+    Failed(ReadError),
+}
+
+impl From<io::Error> for Stop {
+    fn from(error: io::Error) -> Stop {
+        Stop::Failed(ReadError::Io(error))
+    }
+}
+
+/// One file being read: what the format readers share.
+struct Reading<'a> {
+    path: &'a str,
+    /// The last part of the path.
+    file_name: &'a str,
+    options: &'a ReadOptions,
+    format: Format,
+    encoding: Option<&'static str>,
+    /// Whether the bytes that the record readers see were decoded from another encoding.
+    transcoded: bool,
+    records: u64,
+    sink: &'a mut dyn FnMut(Record) -> ControlFlow<()>,
+}
+
+impl Reading<'_> {
+    fn emit(&mut self, record: Record) -> Result<(), Stop> {
+        match (self.sink)(record) {
+            ControlFlow::Continue(()) => Ok(()),
+            ControlFlow::Break(()) => Err(Stop::Asked),
+        }
+    }
+
+    /// Counts a record and hands on what is wrong with it.
+    fn emit_bad(&mut self, line: Option<u64>, reason: String) -> Result<(), Stop> {
+        self.records = self.records.saturating_add(1);
+        let problem = self.problem(line, reason);
+        self.emit(Record::Bad(problem))
+    }
+
+    /// A problem of the record counted last.
+    fn problem(&self, line: Option<u64>, reason: String) -> Problem {
+        Problem { path: self.path.to_owned(), record: Some(self.records), line, reason }
+    }
+
+    /// A problem of the file as a whole.
+    fn problem_of_file(&self, line: Option<u64>, reason: String) -> Problem {
+        Problem { path: self.path.to_owned(), record: None, line, reason }
+    }
+
+    /// Where the record counted last is found.
+    fn provenance(&self, line: u64) -> Provenance {
+        Provenance {
+            path: self.path.to_owned(),
+            record: self.records,
+            line: Some(line),
+            body_offset: None,
+            encoding: self.encoding,
+            format: self.format.name(),
+        }
+    }
+
+    /// The text of a record's bytes, with the encoding to report for it and a warning where it is not what the file is in.
+    fn decode_record(&self, bytes: Vec<u8>) -> RecordText {
+        match String::from_utf8(bytes) {
+            Ok(text) => {
+                let replaced = self.transcoded && text.contains('\u{FFFD}');
+                let warning = replaced.then(|| encoding::replaced_warning(self.encoding.unwrap_or("text")));
+                RecordText { text, encoding: self.encoding, warning }
+            }
+            Err(error) => {
+                let repaired = encoding::repair(error.as_bytes());
+                RecordText { warning: Some(repaired.warning()), encoding: repaired.encoding, text: repaired.text }
+            }
+        }
+    }
+}
+
+/// The decoded text of one record.
+struct RecordText {
+    text: String,
+    encoding: Option<&'static str>,
+    warning: Option<String>,
+}
+
+/// Bytes of one record, of which no more than a limit are kept.
+struct Limited {
+    bytes: Vec<u8>,
+    limit: usize,
+    exceeded: bool,
+}
+
+impl Limited {
+    fn new(limit: usize) -> Limited {
+        Limited { bytes: Vec::new(), limit, exceeded: false }
+    }
+
+    fn push(&mut self, more: &[u8]) {
+        if self.exceeded || self.bytes.len().saturating_add(more.len()) > self.limit {
+            self.exceeded = true;
+            self.bytes = Vec::new();
+            return;
+        }
+        self.bytes.extend_from_slice(more);
+    }
+
+    fn clear(&mut self) {
+        self.bytes.clear();
+        self.exceeded = false;
+    }
+}
