@@ -14,6 +14,12 @@ use crate::text::{Span, tokenise};
 /// Positions left free between the title's last word and the body's first: more than any distance a query may ask for.
 pub const BODY_GAP: u32 = 256;
 
+/// Positions kept for the names of one speaker of an article: those of his n-th are `n * NAME_SLOT` and on. Names and aliases
+/// stand in the first half of a slot, roles from `ROLE_HALF` on.
+pub const NAME_SLOT: u32 = 256;
+/// Where the roles begin in a slot.
+pub const ROLE_HALF: u32 = NAME_SLOT / 2;
+
 /// What begins with a sentence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Opens {

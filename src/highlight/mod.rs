@@ -3,3 +3,6 @@
 //! The same code for every engine. Knows no index and no terminal.
 
 pub mod intervals;
+pub mod passages;
+pub mod plan;
+pub mod scope;

@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 /// A half-open range `start..end` of byte offsets in one stored text of at most 4 GiB.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Span {
     start: u32,
     end: u32,

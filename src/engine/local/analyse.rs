@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer, TokenizerManager};
 
 use super::schema::{NAMES_TOKENIZER, SLOTS_TOKENIZER, TEXT_TOKENIZER, TITLE_TOKENIZER};
-use crate::passage::body_start;
+use crate::passage::{NAME_SLOT, ROLE_HALF, body_start};
 use crate::text::stem::stem;
 use crate::text::tokenise::Words;
 
@@ -18,10 +18,6 @@ const TITLE_WEIGHT: u32 = 3;
 
 /// Marks the exact form of a word among the terms; no word begins with it.
 pub const EXACT: char = '=';
-
-/// Positions kept for one speaker: names and aliases in the first half, roles in the second.
-pub const SLOT: u32 = 256;
-pub const ROLE_HALF: u32 = SLOT / 2;
 
 /// Separates the parts of a field value on its way in.
 const SEPARATOR: char = '\u{1f}';
@@ -51,10 +47,10 @@ pub fn slots_value<'a>(speakers: impl Iterator<Item = (Vec<&'a str>, Vec<&'a str
             let mut at = 0;
             for string in strings {
                 let words = crate::text::tokenise::count(string) as u32;
-                if words == 0 || at + words > ROLE_HALF {
+                if words == 0 || at + words > NAME_SLOT - ROLE_HALF {
                     continue;
                 }
-                value.push_str(&(number as u32 * SLOT + base + at).to_string());
+                value.push_str(&(number as u32 * NAME_SLOT + base + at).to_string());
                 value.push(SEPARATOR);
                 value.extend(string.chars().map(|c| if c == '\n' { ' ' } else { c }));
                 value.push('\n');

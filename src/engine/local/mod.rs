@@ -1,9 +1,20 @@
 //! The local engine: tantivy, embedded, in a folder of its own.
+//!
+//! `writer` takes documents in, `search` answers; what both agree on stands in `schema` (fields), `analyse` (tokens), `stored`
+//! (blobs) and `folder` (files). No tantivy type leaves this module.
 
-pub mod analyse;
-pub mod folder;
-pub mod schema;
-pub mod stored;
-pub mod writer;
+mod analyse;
+mod compile;
+mod dates;
+mod expand;
+mod folder;
+mod people;
+mod positional;
+mod schema;
+mod search;
+mod stored;
+mod writer;
 
+pub use folder::is_index;
+pub use search::LocalIndex;
 pub use writer::{LocalWriter, WriterOptions};

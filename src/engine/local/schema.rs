@@ -52,6 +52,8 @@ pub struct Fields {
     pub speaker_role: Field,
     pub speaker_alias: Field,
     pub outlet_name: Field,
+    /// First bytes of the id's hash: orders articles that nothing else tells apart, alike in every index of the same archive.
+    pub tie: Field,
     pub file_hash: Field,
     pub blob: Field,
 }
@@ -91,6 +93,7 @@ pub fn build() -> (Schema, Fields) {
         speaker_role: schema.add_text_field("speaker_role", column()),
         speaker_alias: schema.add_text_field("speaker_alias", column()),
         outlet_name: schema.add_text_field("outlet_name", column()),
+        tie: schema.add_u64_field("tie", number()),
         file_hash: schema.add_bytes_field("file_hash", BytesOptions::default() | FAST),
         blob: schema.add_bytes_field("blob", STORED),
     };

@@ -265,6 +265,7 @@ impl LocalWriter {
             let opens = u64::from(sentence.opens != Opens::Nothing);
             row.add_u64(fields.sentences, 2 * u64::from(sentence.first) + opens);
         }
+        row.add_u64(fields.tie, tie_breaker(&document.id));
         row.add_bytes(fields.file_hash, &document.file_hash);
         row.add_bytes(fields.blob, &blob);
         self.writer.add_document(row).map_err(storage)?;
@@ -315,6 +316,14 @@ impl LocalWriter {
             row.add_u64(fields.said_who, 2 * piece.speaker.map_or(0, |index| u64::from(index) + 1) + goes_on);
         }
     }
+}
+
+/// The number that orders articles which nothing else tells apart.
+fn tie_breaker(id: &str) -> u64 {
+    let hash = blake3::hash(id.as_bytes());
+    let mut four = [0; 4];
+    four.copy_from_slice(&hash.as_bytes()[..4]);
+    u64::from(u32::from_be_bytes(four))
 }
 
 /// Days since 0001-01-01 = 1: the number the date columns hold.

@@ -1,0 +1,354 @@
+//! From resolved clauses to tantivy queries.
+//!
+//! Words that need no positions are plain term queries, so that tantivy prunes them; everything else is a query of candidates
+//! with a check on positions. What only filters (dates, speakers, properties) scores nothing.
+
+use std::sync::Arc;
+
+use tantivy::query::{
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery, Query, TermQuery, TermSetQuery,
+};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{Searcher, Term};
+
+use super::dates::DateQuery;
+use super::expand::{LeafTerm, Spelling, expand};
+use super::positional::{Checked, LeafTerms, Needs, PositionalQuery};
+use super::schema::Fields;
+use crate::engine::EngineError;
+use crate::highlight::intervals::Expr;
+use crate::highlight::plan::{Condition, Leaf, Leaves, SaidExpr, Space, WhoExpr, name_form};
+use crate::query::resolve::{Clause, Flag, NameKind, Nearness, Part, Property, SaidWords, Value, Who, WordForm, Words};
+
+/// More terms than this are matched as a set, without a score of their own.
+const MOST_SCORED_TERMS: usize = 64;
+
+type BoxedQuery = Box<dyn Query>;
+
+/// How a query is best answered when its total is wanted too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// Counting costs little beside the best hits: two passes, the first one pruned.
+    CountApart,
+    /// Every match must be looked at for the total anyway: one pass.
+    OnePass,
+}
+
+/// The shape of a clause: unions and whatever is checked on positions are read once; terms and their intersections are pruned
+/// first and counted after.
+pub fn shape(clause: &Clause) -> Shape {
+    match clause {
+        Clause::Text { words: Words::Word(WordForm::Stem(_)), part: Part::Anywhere | Part::Title } => Shape::CountApart,
+        Clause::And(parts) if parts.iter().all(|part| shape(part) == Shape::CountApart) => Shape::CountApart,
+        Clause::Not(part) | Clause::Boost(part, _) => shape(part),
+        Clause::Property { .. } | Clause::Date(_) | Clause::Flag(_) => Shape::CountApart,
+        _ => Shape::OnePass,
+    }
+}
+
+/// Turns clauses into queries on one index.
+pub struct Compiler<'a> {
+    pub searcher: &'a Searcher,
+    pub fields: Fields,
+}
+
+impl Compiler<'_> {
+    /// The query of a clause. Errors: a pattern that stands for too many words, a regular expression that is none.
+    pub fn query(&self, clause: &Clause) -> Result<BoxedQuery, EngineError> {
+        match clause {
+            Clause::All => Ok(unscored(Box::new(AllQuery))),
+            Clause::Nothing => Ok(Box::new(EmptyQuery)),
+            Clause::And(parts) => self.all_of(parts),
+            Clause::Or(parts) => {
+                let parts = parts.iter().map(|part| Ok((Occur::Should, self.query(part)?)));
+                Ok(Box::new(BooleanQuery::new(parts.collect::<Result<_, EngineError>>()?)))
+            }
+            Clause::Not(_) => self.all_of(std::slice::from_ref(clause)),
+            Clause::Boost(part, factor) => Ok(Box::new(BoostQuery::new(self.query(part)?, *factor))),
+            Clause::Text { part, words } => self.text(*part, words, 1),
+            Clause::AtLeast { part, count, words } => self.text(*part, words, *count),
+            Clause::Said { who, what } => self.said(who.as_ref(), what),
+            Clause::Speaks(who) => self.speaks(who),
+            Clause::Property { property, value } => Ok(unscored(self.property(*property, value)?)),
+            Clause::Date(range) => Ok(unscored(Box::new(DateQuery { range: *range }))),
+            Clause::Flag(flag) => Ok(unscored(self.flag(*flag))),
+        }
+    }
+
+    fn all_of(&self, parts: &[Clause]) -> Result<BoxedQuery, EngineError> {
+        let mut children: Vec<(Occur, BoxedQuery)> = Vec::with_capacity(parts.len() + 1);
+        for part in parts {
+            match part {
+                Clause::Not(negated) => children.push((Occur::MustNot, self.query(negated)?)),
+                other => children.push((Occur::Must, self.query(other)?)),
+            }
+        }
+        if children.iter().all(|(occur, _)| *occur == Occur::MustNot) {
+            children.push((Occur::Must, unscored(Box::new(AllQuery))));
+        }
+        Ok(Box::new(BooleanQuery::new(children)))
+    }
+
+    fn text(&self, part: Part, words: &Words, least: u32) -> Result<BoxedQuery, EngineError> {
+        let field = if part == Part::Title { self.fields.title } else { self.fields.text };
+        // Positions in the field of titles are the title's alone.
+        let part = if part == Part::Title { Part::Anywhere } else { part };
+        let candidates = self.candidates(field, words)?;
+        if least <= 1 && part == Part::Anywhere && self.is_precise(field, words)? {
+            return Ok(candidates);
+        }
+        let mut leaves = Leaves::default();
+        let condition = Condition::Text { part, expr: leaves.words(words), least };
+        self.checked(candidates, condition, &leaves.leaves, field)
+    }
+
+    fn said(&self, who: Option<&Who>, what: &SaidWords) -> Result<BoxedQuery, EngineError> {
+        let mut musts: Vec<(Occur, BoxedQuery)> = vec![(Occur::Must, unscored(self.flag(Flag::Quote)))];
+        if let Some(who) = who
+            && let Some(names) = self.name_candidates(who)?
+        {
+            musts.push((Occur::Must, unscored(names)));
+        }
+        if let Some(words) = self.said_candidates(what)? {
+            musts.push((Occur::Must, words));
+        }
+        let mut leaves = Leaves::default();
+        let condition = Condition::Said { who: who.map(|who| leaves.who(who)), what: leaves.said(what) };
+        self.checked(Box::new(BooleanQuery::new(musts)), condition, &leaves.leaves, self.fields.text)
+    }
+
+    fn speaks(&self, who: &Who) -> Result<BoxedQuery, EngineError> {
+        let candidates = match self.name_candidates(who)? {
+            Some(names) => names,
+            None => self.flag(Flag::Speaker),
+        };
+        let plain = matches!(who, Who::Named { words, names: NameKind::Any, .. } if words.len() == 1);
+        if plain {
+            return Ok(unscored(candidates));
+        }
+        let mut leaves = Leaves::default();
+        let condition = Condition::Speaks(leaves.who(who));
+        Ok(unscored(self.checked(candidates, condition, &leaves.leaves, self.fields.text)?))
+    }
+
+    fn checked(
+        &self,
+        candidates: BoxedQuery,
+        condition: Condition,
+        leaves: &[Leaf],
+        text: Field,
+    ) -> Result<BoxedQuery, EngineError> {
+        let needs = needs_of(&condition);
+        let checked = Checked { condition, leaves: self.leaf_terms(leaves, text)?, needs };
+        Ok(Box::new(PositionalQuery { candidates: Arc::from(candidates), checked: Arc::new(checked) }))
+    }
+
+    /// The terms of leaves, those of words looked up in the field `text`.
+    pub fn leaf_terms(&self, leaves: &[Leaf], text: Field) -> Result<Vec<LeafTerms>, EngineError> {
+        leaves
+            .iter()
+            .map(|leaf| {
+                let terms = match leaf.space {
+                    Space::Text => expand(self.searcher, text, Spelling::Stemmed, &leaf.form)?,
+                    Space::Names => expand(self.searcher, self.fields.speaker, Spelling::Plain, &leaf.form)?,
+                };
+                Ok(LeafTerms { space: leaf.space, terms })
+            })
+            .collect()
+    }
+
+    /// Articles that hold the words, wherever they lie.
+    fn candidates(&self, field: Field, words: &Words) -> Result<BoxedQuery, EngineError> {
+        let of = |occur: Occur, parts: &mut dyn Iterator<Item = &Words>| -> Result<BoxedQuery, EngineError> {
+            let children = parts.map(|part| Ok((occur, self.candidates(field, part)?)));
+            Ok(Box::new(BooleanQuery::new(children.collect::<Result<_, EngineError>>()?)))
+        };
+        match words {
+            Words::Word(form) => Ok(any_term(expand(self.searcher, field, Spelling::Stemmed, form)?)),
+            Words::AnyOf(parts) => of(Occur::Should, &mut parts.iter()),
+            Words::Phrase { parts, .. } => of(Occur::Must, &mut parts.iter()),
+            Words::Near { left, right, .. } => of(Occur::Must, &mut [left.as_ref(), right.as_ref()].into_iter()),
+        }
+    }
+
+    /// Whether holding the terms is all that the words ask for.
+    fn is_precise(&self, field: Field, words: &Words) -> Result<bool, EngineError> {
+        match words {
+            Words::Word(form) => {
+                Ok(!expand(self.searcher, field, Spelling::Stemmed, form)?.iter().any(|leaf| leaf.own_only))
+            }
+            Words::AnyOf(parts) => {
+                for part in parts {
+                    if !self.is_precise(field, part)? {
+                        return Ok(false);
+                    }
+                }
+                Ok(true)
+            }
+            Words::Phrase { .. } | Words::Near { .. } => Ok(false),
+        }
+    }
+
+    /// Articles with the words of an attribution; `None` where the words restrict nothing.
+    fn said_candidates(&self, what: &SaidWords) -> Result<Option<BoxedQuery>, EngineError> {
+        match what {
+            SaidWords::Any | SaidWords::Not(_) => Ok(None),
+            SaidWords::Words(words) | SaidWords::AtLeast { words, .. } => {
+                Ok(Some(self.candidates(self.fields.text, words)?))
+            }
+            SaidWords::And(parts) => {
+                let mut musts = Vec::new();
+                for part in parts {
+                    musts.extend(self.said_candidates(part)?.map(|query| (Occur::Must, query)));
+                }
+                Ok((!musts.is_empty()).then(|| Box::new(BooleanQuery::new(musts)) as BoxedQuery))
+            }
+            SaidWords::Or(parts) => {
+                let mut shoulds = Vec::new();
+                for part in parts {
+                    let Some(query) = self.said_candidates(part)? else { return Ok(None) };
+                    shoulds.push((Occur::Should, query));
+                }
+                Ok(Some(Box::new(BooleanQuery::new(shoulds))))
+            }
+        }
+    }
+
+    /// Articles in which the names occur; `None` where they restrict nothing.
+    fn name_candidates(&self, who: &Who) -> Result<Option<BoxedQuery>, EngineError> {
+        match who {
+            Who::Named { words, .. } => {
+                let mut musts = Vec::new();
+                for word in words {
+                    let terms = expand(self.searcher, self.fields.speaker, Spelling::Plain, &name_form(word))?;
+                    musts.push((Occur::Must, any_term(terms)));
+                }
+                Ok((!musts.is_empty()).then(|| Box::new(BooleanQuery::new(musts)) as BoxedQuery))
+            }
+            Who::And(parts) => {
+                let mut musts = Vec::new();
+                for part in parts {
+                    musts.extend(self.name_candidates(part)?.map(|query| (Occur::Must, query)));
+                }
+                Ok((!musts.is_empty()).then(|| Box::new(BooleanQuery::new(musts)) as BoxedQuery))
+            }
+            Who::Or(parts) => {
+                let mut shoulds = Vec::new();
+                for part in parts {
+                    let Some(query) = self.name_candidates(part)? else { return Ok(None) };
+                    shoulds.push((Occur::Should, query));
+                }
+                Ok(Some(Box::new(BooleanQuery::new(shoulds))))
+            }
+            Who::Not(_) => Ok(None),
+        }
+    }
+
+    fn flag(&self, flag: Flag) -> BoxedQuery {
+        let text = match flag {
+            Flag::Dated => "has:date",
+            Flag::Titled => "has:title",
+            Flag::Speaker => "has:speaker",
+            Flag::Quote => "has:quote",
+            Flag::Undated => "is:undated",
+            Flag::Imprecise => "is:imprecise",
+        };
+        Box::new(TermQuery::new(Term::from_field_text(self.fields.flag, text), IndexRecordOption::Basic))
+    }
+
+    fn property(&self, property: Property, value: &Value) -> Result<BoxedQuery, EngineError> {
+        let field = match property {
+            Property::Outlet => self.fields.outlet,
+            Property::Author => self.fields.author,
+            Property::Section => self.fields.section,
+            Property::Path => self.fields.path,
+            Property::Language => self.fields.language,
+            Property::Id => self.fields.id,
+        };
+        match value {
+            Value::Words { words, phrase } => self.property_words(field, words, *phrase),
+            Value::Verbatim { text, pattern } => {
+                let text = if property == Property::Language { text.to_lowercase() } else { text.clone() };
+                let mut forms =
+                    vec![if *pattern { WordForm::Pattern(text.clone()) } else { WordForm::Exact(text.clone()) }];
+                if property == Property::Language && !pattern {
+                    forms.push(WordForm::Pattern(format!("{text}-*")));
+                }
+                let mut terms = Vec::new();
+                for form in &forms {
+                    terms.extend(expand(self.searcher, field, Spelling::Plain, form)?);
+                }
+                Ok(any_term(terms))
+            }
+        }
+    }
+
+    fn property_words(&self, field: Field, words: &[WordForm], phrase: bool) -> Result<BoxedQuery, EngineError> {
+        let mut expanded = Vec::with_capacity(words.len());
+        for word in words {
+            expanded.push(expand(self.searcher, field, Spelling::Plain, &name_form(word))?);
+        }
+        let single: Vec<Term> =
+            expanded.iter().filter(|terms| terms.len() == 1).map(|terms| terms[0].term.clone()).collect();
+        if phrase && single.len() == expanded.len() && single.len() > 1 {
+            return Ok(Box::new(PhraseQuery::new(single)));
+        }
+        let musts = expanded.into_iter().map(|terms| (Occur::Must, any_term(terms))).collect::<Vec<_>>();
+        Ok(Box::new(BooleanQuery::new(musts)))
+    }
+}
+
+/// The query with a score of nothing: it filters.
+pub fn unscored(query: BoxedQuery) -> BoxedQuery {
+    Box::new(ConstScoreQuery::new(query, 0.0))
+}
+
+fn any_term(terms: Vec<LeafTerm>) -> BoxedQuery {
+    let scored =
+        |leaf: &LeafTerm| -> BoxedQuery { Box::new(TermQuery::new(leaf.term.clone(), IndexRecordOption::WithFreqs)) };
+    match terms.as_slice() {
+        [] => Box::new(EmptyQuery),
+        [one] => scored(one),
+        many if many.len() <= MOST_SCORED_TERMS => {
+            Box::new(BooleanQuery::new(many.iter().map(|leaf| (Occur::Should, scored(leaf))).collect()))
+        }
+        many => {
+            Box::new(ConstScoreQuery::new(Box::new(TermSetQuery::new(many.iter().map(|leaf| leaf.term.clone()))), 1.0))
+        }
+    }
+}
+
+fn needs_of(condition: &Condition) -> Needs {
+    match condition {
+        Condition::Text { expr, .. } => Needs { sections: needs_sections(expr), said: false },
+        Condition::Said { what, .. } => Needs { sections: said_needs_sections(what), said: true },
+        Condition::Speaks(who) => Needs { sections: false, said: has_negation(who) },
+    }
+}
+
+fn needs_sections(expr: &Expr) -> bool {
+    match expr {
+        Expr::Leaf(_) => false,
+        Expr::AnyOf(parts) | Expr::Phrase { parts, .. } => parts.iter().any(needs_sections),
+        Expr::Near { left, right, how } => {
+            matches!(how, Nearness::Sentence | Nearness::Paragraph) || needs_sections(left) || needs_sections(right)
+        }
+    }
+}
+
+fn said_needs_sections(what: &SaidExpr) -> bool {
+    match what {
+        SaidExpr::Any => false,
+        SaidExpr::Words { expr, .. } => needs_sections(expr),
+        SaidExpr::And(parts) | SaidExpr::Or(parts) => parts.iter().any(said_needs_sections),
+        SaidExpr::Not(part) => said_needs_sections(part),
+    }
+}
+
+fn has_negation(who: &WhoExpr) -> bool {
+    match who {
+        WhoExpr::Named { .. } => false,
+        WhoExpr::And(parts) | WhoExpr::Or(parts) => parts.iter().any(has_negation),
+        WhoExpr::Not(_) => true,
+    }
+}

@@ -1,0 +1,163 @@
+//! A resolved query as numbered leaves, conditions on positions and parts to mark.
+//!
+//! A leaf is one word form in the text or in the speakers' names; whoever holds the articles (an index, a text in memory)
+//! finds where each leaf occurs, and everything else is computed here from positions. Knows no index.
+
+use super::intervals::Expr;
+use crate::query::resolve::{Clause, NameKind, Part, Resolved, SaidWords, Who, WordForm, Words};
+
+/// A word form and where it is looked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Leaf {
+    pub form: WordForm,
+    pub space: Space,
+}
+
+/// What a leaf's positions count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Space {
+    /// Words of title and body.
+    Text,
+    /// Words of the speakers' names, in slots (see `passage::NAME_SLOT`).
+    Names,
+}
+
+/// A condition that is decided on the positions of one article.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Condition {
+    /// At least `least` matches of `expr` in that part.
+    Text { part: Part, expr: Expr, least: u32 },
+    /// One attribution by somebody who fits whose content fits.
+    Said { who: Option<WhoExpr>, what: SaidExpr },
+    /// Somebody who fits speaks.
+    Speaks(WhoExpr),
+}
+
+/// `query::resolve::SaidWords` on leaves.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SaidExpr {
+    Any,
+    Words { expr: Expr, least: u32 },
+    And(Vec<SaidExpr>),
+    Or(Vec<SaidExpr>),
+    Not(Box<SaidExpr>),
+}
+
+/// `query::resolve::Who` on leaves.
+#[derive(Clone, Debug, PartialEq)]
+pub enum WhoExpr {
+    Named { leaves: Vec<usize>, phrase: bool, names: NameKind },
+    And(Vec<WhoExpr>),
+    Or(Vec<WhoExpr>),
+    Not(Box<WhoExpr>),
+}
+
+/// Numbers the leaves of a query; the same form in the same space is one leaf.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Leaves {
+    pub leaves: Vec<Leaf>,
+}
+
+impl Leaves {
+    fn leaf(&mut self, form: &WordForm, space: Space) -> usize {
+        if let Some(known) = self.leaves.iter().position(|leaf| leaf.space == space && leaf.form == *form) {
+            return known;
+        }
+        self.leaves.push(Leaf { form: form.clone(), space });
+        self.leaves.len() - 1
+    }
+
+    /// The expression of words in the text.
+    pub fn words(&mut self, words: &Words) -> Expr {
+        match words {
+            Words::Word(form) => Expr::Leaf(self.leaf(form, Space::Text)),
+            Words::AnyOf(parts) => Expr::AnyOf(parts.iter().map(|part| self.words(part)).collect()),
+            Words::Phrase { parts, slop } => {
+                Expr::Phrase { parts: parts.iter().map(|part| self.words(part)).collect(), slop: *slop }
+            }
+            Words::Near { left, right, how } => {
+                Expr::Near { left: Box::new(self.words(left)), right: Box::new(self.words(right)), how: *how }
+            }
+        }
+    }
+
+    /// The expression of an attribution's content.
+    pub fn said(&mut self, what: &SaidWords) -> SaidExpr {
+        match what {
+            SaidWords::Any => SaidExpr::Any,
+            SaidWords::Words(words) => SaidExpr::Words { expr: self.words(words), least: 1 },
+            SaidWords::AtLeast { count, words } => SaidExpr::Words { expr: self.words(words), least: *count },
+            SaidWords::And(parts) => SaidExpr::And(parts.iter().map(|part| self.said(part)).collect()),
+            SaidWords::Or(parts) => SaidExpr::Or(parts.iter().map(|part| self.said(part)).collect()),
+            SaidWords::Not(part) => SaidExpr::Not(Box::new(self.said(part))),
+        }
+    }
+
+    /// The expression of a speaker's names.
+    pub fn who(&mut self, who: &Who) -> WhoExpr {
+        match who {
+            Who::Named { words, phrase, names } => WhoExpr::Named {
+                leaves: words.iter().map(|form| self.leaf(&name_form(form), Space::Names)).collect(),
+                phrase: *phrase,
+                names: *names,
+            },
+            Who::And(parts) => WhoExpr::And(parts.iter().map(|part| self.who(part)).collect()),
+            Who::Or(parts) => WhoExpr::Or(parts.iter().map(|part| self.who(part)).collect()),
+            Who::Not(part) => WhoExpr::Not(Box::new(self.who(part))),
+        }
+    }
+}
+
+/// Names are not stemmed: both ways to ask for a word mean its one form there.
+pub fn name_form(form: &WordForm) -> WordForm {
+    match form {
+        WordForm::Stem(word) => WordForm::Exact(word.clone()),
+        other => other.clone(),
+    }
+}
+
+/// What of a query can be shown in an article: every condition that is not under a NOT.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ShowPlan {
+    pub leaves: Vec<Leaf>,
+    /// Conditions with something to mark.
+    pub conditions: Vec<Condition>,
+    /// Speakers asked for: their words are shown first.
+    pub asked: Vec<WhoExpr>,
+}
+
+impl ShowPlan {
+    /// The plan of a query.
+    pub fn of(query: &Resolved) -> ShowPlan {
+        let mut leaves = Leaves::default();
+        let mut plan = ShowPlan::default();
+        plan.gather(&query.clause, &mut leaves);
+        plan.leaves = leaves.leaves;
+        plan
+    }
+
+    fn gather(&mut self, clause: &Clause, leaves: &mut Leaves) {
+        match clause {
+            Clause::And(parts) | Clause::Or(parts) => parts.iter().for_each(|part| self.gather(part, leaves)),
+            Clause::Boost(part, _) => self.gather(part, leaves),
+            Clause::Text { part, words } => {
+                self.conditions.push(Condition::Text { part: *part, expr: leaves.words(words), least: 1 });
+            }
+            Clause::AtLeast { part, count, words } => {
+                self.conditions.push(Condition::Text { part: *part, expr: leaves.words(words), least: *count });
+            }
+            Clause::Said { who, what } => {
+                let who = who.as_ref().map(|who| leaves.who(who));
+                self.asked.extend(who.clone());
+                self.conditions.push(Condition::Said { who, what: leaves.said(what) });
+            }
+            Clause::Speaks(who) => self.asked.push(leaves.who(who)),
+            Clause::All
+            | Clause::Nothing
+            | Clause::Not(_)
+            | Clause::Property { .. }
+            | Clause::Date(_)
+            | Clause::Flag(_) => {}
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! Whether a condition holds in an article, and where: decided on positions alone.
+//!
+//! `View` is what must be known of the article; where it comes from (postings and columns, a text in memory) is the caller's.
+
+use super::intervals::{Expr, Interval, LeafPositions, Marks, Sections, intervals, occurs};
+use super::plan::{Condition, SaidExpr, WhoExpr};
+use crate::passage::{NAME_SLOT, ROLE_HALF, SaidPiece};
+use crate::query::resolve::{NameKind, Part};
+
+/// Positions of one article.
+pub struct View<'a> {
+    pub leaves: &'a dyn LeafPositions,
+    pub sections: &'a dyn Sections,
+    /// Pieces of attributed words, those of one attribution next to each other and in text order.
+    pub said: &'a [SaidPiece],
+    /// Position of the body's first word; those before it are the title's.
+    pub body_start: u32,
+}
+
+/// Words that match, and what of them is marked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Occurrence {
+    /// Which part of the query matched: counts every expression of words in the plan, in order.
+    pub part: usize,
+    pub start: u32,
+    pub end: u32,
+    /// Ranges of positions, both ends included.
+    pub marks: Marks,
+}
+
+impl View<'_> {
+    /// Whether the condition holds.
+    pub fn holds(&self, condition: &Condition) -> bool {
+        match condition {
+            Condition::Text { part, expr, least } => self.text_holds(*part, expr, *least),
+            Condition::Said { who, what } => {
+                self.attributions().any(|pieces| self.is_by(who.as_ref(), pieces) && self.content_fits(what, pieces))
+            }
+            Condition::Speaks(who) => self.somebody_fits(who),
+        }
+    }
+
+    fn text_holds(&self, part: Part, expr: &Expr, least: u32) -> bool {
+        if least <= 1 && part == Part::Anywhere {
+            return occurs(expr, self.leaves, self.sections);
+        }
+        let found = intervals::<()>(expr, self.leaves, self.sections);
+        found.iter().filter(|interval| self.lies_in(part, interval.start, interval.end)).count()
+            >= least.max(1) as usize
+    }
+
+    fn lies_in(&self, part: Part, start: u32, end: u32) -> bool {
+        match part {
+            Part::Anywhere => true,
+            Part::Title => end < self.body_start,
+            Part::Body => start >= self.body_start,
+        }
+    }
+
+    /// The pieces of each attribution.
+    fn attributions(&self) -> impl Iterator<Item = &[SaidPiece]> {
+        self.said.chunk_by(|one, next| one.attribution == next.attribution)
+    }
+
+    fn is_by(&self, who: Option<&WhoExpr>, pieces: &[SaidPiece]) -> bool {
+        let Some(who) = who else { return true };
+        self.fits(who, pieces.first().and_then(|piece| piece.speaker))
+    }
+
+    fn content_fits(&self, what: &SaidExpr, pieces: &[SaidPiece]) -> bool {
+        match what {
+            SaidExpr::Any => true,
+            SaidExpr::Words { expr, least } => {
+                let mut found = 0;
+                for interval in intervals::<()>(expr, self.leaves, self.sections) {
+                    if pieces.iter().any(|piece| piece.holds(interval.start, interval.end)) {
+                        found += 1;
+                        if found >= (*least).max(1) {
+                            return true;
+                        }
+                    }
+                }
+                false
+            }
+            SaidExpr::And(parts) => parts.iter().all(|part| self.content_fits(part, pieces)),
+            SaidExpr::Or(parts) => parts.iter().any(|part| self.content_fits(part, pieces)),
+            SaidExpr::Not(part) => !self.content_fits(part, pieces),
+        }
+    }
+
+    /// Whether the speaker in that slot fits; a speaker who is not known has no names.
+    pub fn fits(&self, who: &WhoExpr, slot: Option<u16>) -> bool {
+        match who {
+            WhoExpr::Named { leaves, phrase, names } => {
+                slot.is_some_and(|slot| self.is_named(slot, leaves, *phrase, *names))
+            }
+            WhoExpr::And(parts) => parts.iter().all(|part| self.fits(part, slot)),
+            WhoExpr::Or(parts) => parts.iter().any(|part| self.fits(part, slot)),
+            WhoExpr::Not(part) => !self.fits(part, slot),
+        }
+    }
+
+    fn is_named(&self, slot: u16, leaves: &[usize], phrase: bool, names: NameKind) -> bool {
+        let begin = u32::from(slot) * NAME_SLOT;
+        let from = if names == NameKind::Role { begin + ROLE_HALF } else { begin };
+        let to = begin + NAME_SLOT;
+        let inside = |leaf: usize| {
+            let all = self.leaves.positions(leaf);
+            let first = all.partition_point(|position| *position < from);
+            let after = all.partition_point(|position| *position < to);
+            all.get(first..after).unwrap_or(&[])
+        };
+        let Some((first, rest)) = leaves.split_first() else { return true };
+        if !phrase {
+            return leaves.iter().all(|leaf| !inside(*leaf).is_empty());
+        }
+        inside(*first).iter().any(|start| {
+            rest.iter()
+                .enumerate()
+                .all(|(index, leaf)| inside(*leaf).binary_search(&(start + 1 + index as u32)).is_ok())
+        })
+    }
+
+    fn somebody_fits(&self, who: &WhoExpr) -> bool {
+        let mut slots: Vec<u16> = self.said.iter().filter_map(|piece| piece.speaker).collect();
+        self.slots_named(who, &mut slots);
+        slots.sort_unstable();
+        slots.dedup();
+        slots.into_iter().any(|slot| self.fits(who, Some(slot)))
+    }
+
+    /// Adds the slots in which any name of `who` occurs.
+    fn slots_named(&self, who: &WhoExpr, slots: &mut Vec<u16>) {
+        match who {
+            WhoExpr::Named { leaves, .. } => {
+                for leaf in leaves {
+                    let positions = self.leaves.positions(*leaf);
+                    slots.extend(positions.iter().filter_map(|position| u16::try_from(position / NAME_SLOT).ok()));
+                }
+            }
+            WhoExpr::And(parts) | WhoExpr::Or(parts) => parts.iter().for_each(|part| self.slots_named(part, slots)),
+            WhoExpr::Not(part) => self.slots_named(part, slots),
+        }
+    }
+
+    /// Where the conditions match, by part, then position. Content words are found only in attributions that fit whole.
+    pub fn occurrences(&self, conditions: &[Condition]) -> Vec<Occurrence> {
+        let mut found = Vec::new();
+        let mut next_part = 0;
+        for condition in conditions {
+            match condition {
+                Condition::Text { part, expr, .. } => {
+                    let all = intervals::<Marks>(expr, self.leaves, self.sections);
+                    let here = all.into_iter().filter(|interval| self.lies_in(*part, interval.start, interval.end));
+                    found.extend(here.map(|interval| occurrence(next_part, interval)));
+                    next_part += 1;
+                }
+                Condition::Said { who, what } => {
+                    let mut words = Vec::new();
+                    positive_words(what, &mut words);
+                    let all: Vec<_> =
+                        words.iter().map(|expr| intervals::<Marks>(expr, self.leaves, self.sections)).collect();
+                    for pieces in self.attributions() {
+                        if !self.is_by(who.as_ref(), pieces) || !self.content_fits(what, pieces) {
+                            continue;
+                        }
+                        for (index, candidates) in all.iter().enumerate() {
+                            let inside = |interval: &&Interval<Marks>| {
+                                pieces.iter().any(|piece| piece.holds(interval.start, interval.end))
+                            };
+                            let inside = candidates.iter().filter(inside);
+                            found.extend(inside.map(|interval| occurrence(next_part + index, interval.clone())));
+                        }
+                    }
+                    next_part += words.len();
+                }
+                Condition::Speaks(_) => {}
+            }
+        }
+        found.sort_by_key(|one| (one.part, one.start, one.end));
+        found.dedup_by(|later, earlier| {
+            (later.part, later.start, later.end) == (earlier.part, earlier.start, earlier.end)
+        });
+        found
+    }
+}
+
+fn occurrence(part: usize, interval: Interval<Marks>) -> Occurrence {
+    Occurrence { part, start: interval.start, end: interval.end, marks: interval.trace }
+}
+
+/// The expressions of a plan's conditions in the order in which `Occurrence::part` counts them.
+pub fn parts(conditions: &[Condition]) -> Vec<&Expr> {
+    let mut all = Vec::new();
+    for condition in conditions {
+        match condition {
+            Condition::Text { expr, .. } => all.push(expr),
+            Condition::Said { what, .. } => positive_words(what, &mut all),
+            Condition::Speaks(_) => {}
+        }
+    }
+    all
+}
+
+fn positive_words<'e>(what: &'e SaidExpr, words: &mut Vec<&'e Expr>) {
+    match what {
+        SaidExpr::Words { expr, .. } => words.push(expr),
+        SaidExpr::And(parts) | SaidExpr::Or(parts) => parts.iter().for_each(|part| positive_words(part, words)),
+        SaidExpr::Any | SaidExpr::Not(_) => {}
+    }
+}

@@ -1,0 +1,646 @@
+//! The local engine against a brute-force scan: the same articles, the same totals, the same order, marks that are slices.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use chrono::NaiveDate;
+use onrecord::article::Article;
+use onrecord::attribute::{Attribution, Attributions, Kind, Speaker};
+use onrecord::date::query::DateRange;
+use onrecord::date::{DateOrigin, PublicationDate};
+use onrecord::document::Document;
+use onrecord::engine::local::{LocalIndex, LocalWriter, WriterOptions};
+use onrecord::engine::{Engine, EngineError, PageRequest, Sort};
+use onrecord::passage::{body_start, structure};
+use onrecord::query::resolve::*;
+use onrecord::result::Page;
+use onrecord::text::stem::stem;
+use onrecord::text::tokenise::tokenise;
+use onrecord::text::{Span, blocks::blocks, sentences::sentences};
+use proptest::prelude::*;
+
+fn writer(folder: &Path) -> LocalWriter {
+    let options = WriterOptions { memory: 32 << 20, threads: 1, holder: "a test".to_owned() };
+    LocalWriter::open(folder, &options).expect("the folder is a new one")
+}
+
+fn document(id: &str, article: Article, attributions: Attributions) -> Document {
+    let structure = structure(article.title.as_deref(), &article.body, &attributions);
+    Document {
+        id: id.to_owned(),
+        file_key: "a test".to_owned(),
+        file_hash: [0; 32],
+        fingerprint: 0,
+        article,
+        attributions,
+        structure,
+    }
+}
+
+fn index_of(documents: &[Document], commits: usize) -> (tempfile::TempDir, LocalIndex) {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let mut open = writer(folder.path());
+    let size = documents.len().div_ceil(commits.max(1)).max(1);
+    for chunk in documents.chunks(size) {
+        for document in chunk {
+            open.add(document.clone()).expect("an article is taken");
+        }
+        open.commit().expect("a commit succeeds");
+    }
+    open.finish().expect("the writer ends");
+    let index = LocalIndex::open(folder.path()).expect("the index opens");
+    (folder, index)
+}
+
+fn request(limit: usize, sort: Sort) -> PageRequest {
+    PageRequest { limit, offset: 0, sort, passages: 3, total: true, undated: None }
+}
+
+fn search(index: &LocalIndex, clause: &Clause, request: &PageRequest) -> Page {
+    index.search(&Resolved { clause: clause.clone() }, request).expect("the search is answered")
+}
+
+// --- small articles made of few words, so that everything occurs together somewhere ---
+
+const VOCABULARY: &[&str] =
+    &["sanction", "sanctions", "sanctioned", "gas", "pipeline", "talk", "talks", "talking", "price", "NATO", "envoy"];
+const NAMES: &[(&str, &str, &str)] = &[
+    ("Oleg Marchenko", "Marchenko", "deputy foreign minister"),
+    ("Daniel Price", "Price", "spokesman for the ministry"),
+    ("Greta Harlow", "Harlow", "trade minister"),
+    ("Martin Harlow", "Harlow", "opposition leader"),
+];
+
+#[derive(Clone, Debug)]
+struct Small {
+    title: Option<Vec<usize>>,
+    /// Paragraphs of sentences of words.
+    body: Vec<Vec<Vec<usize>>>,
+    /// Sentence number, from word, number of words, speaker.
+    said: Vec<(usize, usize, usize, Option<usize>)>,
+    /// Days after 2022-01-01, or months if over 60.
+    date: Option<u32>,
+}
+
+fn small() -> impl Strategy<Value = Small> {
+    let word = 0..VOCABULARY.len();
+    let sentence = proptest::collection::vec(word.clone(), 1..6);
+    let paragraph = proptest::collection::vec(sentence, 1..4);
+    (
+        proptest::option::of(proptest::collection::vec(word, 1..4)),
+        proptest::collection::vec(paragraph, 0..4),
+        proptest::collection::vec((0usize..8, 0usize..5, 1usize..6, proptest::option::of(0..NAMES.len())), 0..4),
+        proptest::option::of(0u32..70),
+    )
+        .prop_map(|(title, body, said, date)| Small { title, body, said, date })
+}
+
+fn made(number: usize, small: &Small) -> Document {
+    let mut body = String::new();
+    let mut sentence_spans: Vec<Vec<(usize, usize)>> = Vec::new();
+    for (index, paragraph) in small.body.iter().enumerate() {
+        if index > 0 {
+            body.push_str("\n\n");
+        }
+        for (at, sentence) in paragraph.iter().enumerate() {
+            if at > 0 {
+                body.push(' ');
+            }
+            let mut words = Vec::new();
+            for (place, word) in sentence.iter().enumerate() {
+                let word = VOCABULARY[*word];
+                if place > 0 {
+                    body.push(' ');
+                }
+                let start = body.len();
+                if place == 0 {
+                    body.push_str(&word[..1].to_uppercase());
+                    body.push_str(&word[1..]);
+                } else {
+                    body.push_str(word);
+                }
+                words.push((start, body.len()));
+            }
+            body.push('.');
+            sentence_spans.push(words);
+        }
+    }
+    let mut speakers: Vec<Speaker> = Vec::new();
+    let mut attributions = Vec::new();
+    for (sentence, from, count, who) in &small.said {
+        let Some(words) = sentence_spans.get(*sentence) else { continue };
+        let Some(start) = words.get(*from).map(|word| word.0) else { continue };
+        let end = words[(from + count - 1).min(words.len() - 1)].1;
+        let speaker = who.map(|who| {
+            let (name, alias, role) = NAMES[who];
+            speakers.iter().position(|speaker| speaker.name == name).unwrap_or_else(|| {
+                speakers.push(Speaker { name: name.into(), aliases: vec![alias.into()], roles: vec![role.into()] });
+                speakers.len() - 1
+            }) as u16
+        });
+        attributions.push(Attribution {
+            source: vec![],
+            cue: vec![],
+            content: vec![Span::new(&body, start, end).expect("word bounds are character bounds")],
+            kind: Kind::Indirect,
+            speaker,
+            confidence: 1.0,
+        });
+    }
+    let date = small.date.and_then(|days| {
+        if days > 60 {
+            return PublicationDate::month(2022, days - 60, DateOrigin::Metadata);
+        }
+        let day = NaiveDate::from_ymd_opt(2022, 1, 1)? + chrono::Days::new(u64::from(days));
+        Some(PublicationDate::day(day, DateOrigin::Metadata))
+    });
+    let title =
+        small.title.as_ref().map(|words| words.iter().map(|word| VOCABULARY[*word]).collect::<Vec<_>>().join(" "));
+    let article = Article { title, body, date, ..Article::default() };
+    document(&format!("a{number}"), article, Attributions { speakers, attributions })
+}
+
+// --- the oracle: by definition, on tokenised text ---
+
+struct Oracle<'a> {
+    document: &'a Document,
+    /// Position, folded word.
+    words: Vec<(u32, String)>,
+    body_start: u32,
+}
+
+type Match = (u32, u32);
+
+impl Oracle<'_> {
+    fn new(document: &Document) -> Oracle<'_> {
+        let title = tokenise(document.article.title.as_deref().unwrap_or(""));
+        let start = body_start(title.len() as u32);
+        let mut words: Vec<(u32, String)> =
+            title.into_iter().enumerate().map(|(at, token)| (at as u32, token.norm)).collect();
+        let body = tokenise(&document.article.body);
+        words.extend(body.into_iter().enumerate().map(|(at, token)| (start + at as u32, token.norm)));
+        Oracle { document, words, body_start: start }
+    }
+
+    fn sections(&self) -> Vec<(u32, u32)> {
+        // For every body position: number of its paragraph and sentence, counted from 1; the title is 0, 0.
+        let body = &self.document.article.body;
+        let tokens = tokenise(body);
+        let mut found = Vec::new();
+        for token in &tokens {
+            let (mut paragraph, mut sentence) = (0, 0);
+            for block in blocks(body) {
+                if block.span.start() <= token.span.start() {
+                    paragraph += 1;
+                }
+                for span in sentences(body, block.span) {
+                    if span.start() <= token.span.start() {
+                        sentence += 1;
+                    }
+                }
+            }
+            found.push((paragraph, sentence));
+        }
+        found
+    }
+
+    fn section(&self, position: u32) -> (u32, u32) {
+        if position < self.body_start || self.document.article.body.is_empty() {
+            return (0, 0);
+        }
+        self.sections()[(position - self.body_start) as usize]
+    }
+
+    fn matches(&self, words: &Words) -> BTreeSet<Match> {
+        match words {
+            Words::Word(form) => {
+                let fits = |word: &str| match form {
+                    WordForm::Stem(wanted) => stem(word) == stem(wanted),
+                    WordForm::Exact(wanted) => word == wanted,
+                    WordForm::Pattern(pattern) => word.starts_with(pattern.trim_end_matches('*')),
+                    WordForm::Fuzzy { .. } | WordForm::Regex(_) => unreachable!("not made here"),
+                };
+                self.words.iter().filter(|(_, word)| fits(word)).map(|(at, _)| (*at, *at)).collect()
+            }
+            Words::AnyOf(parts) => parts.iter().flat_map(|part| self.matches(part)).collect(),
+            Words::Phrase { parts, slop } => {
+                let mut open: BTreeSet<(u32, u32, u32)> =
+                    self.matches(&parts[0]).into_iter().map(|(start, end)| (start, end, 0)).collect();
+                for part in &parts[1..] {
+                    let next = self.matches(part);
+                    open = open
+                        .into_iter()
+                        .flat_map(|(start, end, used)| {
+                            next.iter().filter_map(move |(from, to)| {
+                                let gap = from.checked_sub(end + 1)?;
+                                (used + gap <= *slop).then_some((start, *to, used + gap))
+                            })
+                        })
+                        .collect();
+                }
+                open.into_iter().map(|(start, end, _)| (start, end)).collect()
+            }
+            Words::Near { left, right, how } => {
+                let (left, right) = (self.matches(left), self.matches(right));
+                let mut found = BTreeSet::new();
+                for one in &left {
+                    for other in &right {
+                        if one.0 <= other.1 && other.0 <= one.1 {
+                            continue;
+                        }
+                        let distance = if one.1 < other.0 { other.0 - one.1 } else { one.0 - other.1 };
+                        let all = [one.0, one.1, other.0, other.1].map(|at| self.section(at));
+                        let near = match how {
+                            Nearness::Within(most) => distance <= *most,
+                            Nearness::Ordered(most) => one.1 < other.0 && distance <= *most,
+                            Nearness::Sentence => all.iter().all(|section| section.1 == all[0].1),
+                            Nearness::Paragraph => all.iter().all(|section| section.0 == all[0].0),
+                        };
+                        if near {
+                            found.insert((one.0.min(other.0), one.1.max(other.1)));
+                        }
+                    }
+                }
+                found
+            }
+        }
+    }
+
+    fn in_part(&self, part: Part, words: &Words) -> usize {
+        let here = |found: &&Match| match part {
+            Part::Anywhere => true,
+            Part::Title => found.1 < self.body_start,
+            Part::Body => found.0 >= self.body_start,
+        };
+        self.matches(words).iter().filter(here).count()
+    }
+
+    fn fits(&self, who: &Who, speaker: Option<&Speaker>) -> bool {
+        match who {
+            Who::Named { words, phrase, names } => {
+                let Some(speaker) = speaker else { return false };
+                let mut strings: Vec<&String> = speaker.roles.iter().collect();
+                if *names == NameKind::Any {
+                    strings.extend(speaker.aliases.iter().chain([&speaker.name]));
+                }
+                let lists: Vec<Vec<String>> =
+                    strings.iter().map(|text| tokenise(text).into_iter().map(|token| token.norm).collect()).collect();
+                let wanted: Vec<&String> = words
+                    .iter()
+                    .map(|form| match form {
+                        WordForm::Stem(word) | WordForm::Exact(word) => word,
+                        _ => unreachable!("not made here"),
+                    })
+                    .collect();
+                if *phrase {
+                    return lists
+                        .iter()
+                        .any(|list| list.windows(wanted.len()).any(|run| run.iter().eq(wanted.iter().copied())));
+                }
+                wanted.iter().all(|word| lists.iter().any(|list| list.contains(word)))
+            }
+            Who::And(parts) => parts.iter().all(|part| self.fits(part, speaker)),
+            Who::Or(parts) => parts.iter().any(|part| self.fits(part, speaker)),
+            Who::Not(part) => !self.fits(part, speaker),
+        }
+    }
+
+    fn said(&self, what: &SaidWords, attribution: &Attribution) -> bool {
+        let tokens = tokenise(&self.document.article.body);
+        let inside = |found: &Match| {
+            attribution.content.iter().any(|span| {
+                [found.0, found.1].iter().all(|at| {
+                    at.checked_sub(self.body_start)
+                        .and_then(|at| tokens.get(at as usize))
+                        .is_some_and(|token| span.contains(token.span))
+                })
+            })
+        };
+        match what {
+            SaidWords::Any => true,
+            SaidWords::Words(words) => self.matches(words).iter().any(inside),
+            SaidWords::AtLeast { count, words } => {
+                self.matches(words).iter().filter(|found| inside(found)).count() >= *count as usize
+            }
+            SaidWords::And(parts) => parts.iter().all(|part| self.said(part, attribution)),
+            SaidWords::Or(parts) => parts.iter().any(|part| self.said(part, attribution)),
+            SaidWords::Not(part) => !self.said(part, attribution),
+        }
+    }
+
+    fn holds(&self, clause: &Clause) -> bool {
+        let table = &self.document.attributions;
+        let speaker_of =
+            |attribution: &Attribution| attribution.speaker.map(|index| &table.speakers[usize::from(index)]);
+        match clause {
+            Clause::All => true,
+            Clause::Nothing => false,
+            Clause::And(parts) => parts.iter().all(|part| self.holds(part)),
+            Clause::Or(parts) => parts.iter().any(|part| self.holds(part)),
+            Clause::Not(part) => !self.holds(part),
+            Clause::Boost(part, _) => self.holds(part),
+            Clause::Text { part, words } => self.in_part(*part, words) > 0,
+            Clause::AtLeast { part, count, words } => self.in_part(*part, words) >= *count as usize,
+            Clause::Said { who, what } => table.attributions.iter().any(|attribution| {
+                who.as_ref().is_none_or(|who| self.fits(who, speaker_of(attribution))) && self.said(what, attribution)
+            }),
+            Clause::Speaks(who) => table.speakers.iter().any(|speaker| self.fits(who, Some(speaker))),
+            Clause::Date(range) => self.document.article.date.is_some_and(|date| range.overlaps(&date)),
+            Clause::Flag(flag) => match flag {
+                Flag::Dated => self.document.article.date.is_some(),
+                Flag::Undated => self.document.article.date.is_none(),
+                Flag::Titled => self.document.article.title.is_some(),
+                Flag::Speaker => !table.speakers.is_empty(),
+                Flag::Quote => !table.attributions.is_empty(),
+                Flag::Imprecise => self.document.article.date.is_some_and(|date| date.first() != date.last()),
+            },
+            Clause::Property { .. } => unreachable!("not made here"),
+        }
+    }
+}
+
+// --- random clauses ---
+
+fn form() -> impl Strategy<Value = WordForm> {
+    prop_oneof![
+        4 => (0..VOCABULARY.len()).prop_map(|word| WordForm::Stem(VOCABULARY[word].to_lowercase())),
+        2 => (0..VOCABULARY.len()).prop_map(|word| WordForm::Exact(VOCABULARY[word].to_lowercase())),
+        1 => prop_oneof![Just("sanction*"), Just("talk*"), Just("p*"), Just("x*")]
+            .prop_map(|pattern| WordForm::Pattern(pattern.to_owned())),
+    ]
+}
+
+fn words() -> impl Strategy<Value = Words> {
+    let leaf = form().prop_map(Words::Word);
+    leaf.prop_recursive(2, 6, 3, |inner| {
+        let how = prop_oneof![
+            (1u32..5).prop_map(Nearness::Within),
+            (1u32..5).prop_map(Nearness::Ordered),
+            Just(Nearness::Sentence),
+            Just(Nearness::Paragraph),
+        ];
+        prop_oneof![
+            proptest::collection::vec(inner.clone(), 1..3).prop_map(Words::AnyOf),
+            (proptest::collection::vec(inner.clone(), 2..4), 0u32..3)
+                .prop_map(|(parts, slop)| Words::Phrase { parts, slop }),
+            (inner.clone(), inner, how).prop_map(|(left, right, how)| Words::Near {
+                left: Box::new(left),
+                right: Box::new(right),
+                how
+            }),
+        ]
+    })
+}
+
+fn who() -> impl Strategy<Value = Who> {
+    let names = ["marchenko", "price", "harlow", "greta", "minister", "foreign", "spokesman", "nobody"];
+    let named = (
+        proptest::collection::vec(proptest::sample::select(names.to_vec()), 1..3),
+        any::<bool>(),
+        prop_oneof![Just(NameKind::Any), Just(NameKind::Role)],
+    )
+        .prop_map(|(words, phrase, names)| Who::Named {
+            words: words.into_iter().map(|word| WordForm::Exact(word.to_owned())).collect(),
+            phrase,
+            names,
+        });
+    named.prop_recursive(2, 4, 2, |inner| {
+        prop_oneof![
+            proptest::collection::vec(inner.clone(), 1..3).prop_map(Who::And),
+            proptest::collection::vec(inner.clone(), 1..3).prop_map(Who::Or),
+            inner.prop_map(|part| Who::Not(Box::new(part))),
+        ]
+    })
+}
+
+fn said_words() -> impl Strategy<Value = SaidWords> {
+    let leaf = prop_oneof![
+        1 => Just(SaidWords::Any),
+        6 => words().prop_map(SaidWords::Words),
+        1 => (1u32..3, words()).prop_map(|(count, words)| SaidWords::AtLeast { count, words }),
+    ];
+    leaf.prop_recursive(2, 4, 2, |inner| {
+        prop_oneof![
+            proptest::collection::vec(inner.clone(), 1..3).prop_map(SaidWords::And),
+            proptest::collection::vec(inner.clone(), 1..3).prop_map(SaidWords::Or),
+            inner.prop_map(|part| SaidWords::Not(Box::new(part))),
+        ]
+    })
+}
+
+fn range() -> impl Strategy<Value = DateRange> {
+    let day = |days: u32| NaiveDate::from_ymd_opt(2021, 12, 20).map(|first| first + chrono::Days::new(u64::from(days)));
+    (proptest::option::of(0u32..400), proptest::option::of(0u32..400)).prop_map(move |(from, to)| {
+        let (mut from, mut to) = (from.and_then(day), to.and_then(day));
+        if from > to && to.is_some() {
+            std::mem::swap(&mut from, &mut to);
+        }
+        DateRange { from, to }
+    })
+}
+
+fn clause() -> impl Strategy<Value = Clause> {
+    let part = prop_oneof![3 => Just(Part::Anywhere), 1 => Just(Part::Title), 1 => Just(Part::Body)];
+    let flags = [Flag::Dated, Flag::Titled, Flag::Speaker, Flag::Quote, Flag::Undated, Flag::Imprecise];
+    let leaf = prop_oneof![
+        6 => (part.clone(), words()).prop_map(|(part, words)| Clause::Text { part, words }),
+        1 => (part, 1u32..4, words()).prop_map(|(part, count, words)| Clause::AtLeast { part, count, words }),
+        3 => (proptest::option::of(who()), said_words()).prop_map(|(who, what)| Clause::Said { who, what }),
+        2 => who().prop_map(Clause::Speaks),
+        2 => range().prop_map(Clause::Date),
+        1 => proptest::sample::select(flags.to_vec()).prop_map(Clause::Flag),
+        1 => Just(Clause::All),
+    ];
+    leaf.prop_recursive(3, 8, 3, |inner| {
+        prop_oneof![
+            proptest::collection::vec(inner.clone(), 1..4).prop_map(Clause::And),
+            proptest::collection::vec(inner.clone(), 1..4).prop_map(Clause::Or),
+            inner.clone().prop_map(|part| Clause::Not(Box::new(part))),
+            inner.prop_map(|part| Clause::Boost(Box::new(part), 2.0)),
+        ]
+    })
+}
+
+/// Everything that must be true of a page whatever was asked.
+fn check_page(page: &Page, documents: &[Document]) {
+    for hit in &page.hits {
+        let document = documents.iter().find(|document| document.id == hit.id).expect("a hit is one of the articles");
+        let title = document.article.title.as_deref().unwrap_or("");
+        check_marks(title, &hit.title_marks, Span::whole(title));
+        for passage in &hit.passages {
+            assert_eq!(passage.text, passage.span.of(&document.article.body));
+            assert_eq!(passage.chars_before, passage.span.in_chars(&document.article.body).0);
+            check_marks(&document.article.body, &passage.marks, passage.span);
+        }
+    }
+}
+
+fn check_marks(text: &str, marks: &[Span], inside: Span) {
+    let mut before = inside.start();
+    for mark in marks {
+        assert!(inside.contains(*mark) && !mark.is_empty(), "a mark lies in what is shown");
+        assert!(mark.start() >= before, "marks are in order and do not overlap");
+        assert!(!mark.of(text).is_empty(), "a mark is a slice");
+        before = mark.end();
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_index_answers_as_a_scan_does(
+        smalls in proptest::collection::vec(small(), 1..25),
+        clauses in proptest::collection::vec(clause(), 30),
+        commits in 1usize..4,
+    ) {
+        let documents: Vec<Document> = smalls.iter().enumerate().map(|(number, small)| made(number, small)).collect();
+        let oracles: Vec<Oracle<'_>> = documents.iter().map(Oracle::new).collect();
+        let (_folder, index) = index_of(&documents, commits);
+        for clause in &clauses {
+            let expected: BTreeSet<&str> = oracles.iter().filter(|oracle| oracle.holds(clause)).map(|oracle| oracle.document.id.as_str()).collect();
+            let everything = search(&index, clause, &request(100, Sort::Relevance));
+            let found: BTreeSet<&str> = everything.hits.iter().map(|hit| hit.id.as_str()).collect();
+            prop_assert_eq!(&found, &expected, "{:?}", clause);
+            prop_assert_eq!(everything.total, Some(expected.len() as u64), "{:?}", clause);
+            check_page(&everything, &documents);
+            // Pruning and pages change nothing.
+            let order: Vec<&str> = everything.hits.iter().map(|hit| hit.id.as_str()).collect();
+            let pruned = search(&index, clause, &PageRequest { total: false, ..request(3, Sort::Relevance) });
+            prop_assert_eq!(pruned.hits.iter().map(|hit| hit.id.as_str()).collect::<Vec<_>>(), order.iter().copied().take(3).collect::<Vec<_>>(), "{:?}", clause);
+            let second = search(&index, clause, &PageRequest { offset: 3, ..request(3, Sort::Relevance) });
+            prop_assert_eq!(second.hits.iter().map(|hit| hit.id.as_str()).collect::<Vec<_>>(), order.iter().copied().skip(3).take(3).collect::<Vec<_>>());
+            for sort in [Sort::Newest, Sort::Oldest] {
+                let sorted = search(&index, clause, &request(100, sort));
+                let days: Vec<Option<NaiveDate>> = sorted.hits.iter().map(|hit| hit.date.map(|date| date.first())).collect();
+                let key = |day: &Option<NaiveDate>| (day.is_none(), day.map(|day| if sort == Sort::Newest { -i64::from(chrono::Datelike::num_days_from_ce(&day)) } else { i64::from(chrono::Datelike::num_days_from_ce(&day)) }));
+                prop_assert!(days.is_sorted_by_key(key));
+                prop_assert_eq!(sorted.hits.iter().map(|hit| hit.id.as_str()).collect::<BTreeSet<_>>(), expected.clone());
+                let few = search(&index, clause, &PageRequest { total: false, ..request(4, sort) });
+                prop_assert_eq!(
+                    few.hits.iter().map(|hit| hit.id.as_str()).collect::<Vec<_>>(),
+                    sorted.hits.iter().map(|hit| hit.id.as_str()).take(4).collect::<Vec<_>>()
+                );
+            }
+        }
+    }
+}
+
+// --- single cases ---
+
+fn story(id: &str, title: &str, body: &str) -> Document {
+    let title = (!title.is_empty()).then(|| title.to_owned());
+    document(id, Article { title, body: body.to_owned(), ..Article::default() }, Attributions::default())
+}
+
+fn word(text: &str) -> Clause {
+    Clause::Text { part: Part::Anywhere, words: Words::Word(WordForm::Stem(text.to_owned())) }
+}
+
+/// Passages of the first hit, marks in brackets.
+fn check_passages(body: &str, clause: &Clause, expected: &[&str]) {
+    let documents = [story("a", "A title", body)];
+    let (_folder, index) = index_of(&documents, 1);
+    let page = search(&index, clause, &request(10, Sort::Relevance));
+    check_page(&page, &documents);
+    let shown: Vec<String> = page
+        .hits
+        .iter()
+        .flat_map(|hit| &hit.passages)
+        .map(|passage| bracketed(body, passage.span, &passage.marks))
+        .collect();
+    assert_eq!(shown, expected);
+}
+
+fn bracketed(text: &str, span: Span, marks: &[Span]) -> String {
+    let mut shown = String::new();
+    let mut at = span.start();
+    for mark in marks {
+        shown.push_str(&text[at..mark.start()]);
+        shown.push_str(&format!("[{}]", mark.of(text)));
+        at = mark.end();
+    }
+    shown.push_str(&text[at..span.end()]);
+    shown
+}
+
+#[test]
+fn passages_show_what_matches() {
+    let body = "The harbour was quiet all morning long, as it had been since the autumn of that year.\n\n\
+                Ministers spoke of sanctions at length and of nothing else that anybody there remembered later.\n\n\
+                Nobody sanctioned the pipeline, which was laid at night by four ships under a foreign flag.";
+    check_passages(
+        body,
+        &Clause::And(vec![word("sanctions"), word("pipeline")]),
+        &[
+            "Nobody [sanctioned] the [pipeline], which was laid at night by four ships under a foreign flag.",
+            "Ministers spoke of [sanctions] at length and of nothing else that anybody there remembered later.",
+        ],
+    );
+    check_passages(
+        body,
+        &Clause::Text {
+            part: Part::Anywhere,
+            words: Words::Phrase {
+                parts: vec![
+                    Words::Word(WordForm::Exact("four".into())),
+                    Words::Word(WordForm::Exact("ships".into())),
+                    Words::Word(WordForm::Exact("under".into())),
+                ],
+                slop: 0,
+            },
+        },
+        &["Nobody sanctioned the pipeline, which was laid at night by [four ships under] a foreign flag."],
+    );
+}
+
+#[test]
+fn an_article_that_only_its_title_answers_shows_its_beginning() {
+    check_passages(
+        "It rained on the quay. It rained in the town.\n\nThen it stopped.",
+        &Clause::Text { part: Part::Title, words: Words::Word(WordForm::Stem("title".into())) },
+        &["It rained on the quay. It rained in the town."],
+    );
+}
+
+#[test]
+fn a_missing_index_and_a_foreign_folder_are_told_apart() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    assert!(matches!(LocalIndex::open(folder.path()), Err(EngineError::NoIndex(_))));
+    assert!(matches!(LocalIndex::open(&folder.path().join("nowhere")), Err(EngineError::NoIndex(_))));
+    std::fs::write(folder.path().join("letter.txt"), "dear sir").expect("a file can be written");
+    assert!(matches!(LocalIndex::open(folder.path()), Err(EngineError::NotAnIndex(_))));
+    let options = WriterOptions { memory: 32 << 20, threads: 1, holder: "a test".to_owned() };
+    assert!(matches!(LocalWriter::open(folder.path(), &options), Err(EngineError::NotAnIndex(_))));
+}
+
+#[test]
+fn a_second_writer_is_told_who_holds_the_lock() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let _first = writer(folder.path());
+    let options = WriterOptions { memory: 32 << 20, threads: 1, holder: "somebody else".to_owned() };
+    match LocalWriter::open(folder.path(), &options) {
+        Err(EngineError::Locked { holder, .. }) => assert_eq!(holder, "a test"),
+        other => panic!("not told: {:?}", other.map(|_| ())),
+    }
+}
+
+#[test]
+fn a_pattern_of_too_many_words_says_so() {
+    let body: String = (0..1_100).map(|number| format!("w{number:04} ")).collect();
+    let (_folder, index) = index_of(&[story("a", "", &body)], 1);
+    let clause = Clause::Text { part: Part::Anywhere, words: Words::Word(WordForm::Pattern("w*".into())) };
+    let error = index.search(&Resolved { clause }, &request(1, Sort::Relevance)).expect_err("too many");
+    assert!(error.to_string().contains("more than 1024 different words"), "{error}");
+}
+
+#[test]
+fn title_words_weigh_more_and_are_marked() {
+    let filler = "Nothing of the kind was heard in the town for many a long and quiet week after that.";
+    let documents =
+        [story("body", "The harbour", &format!("A strike began. {filler}")), story("title", "A strike", filler)];
+    let (_folder, index) = index_of(&documents, 1);
+    let page = search(&index, &word("strikes"), &request(10, Sort::Relevance));
+    assert_eq!(page.hits.iter().map(|hit| hit.id.as_str()).collect::<Vec<_>>(), ["title", "body"]);
+    assert_eq!(page.hits[0].title_marks.iter().map(|mark| mark.of("A strike")).collect::<Vec<_>>(), ["strike"]);
+}
