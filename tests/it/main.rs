@@ -11,6 +11,7 @@
 )]
 #![allow(clippy::disallowed_methods, reason = "tests look for data beside the checkout and say what they skip")]
 
+mod corpus;
 mod date;
 mod read;
 mod tokenise;
