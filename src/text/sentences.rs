@@ -146,6 +146,11 @@ fn is_opening(c: char) -> bool {
     matches!(c, '"' | '\'' | '“' | '‘' | '«' | '„' | '(' | '[' | '*' | '『' | '「' | '¿' | '¡') || is_dash(c)
 }
 
+/// Marks that open in English and close elsewhere: „so“ and »so«.
+fn may_close(c: char) -> bool {
+    matches!(c, '“' | '«' | '‘')
+}
+
 fn is_dash(c: char) -> bool {
     matches!(c, '—' | '–')
 }
@@ -156,8 +161,11 @@ struct OpenMarks {
     /// `“`, and whether any was seen.
     curly: bool,
     curly_seen: bool,
-    /// `«`
-    angle: bool,
+    /// `„`, which `“` or `”` closes.
+    low: bool,
+    /// `«` or `»`, whichever came first, and whether it is open.
+    angle: Option<char>,
+    angle_open: bool,
     /// `"`
     straight: bool,
     after_digit: bool,
@@ -166,10 +174,11 @@ struct OpenMarks {
 impl OpenMarks {
     fn pass(&mut self, c: char) {
         match c {
+            '„' => self.low = true,
+            '“' if self.low => self.low = false,
             '“' => (self.curly, self.curly_seen) = (true, true),
-            '”' => self.curly = false,
-            '«' => self.angle = true,
-            '»' => self.angle = false,
+            '”' => (self.curly, self.low) = (false, false),
+            '«' | '»' => self.angle_open = *self.angle.get_or_insert(c) == c,
             // `a 5" pipe` opens nothing.
             '"' => self.straight = !self.straight && !self.after_digit,
             _ => {}
@@ -181,8 +190,9 @@ impl OpenMarks {
     fn is_closed_by(&self, mark: char) -> bool {
         match mark {
             // A quotation may have been opened in an earlier paragraph; the mark's shape says that it closes.
-            '”' => self.curly || !self.curly_seen,
-            '»' => self.angle,
+            '”' => self.curly || self.low || !self.curly_seen,
+            '“' => self.low,
+            '«' | '»' => self.angle_open && self.angle != Some(mark),
             '"' => self.straight,
             _ => false,
         }
@@ -203,11 +213,14 @@ impl Stops {
     /// The run that begins with the stop `first` at `start`.
     fn at(slice: &str, start: usize, first: char) -> Stops {
         let mut stops = Stops { start, end: start, first, closed: false };
-        for c in slice.get(start..).unwrap_or("").chars() {
-            if !is_stop(c) && !is_closing(c) {
+        let mut run = slice.get(start..).unwrap_or("").chars().peekable();
+        while let Some(c) = run.next() {
+            let at_the_end = run.peek().is_none_or(|next| next.is_whitespace() || is_closing(*next));
+            let closes = is_closing(c) || at_the_end && may_close(c);
+            if !is_stop(c) && !closes {
                 break;
             }
-            stops.closed |= is_closing(c);
+            stops.closed |= closes;
             stops.end += c.len_utf8();
         }
         stops

@@ -186,8 +186,7 @@ fn the_archive_is_as_large_and_as_varied_as_it_claims() {
     assert!(words >= 15_000, "{words} words");
     let formats: BTreeSet<&str> = articles.values().map(|article| article.provenance.format).collect();
     assert_eq!(formats, Format::ALL.map(Format::name).into_iter().collect());
-    let dates: Vec<String> =
-        articles.values().filter_map(|article| article.date).map(|date| date.value()).collect();
+    let dates: Vec<String> = articles.values().filter_map(|article| article.date).map(|date| date.value()).collect();
     assert!(dates.iter().all(|date| ("2019".."2024").contains(&date.as_str())), "{dates:?}");
     assert!(dates.iter().any(|date| date.len() == "2020-03".len()), "no article is dated by its month");
     assert!(dates.len() < articles.len(), "no article is undated");

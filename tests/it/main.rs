@@ -11,7 +11,9 @@
 )]
 #![allow(clippy::disallowed_methods, reason = "tests look for data beside the checkout and say what they skip")]
 
+mod blocks;
 mod corpus;
 mod date;
 mod read;
+mod sentences;
 mod tokenise;
