@@ -1,6 +1,20 @@
 //! The one integration binary: tantivy links once. A file under tests/it that is not listed here fails `tests/tidy.rs`.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unreachable,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test may end in a panic: that is how it fails"
+)]
+#![allow(clippy::disallowed_methods, reason = "tests look for data beside the checkout and say what they skip")]
+
+mod blocks;
+mod corpus;
 mod date;
 mod engine;
 mod read;
+mod sentences;
 mod tokenise;
