@@ -3,7 +3,9 @@
 pub mod analyse;
 pub mod folder;
 pub mod schema;
+pub mod snapshot;
 pub mod stored;
 pub mod writer;
 
+pub use snapshot::Snapshot;
 pub use writer::{LocalWriter, WriterOptions};
