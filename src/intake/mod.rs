@@ -54,7 +54,7 @@ pub struct IntakeOptions {
     pub memory: usize,
     /// Only count what would be done.
     pub dry_run: bool,
-    /// Remove articles whose file is gone from a folder named in this run.
+    /// Remove articles whose file is gone from a folder named in this run, or is left out of it now.
     pub prune: bool,
     /// Who is writing, for others who want to.
     pub holder: String,

@@ -266,7 +266,8 @@ impl Walk {
             let below = entry.path().strip_prefix(path).unwrap_or(Path::new(""));
             let shown = || root.given.join(below);
             let file_type = entry.file_type();
-            if depth > 0 && name.as_encoded_bytes().starts_with(b".") || is_excluded(&open, entry.path(), &file_type) {
+            let is_hidden = depth > 0 && name.as_encoded_bytes().starts_with(b".");
+            if is_hidden || is_excluded(&open, entry.path(), &file_type) {
                 if file_type.is_dir() {
                     entries.skip_current_dir();
                 }
@@ -274,7 +275,9 @@ impl Walk {
             }
             if file_type.is_dir() {
                 if entry.path() == self.index || is_index(entry.path()) {
-                    self.listing.notes.push(Note::skipped(shown().to_string_lossy(), "an onrecord index"));
+                    let what = "an onrecord index, which is never indexed itself";
+                    let note = if depth == 0 { Note::error } else { Note::skipped };
+                    self.listing.notes.push(note(shown().to_string_lossy().into_owned(), what.to_owned()));
                     entries.skip_current_dir();
                     continue;
                 }

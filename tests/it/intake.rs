@@ -1,7 +1,7 @@
 //! Intake: what is indexed under which id, what a second run does, and that a run can be killed anywhere.
 
 use std::fs::{self, File};
-use std::io::Read;
+use std::io::{Read, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -65,7 +65,10 @@ fn attribute(_: &Article) -> Attributions {
 
 impl Place {
     fn new() -> Place {
-        let place = Place { folder: tempfile::tempdir().unwrap() };
+        // Hundreds of commits, each of which waits for the disk: in memory, where there is a file system for that.
+        let in_memory = Path::new("/dev/shm");
+        let folder = if in_memory.is_dir() { tempfile::tempdir_in(in_memory) } else { tempfile::tempdir() };
+        let place = Place { folder: folder.unwrap() };
         fs::create_dir(place.root()).unwrap();
         place
     }
@@ -437,6 +440,69 @@ fn some_files_are_left_out() {
     let expected: Vec<&str> = expected.iter().map(String::as_str).collect();
     place.check(&place.options(), &expected);
     place.check_ids(&["a.txt", "notes/f.txt", "notes/g.tmp"]);
+    // What is left out from now on is pruned like what is gone.
+    place.write(".onrecordignore", "drafts/\n*.tmp\na.txt\n");
+    assert_eq!(place.try_run(&place.options(), None).unwrap()[0], "unchanged 2, articles 3");
+    let pruned = IntakeOptions { prune: true, ..place.options() };
+    assert_eq!(place.try_run(&pruned, None).unwrap()[0], "unchanged 2, removed 1, articles 2");
+}
+
+#[test]
+fn a_pattern_that_makes_no_sense_is_a_warning() {
+    let place =
+        Place::with(&[("a.txt", "The harbour froze.\n"), ("b.txt", "It melted.\n"), (".onrecordignore", "{\nb.txt\n")]);
+    let said = place.try_run(&place.options(), None).unwrap();
+    assert_eq!(said[0], "added 1, articles 1");
+    assert!(said[1].starts_with("warning .onrecordignore: "), "{said:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_cannot_be_read_is_not_pruned() {
+    use std::os::unix::fs::PermissionsExt;
+    let place =
+        Place::with(&[("a/1.txt", "The harbour froze.\n"), ("a/b/2.txt", "It melted.\n"), ("c/3.txt", "Rain.\n")]);
+    place.check(&place.options(), &["added 3, articles 3"]);
+    let closed = place.root().join("a/b");
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0)).unwrap();
+    let is_closed = fs::read_dir(&closed).is_err();
+    place.remove("c/3.txt");
+    let said = place.try_run(&IntakeOptions { prune: true, ..place.options() }, None).unwrap();
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o700)).unwrap();
+    if is_closed {
+        assert_eq!(said, ["unchanged 1, removed 1, failed 1, articles 2", "error a/b: not permitted to read it"]);
+        place.check(&place.options(), &["unchanged 2, articles 2"]);
+    } else {
+        let _ = writeln!(
+            std::io::stderr(),
+            "skipped: a_folder_that_cannot_be_read_is_not_pruned: permissions do not bind this user"
+        );
+    }
+}
+
+/// Fails after some bytes.
+struct Breaking<'a>(&'a [u8]);
+
+impl Read for Breaking<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        match self.0.read(buffer)? {
+            0 => Err(std::io::Error::other("the line went dead")),
+            length => Ok(length),
+        }
+    }
+}
+
+#[test]
+fn what_was_read_before_an_error_is_kept() {
+    let place = Place::new();
+    let text = records(&["a=One", "b=Two"]).repeat(800);
+    let mut recorder = Recorder::default();
+    let mut input = Breaking(text.as_bytes());
+    let options = place.options_for(&["-"]);
+    let outcome = run(&options, &attribute, Some(&mut input), &AtomicBool::new(false), &mut recorder).unwrap();
+    let said = place.said(&outcome, &recorder.notes);
+    assert_eq!(said[1..], ["error -: cannot be read: the line went dead"]);
+    place.check_ids(&["a", "b"]);
 }
 
 #[test]
@@ -495,7 +561,10 @@ fn the_index_is_never_indexed() {
         assert_eq!(said[0], "added 1, articles 1");
         let said = place.try_run(&nested, None).unwrap();
         assert_eq!(said[0], "unchanged 1, articles 1");
-        assert!(said.contains(&format!("skipped {inside}: an onrecord index")), "{said:?}");
+        assert!(
+            said.contains(&format!("skipped {inside}: an onrecord index, which is never indexed itself")),
+            "{said:?}"
+        );
         for root in [inside.to_owned(), format!("{inside}/tantivy")] {
             let options = IntakeOptions { roots: vec![place.root().join(root)], ..nested.clone() };
             assert!(matches!(place.try_run(&options, None), Err(IntakeError::RootInIndex { .. })));

@@ -5,6 +5,7 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, Term};
 
@@ -20,6 +21,8 @@ use crate::passage::Opens;
 
 /// Text that is gathered before a compression dictionary is trained on it.
 const TRAINING_BYTES: usize = 6 << 20;
+/// Text that may wait for tantivy's threads: its own queue is bounded in articles alone, of whatever length.
+const MOST_QUEUED: usize = 16 << 20;
 /// Tantivy refuses less per thread.
 const LEAST_MEMORY: usize = 16 << 20;
 
@@ -38,7 +41,8 @@ pub struct LocalWriter {
     folder: PathBuf,
     index: Index,
     fields: Fields,
-    writer: IndexWriter,
+    writer: IndexWriter<Row>,
+    queue: Arc<Queue>,
     reader: IndexReader,
     packer: Option<Packer>,
     waiting: Vec<Document>,
@@ -71,6 +75,7 @@ impl LocalWriter {
             index,
             fields,
             writer,
+            queue: Arc::default(),
             reader,
             packer,
             waiting: Vec::new(),
@@ -230,7 +235,8 @@ impl LocalWriter {
         }
         row.add_bytes(fields.file_hash, &document.file_hash);
         row.add_bytes(fields.blob, &blob);
-        self.writer.add_document(row).map_err(storage)?;
+        let place = Queue::enter(&self.queue, blob.len() + document.text_bytes());
+        self.writer.add_document(Row { row, _place: place }).map_err(storage)?;
         Ok(())
     }
 
@@ -277,6 +283,57 @@ impl LocalWriter {
             before = Some(piece.attribution);
             row.add_u64(fields.said_who, 2 * piece.speaker.map_or(0, |index| u64::from(index) + 1) + goes_on);
         }
+    }
+}
+
+/// A row on its way to tantivy's threads.
+struct Row {
+    row: TantivyDocument,
+    _place: QueuePlace,
+}
+
+impl tantivy::Document for Row {
+    type Value<'a> = <TantivyDocument as tantivy::Document>::Value<'a>;
+    type FieldsValuesIter<'a> = <TantivyDocument as tantivy::Document>::FieldsValuesIter<'a>;
+
+    fn iter_fields_and_values(&self) -> Self::FieldsValuesIter<'_> {
+        self.row.iter_fields_and_values()
+    }
+
+    fn into_tantivy_document(self) -> TantivyDocument {
+        self.row
+    }
+}
+
+/// How much text waits for tantivy's threads.
+#[derive(Default)]
+struct Queue {
+    bytes: Mutex<usize>,
+    room: Condvar,
+}
+
+impl Queue {
+    /// Waits until there is room. What waits leaves when it is indexed, and also when the threads that would do so are gone.
+    fn enter(queue: &Arc<Queue>, bytes: usize) -> QueuePlace {
+        let mut waiting = queue.bytes.lock().unwrap_or_else(PoisonError::into_inner);
+        while *waiting > 0 && *waiting + bytes > MOST_QUEUED {
+            waiting = queue.room.wait(waiting).unwrap_or_else(PoisonError::into_inner);
+        }
+        *waiting += bytes;
+        QueuePlace { queue: queue.clone(), bytes }
+    }
+}
+
+/// Gives its bytes back when it is dropped.
+struct QueuePlace {
+    queue: Arc<Queue>,
+    bytes: usize,
+}
+
+impl Drop for QueuePlace {
+    fn drop(&mut self) {
+        *self.queue.bytes.lock().unwrap_or_else(PoisonError::into_inner) -= self.bytes;
+        self.queue.room.notify_one();
     }
 }
 
