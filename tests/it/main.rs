@@ -15,6 +15,7 @@ mod blocks;
 mod corpus;
 mod date;
 mod engine;
+mod intake;
 mod read;
 mod sentences;
 mod tokenise;

@@ -1,7 +1,7 @@
 //! The local engine: tantivy, embedded, in a folder of its own.
 //!
-//! `writer` takes documents in, `search` answers; what both agree on stands in `schema` (fields), `analyse` (tokens), `stored`
-//! (blobs) and `folder` (files). No tantivy type leaves this module.
+//! `writer` takes documents in, `search` answers, `snapshot` lists what is held; what they agree on stands in `schema` (fields),
+//! `analyse` (tokens), `stored` (blobs) and `folder` (files). No tantivy type leaves this module.
 
 mod analyse;
 mod compile;
@@ -12,9 +12,11 @@ mod people;
 mod positional;
 mod schema;
 mod search;
+mod snapshot;
 mod stored;
 mod writer;
 
-pub use folder::is_index;
+pub use folder::{is_index, write_atomically};
 pub use search::LocalIndex;
+pub use snapshot::Snapshot;
 pub use writer::{LocalWriter, WriterOptions};
