@@ -225,7 +225,7 @@ impl Parser<'_> {
                 Some(TokenKind::Not) => self.unary(),
                 _ => self.boosted(),
             };
-            if right.is_none() && self.next == before {
+            if right.is_none() && left.is_some() && self.next == before {
                 self.missing(operator.clone(), operator_name(how), "after");
             }
             left = match (left, right) {

@@ -215,6 +215,6 @@ impl Printer {
 fn is_plain_date(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '<' | '>' | '.'))
         && text.contains(|c: char| c.is_ascii_alphanumeric())
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.:<>=+".contains(&byte))
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.:<>=+/".contains(&byte))
         && !matches!(text, "AND" | "OR" | "NOT")
 }

@@ -168,7 +168,11 @@ impl Problem {
             Severity::Hint => "hint",
         };
         let mut rendered = format!("{severity}: ");
-        if let Origin::Flag { name, .. } = self.origin {
+        // That message names its flags itself.
+        let names_flags = matches!(self.kind, ProblemKind::FlagsReversed { .. });
+        if let Origin::Flag { name, .. } = self.origin
+            && !names_flags
+        {
             // Writing to a string cannot fail.
             let _ = write!(rendered, "--{name}: ");
         }

@@ -358,6 +358,9 @@ struct Forms {
     joined: Option<WordForm>,
 }
 
+const GAP_IN_TEXT: &str = "for words in between write `\"a b\"~1` or `a PRE/2 b`";
+const GAP_IN_NAME: &str = "write the words around it in brackets, `(a b)`: both, in any order";
+
 struct Resolver {
     clock: Clock,
     problems: Vec<Problem>,
@@ -445,26 +448,30 @@ impl Resolver {
     /// All of the items: one AND group, in which `speaker:` binds `said:`.
     fn group(&mut self, items: Vec<Item<'_>>, outer: &Bound) -> Option<Clause> {
         let items = opened(items);
-        if let Some(mixed) = mixed_alternatives(&items) {
-            let chosen = items.get(mixed).copied()?;
-            if let NodeKind::Or(alternatives) = &chosen.node.kind {
-                self.combinations += alternatives.len();
-                if self.combinations <= MAX_COMBINATIONS {
-                    let mut clauses = Vec::with_capacity(alternatives.len());
-                    for alternative in alternatives {
-                        let mut one = items.clone();
-                        if let Some(item) = one.get_mut(mixed) {
-                            *item = chosen.with(alternative);
-                        }
-                        clauses.extend(self.group(one, outer));
-                    }
-                    return (!clauses.is_empty()).then(|| simplify::any_of(clauses));
-                }
+        let Some(mixed) = mixed_alternatives(&items) else { return self.simple_group(&items, outer) };
+        let chosen = items.get(mixed).copied()?;
+        let NodeKind::Or(alternatives) = &chosen.node.kind else { return self.simple_group(&items, outer) };
+        let within_limit = self.combinations <= MAX_COMBINATIONS;
+        self.combinations += alternatives.len();
+        if self.combinations > MAX_COMBINATIONS {
+            if within_limit {
                 let help = "write each alternative with its own `speaker:` and `said:`".to_owned();
                 self.error(chosen, ProblemKind::TooManyCombinations, Some(help));
             }
+            return self.simple_group(&items, outer);
         }
-        self.simple_group(&items, outer)
+        // What neither speaks nor is said stays outside, dates above all.
+        let (bound, free): (Vec<Item<'_>>, Vec<Item<'_>>) =
+            items.into_iter().partition(|item| person::reaches_person(item.node) || person::reaches_said(item.node));
+        let mut clauses = Vec::with_capacity(alternatives.len());
+        for alternative in alternatives {
+            let is_chosen = |item: &Item<'_>| std::ptr::eq(item.node, chosen.node);
+            let one = bound.iter().map(|item| if is_chosen(item) { chosen.with(alternative) } else { *item });
+            clauses.extend(self.group(one.collect(), outer));
+        }
+        let combined = any(clauses);
+        let rest = if free.is_empty() { None } else { self.group(free, outer) };
+        all(combined.into_iter().chain(rest).collect())
     }
 
     /// A group whose alternatives need not be read one by one.
@@ -652,13 +659,13 @@ impl Resolver {
             }
             NodeKind::Pattern(pattern) => {
                 let folded = words::folded(pattern, true)?;
-                self.without_lone_wildcards(item, &folded.words)?;
+                self.without_lone_wildcards(item, &folded.words, GAP_IN_TEXT)?;
                 spelled(folded, words::exact)
             }
             NodeKind::Regex(expression) => Some(Words::Word(WordForm::Regex(words::folded_regex(expression)))),
             NodeKind::Phrase { text, slop } => {
                 let folded = words::phrase(text)?;
-                self.without_lone_wildcards(item, &folded.words)?;
+                self.without_lone_wildcards(item, &folded.words, GAP_IN_TEXT)?;
                 words::adjacent(folded.words.into_iter().map(words::exact).collect(), slop.unwrap_or(0))
             }
             NodeKind::Near { left, how, right } => {
@@ -702,10 +709,9 @@ impl Resolver {
     }
 
     /// An error where a `*` stands alone among several words.
-    fn without_lone_wildcards(&mut self, item: Item<'_>, folded: &[String]) -> Option<()> {
+    fn without_lone_wildcards(&mut self, item: Item<'_>, folded: &[String], help: &str) -> Option<()> {
         if folded.len() > 1 && folded.iter().any(|word| words::is_lone_wildcard(word)) {
-            let help = "for words in between write `\"a b\"~1` or `a PRE/2 b`".to_owned();
-            self.error(item, ProblemKind::LoneWildcard, Some(help));
+            self.error(item, ProblemKind::LoneWildcard, Some(help.to_owned()));
             return None;
         }
         Some(())
@@ -729,7 +735,7 @@ impl Resolver {
             }
             NodeKind::Phrase { text, slop } => {
                 let folded = Folded { hyphenated: false, ..words::phrase(text)? };
-                self.without_lone_wildcards(item, &folded.words)?;
+                self.without_lone_wildcards(item, &folded.words, GAP_IN_NAME)?;
                 return Some(Forms::new(folded, slop.is_some_and(|slop| slop > 0), &words::exact));
             }
             NodeKind::Field { .. } => return None,
@@ -743,7 +749,7 @@ impl Resolver {
                 return None;
             }
         };
-        self.without_lone_wildcards(item, &folded.words)?;
+        self.without_lone_wildcards(item, &folded.words, GAP_IN_NAME)?;
         Some(Forms::new(folded, false, form))
     }
 
@@ -860,7 +866,7 @@ impl Resolver {
         if names.is_empty() {
             return Some(Clause::All);
         }
-        self.without_lone_wildcards(item, names)?;
+        self.without_lone_wildcards(item, names, GAP_IN_NAME)?;
         let forms = names.iter().cloned().map(if quoted { WordForm::Exact } else { words::exact });
         let value = Value::Words { words: forms.collect(), phrase: names.len() > 1 };
         Some(Clause::Property { property: Property::Path, value })
