@@ -16,6 +16,7 @@ mod corpus;
 mod date;
 mod engine;
 mod intake;
+mod query;
 mod read;
 mod sentences;
 mod tokenise;
