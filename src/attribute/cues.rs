@@ -46,6 +46,9 @@ pub fn cue_at(scan: &Scan<'_>, at: usize, first: usize, end: usize, headline: bo
     if scan.is(at, "in") && scan.is(at + 1, "the") && scan.is(at + 3, "of") && (scan.is(at + 2, "words") || scan.is(at + 2, "view")) && at + 4 < end {
         return Some(Cue { first: at, verb: at + 2, end: at + 4, form: Form::According, class: SAY, is_s_form: false, plural: false });
     }
+    if let Some(cue) = declining(scan, at, first, end) {
+        return Some(cue);
+    }
     let flags = scan.flags(at);
     if flags & lexicon::CUE == 0 || at > first && scan.is_capital(at) && !headline {
         return None;
@@ -81,6 +84,7 @@ pub fn cue_at(scan: &Scan<'_>, at: usize, first: usize, end: usize, headline: bo
         }
     } else if let Some(chain) = group.to {
         cue.first = chain;
+        cue.class |= SAY;
     } else if group.after_to {
         return None;
     } else if past && !(base && group.auxiliary) {
@@ -165,10 +169,24 @@ pub fn is_adverb(scan: &Scan<'_>, at: usize) -> bool {
     scan.is_word(at) && !scan.is_capital(at) && scan.flags(at) == 0 && word.len() > 4 && word.ends_with("ly")
 }
 
-/// `was quoted as saying`
-fn quoted_as_saying(scan: &Scan<'_>, at: usize, first: usize, end: usize) -> Option<Cue> {
-    let _ = (at, first, end, scan);
-    None
+/// `declined to discuss`: a cue whatever the verb behind it, where that is none itself.
+fn declining(scan: &Scan<'_>, at: usize, first: usize, end: usize) -> Option<Cue> {
+    let word = scan.word_of(at);
+    let declines = word.eq_ignore_ascii_case("declined") || word.eq_ignore_ascii_case("declines");
+    if !declines || !scan.is(at + 1, "to") || !scan.is_word(at + 2) || at + 2 >= end || scan.has(at + 2, SAY | TELL | ACT) {
+        return None;
+    }
+    let group = verb_group(scan, at, first);
+    Some(Cue { first: group.first, verb: at, end: at + 3, form: Form::Finite, class: ACT, is_s_form: false, plural: false })
+}
+
+/// `was quoted as saying`: the words are those of the one who was quoted.
+fn quoted_as_saying(scan: &Scan<'_>, verb: usize, first: usize, end: usize) -> Option<Cue> {
+    if !scan.is(verb, "quoted") && !scan.is(verb, "cited") {
+        return None;
+    }
+    let as_saying = (verb + 1..end.min(verb + 8)).find(|at| scan.is(*at, "as") && scan.is(at + 1, "saying"))?;
+    Some(Cue { first, verb, end: as_saying + 2, form: Form::Finite, class: SAY, is_s_form: false, plural: false })
 }
 
 /// The end of the cue with the particle that belongs to the verb; `None` where the verb needs one and has none.
@@ -244,7 +262,7 @@ fn channel(scan: &Scan<'_>, at: usize, end: usize) -> Option<usize> {
 /// Whether a word can be the plural subject of `say`.
 pub fn is_plural(scan: &Scan<'_>, at: usize) -> bool {
     let word = scan.word_of(at);
-    scan.has(at, THEY | ROLES) || scan.is(at, "who") || !scan.has(at, ROLE) && word.ends_with('s') && !word.ends_with("ss") && word.len() > 3
+    scan.has(at, THEY | ROLES) || scan.is(at, "who") || scan.is(at, "police") || !scan.has(at, ROLE) && word.ends_with('s') && !word.ends_with("ss") && word.len() > 3
 }
 
 /// Whether the verb's `-s` form is a plural noun as well.

@@ -200,7 +200,7 @@ fn is_aside(scan: &Scan<'_>, first: usize, end: usize) -> bool {
         if scan.quote_of(at) != 0 {
             continue;
         }
-        personal |= ["i", "we", "you", "my", "our", "me", "us", "your"].iter().any(|word| scan.is(at, word)) && (scan.is(at, "our") || true);
+        personal |= ["i", "we", "my", "me", "us"].iter().any(|word| scan.is(at, word));
         third |= scan.has(at, SAY | TELL) && scan.has(at, PAST_FORM)
             || scan.has(at, ROLE) && at > first && scan.is(at - 1, "the")
             || scan.has(at, PRONOUN) && scan.has(at, lexicon::HE | lexicon::SHE);

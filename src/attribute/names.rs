@@ -119,7 +119,13 @@ impl Names {
     fn collect_from(&mut self, scan: &Scan<'_>, first: usize, end: usize) {
         let mut at = first;
         let mut starts = true;
+        // Whether no verb stands between the sentence's start and here.
+        let mut leading = true;
         while at < end {
+            if starts {
+                leading = true;
+            }
+            leading &= !scan.has(at, AUXILIARY | VERB) && !(scan.has(at, CUE) && !scan.has(at, ROLE));
             if !scan.is_capital(at) {
                 starts = match scan.token(at).map(|token| token.shape) {
                     Some(Shape::Mark('.' | '?' | '!' | '…' | ':')) => true,
@@ -138,13 +144,13 @@ impl Names {
             }
             let run = split_run(scan, at, end);
             let next = run.end.max(at + 1);
-            self.note_run(scan, &run, starts, first, end);
+            self.note_run(scan, &run, starts, leading && !(at > first && scan.has(at - 1, PREPOSITION)), first, end);
             starts = false;
             at = next;
         }
     }
 
-    fn note_run(&mut self, scan: &Scan<'_>, run: &Run, starts: bool, first: usize, end: usize) {
+    fn note_run(&mut self, scan: &Scan<'_>, run: &Run, starts: bool, leads: bool, first: usize, end: usize) {
         let (from, to) = run.name;
         if from >= to {
             return;
@@ -208,6 +214,9 @@ impl Names {
         if titled && sort != Sort::Body {
             sort = Sort::Person;
         }
+        if sort == Sort::Unknown && run.role.is_none() && from > first && scan.is(from - 1, "the") {
+            sort = Sort::Body;
+        }
         if has_age(scan, to) && sort != Sort::Body {
             sort = Sort::Person;
         }
@@ -220,7 +229,7 @@ impl Names {
             }
         }
         let quoted = scan.quote_of(from) != 0;
-        self.mentions.push(Mention { first: from, end: to, entity, quoted, leads: starts, gender });
+        self.mentions.push(Mention { first: from, end: to, entity, quoted, leads, gender });
     }
 
     /// The entity that these words name: an old one, made fuller where they say more, or a new one.
@@ -414,7 +423,8 @@ fn split_run(scan: &Scan<'_>, first: usize, end: usize) -> Run {
         && let Some(role) = (first + 2..run_end).find(|at| scan.has(*at, ROLE | QUALIFIER))
         && (role..run_end).any(|at| scan.has(at, ROLE))
         && role <= first + 4
-        && !(first..role).any(|at| scan.has(at, BODY | ROLE))
+        && !(first..role).any(|at| scan.has(at, BODY | ROLE | QUALIFIER))
+        && (role..run_end).rev().find(|at| scan.has(*at, ROLE)).is_some_and(|at| at + 1 == run_end || scan.is(at + 1, "of"))
     {
         return Run { name: (first, role), role: Some((role, run_end)), end: run_end };
     }
@@ -504,6 +514,9 @@ fn apposition_after(scan: &Scan<'_>, name_end: usize, end: usize) -> Option<(usi
         }
         let verbal = flags & (AUXILIARY | VERB | RELATIVE | SUBORDINATOR) != 0
             || flags & CUE != 0 && flags & (lexicon::PAST_FORM | lexicon::S_FORM | lexicon::ING_FORM) != 0 && flags & lexicon::NOUN_TOO == 0;
+        if verbal && flags & RELATIVE == 0 {
+            return None;
+        }
         if verbal {
             break;
         }

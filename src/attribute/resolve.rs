@@ -181,6 +181,15 @@ impl Resolver<'_, '_> {
         if !scan.has(head, ROLE | BODY) {
             return None;
         }
+        // `Alexander Grushko Deputy Foreign Minister of Russia`
+        if let Some(mention) = mentions.first()
+            && mention.first == source.0
+            && mention.end - mention.first >= 2
+            && scan.has(head, ROLE)
+            && scan.is_capital(mention.end)
+        {
+            return Some(Target::Entity(mention.entity));
+        }
         // `The port's director, Jonas Aker,`
         for mention in &mentions {
             if mention.first <= head || self.names.entities.get(mention.entity as usize).is_some_and(|entity| entity.sort == Sort::Place) {
@@ -229,6 +238,8 @@ impl Resolver<'_, '_> {
         quoted_now |= false;
         let spoke = self.last_person;
         let last_is_unnamed = matches!(self.last, Some((None, place)) if at.saturating_sub(place) < 60);
+        let index = self.scan.paragraphs.partition_point(|part| part.first <= at);
+        let paragraph = index.checked_sub(1).and_then(|index| self.scan.paragraphs.get(index)).map_or(0, |part| part.first);
         let mut consider = |mention_first: usize, leads: bool, quoted: bool, entity: u32, names: &Names| {
             let Some(known) = names.entities.get(entity as usize) else { return };
             if matches!(known.sort, Sort::Body | Sort::Place) || !fits(known) {
@@ -248,19 +259,22 @@ impl Resolver<'_, '_> {
             }
             let mut score = 100 - (distance as i64) / 3;
             if known.gender.is_some() && known.gender == gender {
-                score += 15;
+                score += 30;
             }
             if known.sort == Sort::Person {
-                score += 20;
+                score += 35;
             }
             if leads {
-                score += 10;
+                score += 20;
+            }
+            if mention_first >= paragraph {
+                score += 20;
             }
             if quoted && !quoted_now {
                 score -= 60;
             }
             if spoke.is_some_and(|(last, _)| last == entity) && !last_is_unnamed {
-                score += 35;
+                score += 25;
             }
             if best.is_none_or(|(old, _)| score > old) {
                 best = Some((score, entity));
@@ -371,7 +385,7 @@ impl Resolver<'_, '_> {
             return Target::Entity(entity);
         }
         // `the diplomat` for a foreign minister who just spoke.
-        if let Some((_, offices)) = GENERIC.iter().find(|(word, _)| *word == head_word) {
+        if let Some((_, offices)) = GENERIC.iter().find(|(word, _)| *word == head_word && (definite || *word == "member")) {
             let candidate = self.person(first, gender, |known| {
                 known.roles.iter().any(|role| {
                     role.split(|c: char| !c.is_alphanumeric()).any(|word| offices.iter().any(|office| office.eq_ignore_ascii_case(word)))

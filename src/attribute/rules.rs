@@ -7,7 +7,7 @@ use super::lexicon::{
     self, ACT, ADVERB, AND, AUXILIARY, BODY, CUE, DEMONYM, DETERMINER, DOCUMENT, HE, ING_FORM, IT, NOUN_TOO, OTHER_PRONOUN, PAST_FORM, PLACE,
     PREPOSITION, PRONOUN, QUANTITY, QUOTE_ONLY, RELATIVE, ROLE, ROLES, SAY, SHE, SUBORDINATOR, S_FORM, TELL, THEY, TIME, VERB, VIEW,
 };
-use super::names::{Names, mostly_capitals};
+use super::names::{Names, Sort, mostly_capitals};
 use super::quotes::Quotation;
 use super::scan::{Paragraph, Scan, Shape};
 use crate::text::blocks::BlockKind;
@@ -30,6 +30,8 @@ pub struct Raw {
 const LONGEST_SOURCE: usize = 40;
 /// Longest listener or circumstance between a cue and what is said, in tokens.
 const LONGEST_MIDDLE: usize = 16;
+/// Longest place and date before the first sentence, in tokens.
+const LONGEST_DATELINE: usize = 14;
 /// A quotation without a cue needs so many words to count as somebody's speech.
 const SHORTEST_LONE_QUOTATION: usize = 4;
 /// A longer sentence is a table or a list: nothing is looked for in it.
@@ -73,9 +75,10 @@ impl Rules<'_, '_> {
             paragraph.kind == BlockKind::Heading && mostly_capitals(self.scan, paragraph.first, paragraph.end);
         let sentences = self.scan.sentences(paragraph.first, paragraph.end);
         for (number, (first, end)) in sentences.iter().copied().enumerate() {
-            if end - first > LONGEST_SENTENCE && self.scan.quote_of(first) == 0 {
+            if self.is_too_long(first, end) {
                 continue;
             }
+            let first = self.behind_dateline(first, end, paragraph);
             self.sentence_from = self.found.len();
             let next = sentences.get(number + 1).copied();
             self.sentence(first, end, next, paragraph);
@@ -100,12 +103,49 @@ impl Rules<'_, '_> {
                 Form::Participle => self.participle(&cue, first, end),
                 Form::Finite => self.finite(&cue, first, end, next),
             };
-            if let Some(raw) = found {
+            if let Some(mut raw) = found {
+                if self.is_reported(&raw) {
+                    raw.confidence *= 0.7;
+                }
                 self.note(raw);
             }
         }
         self.named_before_colon(first, end);
         self.lone_quotations(first, end, paragraph);
+    }
+
+    /// Whether an attribution stands inside what somebody else says in the same sentence.
+    fn is_reported(&self, raw: &Raw) -> bool {
+        let at = raw.source.map_or(0, |source| source.0);
+        let said = self.found.get(self.sentence_from..).unwrap_or(&[]);
+        said.iter().any(|outer| outer.content.iter().any(|(first, end)| *first <= at && at < *end) && outer.source != raw.source)
+    }
+
+    /// Whether a sentence holds more pieces than prose does: a table, a list, garbage. A quotation counts as one.
+    fn is_too_long(&self, first: usize, end: usize) -> bool {
+        let mut at = first;
+        let mut pieces = 0;
+        while at < end && pieces <= LONGEST_SENTENCE {
+            let quote = self.scan.quote_of(at);
+            at = if quote == 0 { at + 1 } else { self.quotation_end(quote).max(at + 1) };
+            pieces += 1;
+        }
+        pieces > LONGEST_SENTENCE
+    }
+
+    /// Where a paragraph's first sentence begins behind `KARSK, Feb 27 -` or `SELWICK (Meridian Wire) —`.
+    fn behind_dateline(&self, first: usize, end: usize, paragraph: Paragraph) -> usize {
+        let scan = self.scan;
+        if first != paragraph.first {
+            return first;
+        }
+        let dash = (first..end.min(first + LONGEST_DATELINE)).find(|at| {
+            matches!(scan.token(*at).map(|token| token.shape), Some(Shape::Mark('—' | '–' | '-'))) && scan.spaced_before(*at)
+        });
+        match dash {
+            Some(dash) if dash > first && dash + 1 < end && (first..dash).all(|at| !scan.is_word(at) || scan.is_capital(at)) => dash + 1,
+            _ => first,
+        }
     }
 
     fn note(&mut self, raw: Raw) {
@@ -222,7 +262,7 @@ impl Rules<'_, '_> {
         }
         let near = end.min(first + 8);
         (first..near).any(|at| scan.has(at, ROLE | ROLES | BODY))
-            || scan.is_capital(first) && (first..end).all(|at| scan.is_capital(at) || scan.has(at, lexicon::PARTICLE | PREPOSITION))
+            || scan.is_capital(first) && (first..end).all(|at| scan.is_capital(at) || scan.is_mark(at, '.') || scan.has(at, lexicon::PARTICLE | PREPOSITION))
             || scan.has(first, DETERMINER) && end - first >= 2
             || scan.has(first, ING_FORM)
             || scan.is(first, "of")
@@ -312,6 +352,15 @@ impl Rules<'_, '_> {
                 }
             }
         }
+        if start.is_none()
+            && let Some((next_first, _)) = next
+            && cue.class & (SAY | lexicon::WITH_PARTICLE) != 0
+            && own_subject
+            && let Some(quotation) = self.quotation(scan.quote_of(next_first))
+            && quotation.first == next_first
+        {
+            return self.finish(source, range, vec![(quotation.first, quotation.end)], confidence * 0.8);
+        }
         let start = start?;
         if cue.class & QUOTE_ONLY != 0 && cue.class & (SAY | ACT | TELL) == 0 {
             return None;
@@ -319,7 +368,19 @@ impl Rules<'_, '_> {
         if cue.class & (SAY | TELL | ACT) == 0 && cue.class & VIEW != 0 && !self.opens_clause(start, last) {
             return None;
         }
-        let stop = self.clause_end(start, end);
+        let mut stop = self.clause_end(start, end);
+        if scan.has(source.0, RELATIVE) && source.1 - source.0 == 1 {
+            stop = (start..stop).find(|at| scan.is_mark(*at, ',')).unwrap_or(stop);
+        }
+        // `would confirm the appointment` foresees and reports nothing.
+        let modal = cue.first < cue.verb && (cue.first..cue.verb).any(|at| ["will", "would", "could", "can", "may", "might", "should", "must"].iter().any(|word| scan.is(at, word)));
+        let negated = (cue.first..cue.verb).any(|at| scan.is(at, "not"));
+        if modal && !negated && !scan.is(start, "that") && !(start..stop).any(|at| scan.quote_of(at) != 0) {
+            return None;
+        }
+        if scan.is(cue.first.saturating_sub(1), "no") || scan.is(source.0, "no") || scan.is(source.0, "nobody") {
+            return None;
+        }
         let content: Vec<Range> = self.trim_range(start, stop).into_iter().collect();
         if cue.class & VIEW != 0 && cue.class & (SAY | TELL | ACT) == 0 {
             confidence = confidence.min(0.5);
@@ -342,7 +403,7 @@ impl Rules<'_, '_> {
             return None;
         }
         let before = cue.first.checked_sub(1)?;
-        if before < first && scan.quote_of(before) == 0 {
+        if before < first {
             return None;
         }
         let quote = self.quote_right_before(cue.first, first);
@@ -370,7 +431,7 @@ impl Rules<'_, '_> {
         if quote.is_none() {
             // Only at the end of its clause, or the noun phrase is the subject of what is said.
             let closed = source_end >= last || scan.is_mark(source_end, ',');
-            if !closed || scan.has(subject, TIME) || !self.can_speak(source) {
+            if !closed || cue.class & SAY == 0 || scan.has(subject, TIME) || !self.can_speak(source) {
                 return None;
             }
             if self.has_finite_verb(source) || self.is_apposition_between(first, before) && !scan.is(cue.verb, "reports") {
@@ -525,6 +586,10 @@ impl Rules<'_, '_> {
             if scan.has(last, OTHER_PRONOUN) && !scan.has(last, RELATIVE) {
                 return None;
             }
+            // `one of them`
+            if last >= first + 2 && scan.is(last - 1, "of") && scan.has(last - 2, QUANTITY) {
+                return Some((last - 2, last + 1));
+            }
             return Some((last, last + 1));
         }
         let end = cue.first;
@@ -565,11 +630,15 @@ impl Rules<'_, '_> {
             let open = (first..last).rev().take(10).find(|at| scan.is_mark(*at, '('))?;
             last = open.checked_sub(1).filter(|at| *at >= first)?;
         }
+        if scan.is_mark(last, '>') {
+            let open = (first..last).rev().take(4).find(|at| scan.is_mark(*at, '<'))?;
+            last = open.checked_sub(1).filter(|at| *at >= first)?;
+        }
         if !scan.is_word(last) && !matches!(scan.token(last)?.shape, Shape::Number | Shape::Mark('.')) {
             return None;
         }
         let from = self.phrase_start(first, last)?;
-        self.trim_range(from, end)
+        self.trim_range(from, end).map(|(from, _)| (from, end))
     }
 
     /// Where the noun phrase begins whose last word, appositions left out, stands at `last`.
@@ -583,7 +652,8 @@ impl Rules<'_, '_> {
                 break;
             }
             match scan.token(before)?.shape {
-                Shape::Mark('.' | '\'' | '’' | '&' | '-' | '/') => {}
+                Shape::Mark('.' | '\'' | '’' | '&' | '/') => {}
+                Shape::Mark('-') if !scan.spaced_before(before) => {}
                 Shape::Mark(_) => break,
                 _ => {}
             }
@@ -697,7 +767,8 @@ impl Rules<'_, '_> {
         if scan.has(head, RELATIVE) {
             let antecedent = source.0.checked_sub(1)?;
             let personal = scan.is(head, "who") && (scan.is_word(antecedent) || scan.is_mark(antecedent, ','));
-            return personal.then_some(0.6);
+            let clause = scan.is(cue.end, "that") || scan.quote_of(cue.end) != 0 || cue.class & SAY != 0 && !scan.is_capital(cue.end) && !scan.is(cue.end, "not");
+            return (personal && clause).then_some(0.6);
         }
         if named || pronoun {
             return Some(1.0);
@@ -732,7 +803,7 @@ impl Rules<'_, '_> {
             return None;
         }
         let quotation = self.quotation(quote)?;
-        (quotation.end == before + 1 && (before >= first || quotation.first < first)).then_some(quote)
+        (quotation.end == before + 1 && before >= first).then_some(quote)
     }
 
     /// The content that ends with a quotation: from the sentence's start where other words come before it.
@@ -868,7 +939,7 @@ impl Rules<'_, '_> {
             if scan.quote_of(at) != 0 || matches!(scan.token(at).map(|token| token.shape), Some(Shape::Mark(',' | ':' | ';' | '—' | '–'))) {
                 break;
             }
-            let new_phrase = at > first
+            let new_phrase = scan.is(at, "to") || at > first
                 && (scan.has(at, HE | SHE | THEY | IT | OTHER_PRONOUN) && !scan.has(at, DETERMINER)
                     || scan.is(at, "that")
                     || scan.is(at, "his") && !scan.has(at - 1, PREPOSITION | AND)
@@ -932,8 +1003,11 @@ impl Rules<'_, '_> {
         if scan.is(at, "that") && !scan.has(at + 1, PREPOSITION) {
             return at + 2 < last;
         }
-        if scan.has(at, SUBORDINATOR) && !scan.is(at, "than") && !scan.is(at, "as") {
-            return true;
+        if ["whether", "how", "why", "what", "if", "where"].iter().any(|word| scan.is(at, word)) {
+            return at + 1 < last;
+        }
+        if scan.has(at, SUBORDINATOR) {
+            return false;
         }
         if scan.has(at, PREPOSITION) {
             return false;
@@ -952,6 +1026,9 @@ impl Rules<'_, '_> {
             let quote = scan.quote_of(at);
             if quote != 0 {
                 at = self.quotation_end(quote).clamp(at + 1, last);
+                if scan.is_mark(at - 2, ',') && self.closing_cue(at, last) {
+                    return at;
+                }
                 continue;
             }
             if scan.is_mark(at, ';') {
@@ -963,7 +1040,7 @@ impl Rules<'_, '_> {
                 let according = scan.is(next, "according") && scan.is(next + 1, "to");
                 let as_reported = scan.is(next, "as") && (next + 1..last.min(next + 10)).any(|inner| scan.has(inner, SAY) && scan.has(inner, PAST_FORM | S_FORM));
                 let second = scan.has(next, AND) && self.second_cue(next + 1, last);
-                if participle || according || as_reported || second {
+                if participle || according || as_reported || second || self.closing_cue(at + 1, last) {
                     return at;
                 }
             }
@@ -973,6 +1050,22 @@ impl Rules<'_, '_> {
             at += 1;
         }
         last
+    }
+
+    /// Whether nothing but `he said` or `said the minister`, with a time or place, stands in `from..last`.
+    fn closing_cue(&self, from: usize, last: usize) -> bool {
+        let scan = self.scan;
+        if last <= from || last - from > LONGEST_SOURCE {
+            return false;
+        }
+        let near = last.min(from + LONGEST_MIDDLE);
+        let Some(verb) = (from..near).find(|at| scan.has(*at, SAY | TELL) && scan.has(*at, PAST_FORM | S_FORM) && scan.quote_of(*at) == 0) else {
+            return false;
+        };
+        let subject_before = verb > from && !self.has_finite_verb((from, verb)) && !scan.has(from, AND | SUBORDINATOR | RELATIVE | PREPOSITION);
+        let inverted = verb == from && verb + 1 < last && (scan.is_capital(verb + 1) || scan.has(verb + 1, DETERMINER | ROLE | ROLES));
+        (subject_before || inverted) && (verb + 1..last).all(|at| scan.quote_of(at) == 0 && !scan.has(at, AUXILIARY | VERB | CUE) && !scan.is(at, "that"))
+            && (inverted || verb + 1 >= last || scan.has(verb + 1, PREPOSITION | TIME | ADVERB | ROLES) || scan.has(verb, TELL))
     }
 
     fn skip_adverbs(&self, from: usize, last: usize) -> usize {
@@ -1044,6 +1137,21 @@ impl Rules<'_, '_> {
         }
         let Some(colon) = (first..end.min(first + 14)).find(|at| scan.is_mark(*at, ':')) else { return };
         let quote = scan.quote_of(colon + 1);
+        let last = self.trim_stops(colon, end);
+        // `Death toll at five: Emergencies Ministry.`
+        if let Some(mention) = self.names.mentions_in(colon + 1, colon + 5).first()
+            && mention.end == last
+            && (mention.first == colon + 1 || scan.is_capital(colon + 1) && mention.first < colon + 4)
+            && self.names.entities.get(mention.entity as usize).is_some_and(|known| known.sort == Sort::Body)
+            && colon >= first + 3
+            && !scan.is_capital(colon - 1)
+        {
+            let start = (first..colon).rev().find(|at| scan.is_mark(*at, '-') && scan.spaced_before(*at)).map_or(first, |dash| dash + 1);
+            if let Some(content) = self.trim_range(start, colon) {
+                self.note(Raw { source: Some((colon + 1, last)), cue: None, content: vec![content], confidence: 0.7, goes_on: false });
+            }
+            return;
+        }
         if quote == 0 || (first..colon).any(|at| scan.quote_of(at) != 0) {
             return;
         }
