@@ -212,7 +212,17 @@ fn is_aside(scan: &Scan<'_>, first: usize, end: usize) -> bool {
 
 fn pull_quotes(scan: &Scan<'_>, names: &Names, layout: &mut Layout) {
     for (number, paragraph) in scan.paragraphs.iter().enumerate() {
-        if layout.taken.get(number).copied().unwrap_or(true) || paragraph.kind != BlockKind::PullQuote {
+        if layout.taken.get(number).copied().unwrap_or(true) {
+            continue;
+        }
+        if let Some(raw) = signed_below(scan, names, number) {
+            layout.found.push(raw);
+            for taken in layout.taken.iter_mut().skip(number - 1).take(2) {
+                *taken = true;
+            }
+            continue;
+        }
+        if paragraph.kind != BlockKind::PullQuote {
             continue;
         }
         let (first, end) = (paragraph.first, paragraph.end);
@@ -230,6 +240,27 @@ fn pull_quotes(scan: &Scan<'_>, names: &Names, layout: &mut Layout) {
             *taken = true;
         }
     }
+}
+
+/// A quotation or Markdown block quote whose name stands in a paragraph of its own below: `— Greta Harlow, trade minister`.
+fn signed_below(scan: &Scan<'_>, names: &Names, number: usize) -> Option<Raw> {
+    let paragraph = scan.paragraphs.get(number)?;
+    let above = scan.paragraphs.get(number.checked_sub(1)?)?;
+    let mut from = paragraph.first;
+    if scan.is_mark(from, '>') {
+        from += 1;
+    }
+    if !matches!(scan.token(from)?.shape, Shape::Mark('—' | '–' | '-' | '―')) || paragraph.end - from > 20 {
+        return None;
+    }
+    let source = signature(scan, names, from, paragraph.end).filter(|source| source.0 == from + 1)?;
+    let quoted = scan.quote_of(above.first) != 0 && scan.quote_of(above.first) == scan.quote_of(above.end - 1);
+    let block_quote = scan.is_mark(above.first, '>');
+    let first = above.first + usize::from(block_quote);
+    if !quoted && !block_quote || first >= above.end {
+        return None;
+    }
+    Some(Raw { source: Some(source), cue: None, content: vec![(first, above.end)], confidence: 0.85, goes_on: false })
 }
 
 /// The name and role that end a block.

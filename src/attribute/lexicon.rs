@@ -220,7 +220,7 @@ const LISTS: &[(Flags, &str)] = &[
         PREPOSITION,
         "of in on at by for from with to into onto about against over under after before during through between among amid despite \
          within without across behind near since until till upon via per toward towards like unlike off outside inside beyond around \
-         following regarding concerning including besides except alongside",
+         following regarding concerning including besides except alongside underneath",
     ),
     (AND, "and but or nor"),
     (
@@ -242,7 +242,7 @@ const LISTS: &[(Flags, &str)] = &[
         ROLE,
         "president premier minister secretary senator congressman congresswoman lawmaker legislator deputy mp mep governor mayor \
          councillor councilman councilwoman chancellor chairman chairwoman chairperson chair chief head director manager executive \
-         ceo cfo founder co-founder owner boss leader spokesman spokeswoman spokesperson official officer ambassador envoy diplomat \
+         ceo cfo founder co-founder owner boss leader pm counterpart employer spokesman spokeswoman spokesperson official officer ambassador envoy diplomat \
          negotiator commissioner prosecutor attorney lawyer advocate solicitor judge justice sheriff detective inspector \
          superintendent constable captain colonel major lieutenant sergeant commander admiral general marshal analyst economist \
          strategist expert researcher scientist professor lecturer historian author writer journalist reporter editor columnist \
@@ -335,7 +335,9 @@ const LISTS: &[(Flags, &str)] = &[
          rob robert roberto robin rod roger roland roman ron ronald ross roy rudy rupert russell ryan sam samuel scott sean sebastian \
          serge sergei sergey seth shane simon stanislav stefan stepan stephen steve steven stuart sven ted terry theodore thomas tim \
          timothy tom tomas tony tormod toby tyler ulrich vaclav valery vasily victor viktor vincent vitaly vladimir volodymyr \
-         vyacheslav walter warren wayne wilfred wilhelm will william wolfgang xavier yegor yefim yuri yury zachary",
+         vyacheslav walter warren wayne wilfred wilhelm will william wolfgang xavier yegor yefim yuri yury zachary lev arkady foma callum ruaridh angus hamish declan liam ewan alastair kazimir bohdan \
+         oleksandr mykola petro taras jerzy janos laszlo milos zoran goran dragan ahmed hassan hussein omar ibrahim mustafa mahmoud khalid \
+         yusuf recep rajiv sanjay narendra hiroshi kenji shinzo vladislav ruslan timur anatoly arkadi gregor matthias stefano luigi",
     ),
     (
         FIRST_NAME | FEMALE,

@@ -88,10 +88,22 @@ pub fn attribute(input: &Input<'_>) -> Attributions {
         result.attributions.extend(finished(&scan, raw, speaker));
     }
     result.attributions.sort_by_key(|attribution| attribution.content.first().map(|span| (span.start(), span.end())));
-    if result.attributions.is_empty() {
+    if result.attributions.is_empty() || is_speech(&scan, &result, input.record_speakers) {
         by_the_record(&scan, input.record_speakers, &mut result);
     }
     result
+}
+
+/// Whether the text is the very speech of the one speaker whom the record names: `I` and `we` outside quotation marks, and few of
+/// its words those of others. What he says that others said is part of his speech.
+fn is_speech(scan: &Scan<'_>, found: &Attributions, speakers: &[String]) -> bool {
+    if speakers.len() != 1 {
+        return false;
+    }
+    let first_person = |at: usize| ["i", "we", "my", "our"].iter().any(|word| scan.is(at, word));
+    let personal = scan.paragraphs.iter().filter(|part| (part.first..part.end).any(|at| scan.quote_of(at) == 0 && first_person(at))).count();
+    let covered: usize = found.attributions.iter().flat_map(|attribution| &attribution.content).map(|span| span.len()).sum();
+    personal * 2 >= scan.paragraphs.len() && covered * 4 < scan.text.len()
 }
 
 /// Where an attribution stands in the text: its source, or its content where that is all there is.
@@ -139,9 +151,10 @@ fn kind_of(scan: &Scan<'_>, content: &[Range]) -> Kind {
 /// The whole text is the speaker's whom the record names.
 fn by_the_record(scan: &Scan<'_>, speakers: &[String], result: &mut Attributions) {
     let content: Vec<Span> = scan.paragraphs.iter().map(|paragraph| paragraph.span).collect();
-    if content.is_empty() {
+    if content.is_empty() || speakers.iter().all(|name| name.trim().is_empty()) {
         return;
     }
+    *result = Attributions::default();
     for name in speakers.iter().map(|name| name.trim()).filter(|name| !name.is_empty()) {
         let Ok(number) = u16::try_from(result.speakers.len()) else { return };
         result.speakers.push(Speaker { name: name.to_owned(), aliases: Vec::new(), roles: Vec::new() });

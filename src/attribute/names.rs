@@ -61,6 +61,8 @@ pub struct Names {
     /// In text order.
     pub mentions: Vec<Mention>,
     by_last: HashMap<String, Vec<u32>>,
+    /// First words and acronyms of names of several words.
+    by_short: HashMap<String, u32>,
 }
 
 /// Longest name or role, in tokens.
@@ -168,7 +170,8 @@ impl Names {
             // A capital that only the sentence's start explains.
             let known = self.by_last.contains_key(&last) || scan.has(from, FIRST_NAME | PLACE | BODY);
             let name_like = scan.flags(from) == 0
-                && (scan.has(to, CUE) || scan.is_mark(to, ',') || is_all_capitals(scan.word_of(from)));
+                && scan.has(to, CUE)
+                && (!scan.word_of(from).ends_with('s') || is_all_capitals(scan.word_of(from)));
             if !known && !name_like {
                 return;
             }
@@ -258,6 +261,7 @@ impl Names {
             return found;
         }
         let number = self.entities.len() as u32;
+        self.note_short_forms(words, &folded, sort, number);
         if let Some(last) = folded.last() {
             self.by_last.entry(last.clone()).or_default().push(number);
         }
@@ -273,10 +277,28 @@ impl Names {
         number
     }
 
+    /// Notes `kestrel` for Kestrel Launch and `cna` for Compact News Agency.
+    fn note_short_forms(&mut self, words: &[String], folded: &[String], sort: Sort, number: u32) {
+        if words.len() < 2 {
+            return;
+        }
+        if let Some(first) = folded.first() {
+            self.by_short.insert(first.clone(), number);
+        }
+        if sort == Sort::Body && words.len() >= 3 {
+            let acronym: String = words.iter().filter_map(|word| word.chars().find(|c| c.is_uppercase())).flat_map(char::to_lowercase).collect();
+            if acronym.chars().count() >= 3 {
+                self.by_short.insert(acronym, number);
+            }
+        }
+    }
+
     /// The newest entity that these words in lower case can mean.
     pub fn find(&self, folded: &[String], gender: Option<Gender>) -> Option<u32> {
         let last = folded.last()?;
-        let candidates = self.by_last.get(last)?;
+        let Some(candidates) = self.by_last.get(last) else {
+            return if folded.len() == 1 { self.by_short.get(last).copied() } else { None };
+        };
         let mut best: Option<(u32, usize)> = None;
         for number in candidates.iter().rev().take(MOST_NAMESAKES) {
             let Some(entity) = self.entities.get(*number as usize) else { continue };
@@ -295,6 +317,12 @@ impl Names {
             }
         }
         best.map(|(number, _)| number)
+    }
+
+    /// An institution that only a common noun names: `coast guard`.
+    pub fn institution(&mut self, name: &str) -> u32 {
+        let words: Vec<String> = name.split(' ').map(str::to_owned).collect();
+        self.entity_for(&words, Sort::Body, None)
     }
 
     /// The mentions that begin in the tokens `first..end`.
@@ -405,7 +433,13 @@ fn split_run(scan: &Scan<'_>, first: usize, end: usize) -> Run {
             && scan.is_capital(at + 2)
             && at + 2 < limit
             && (first..at).any(|before| scan.has(before, ROLE | BODY));
-        let particle = inner && scan.has(at, PARTICLE) && !is_function_word(scan, at + 1);
+        // `the Orrin Dockers' Union`
+        let plural_owner = inner
+            && (scan.is_mark(at, '\'') || scan.is_mark(at, '’'))
+            && !scan.spaced_before(at)
+            && scan.word_of(at - 1).ends_with('s')
+            && scan.has(at + 1, BODY);
+        let particle = plural_owner || inner && scan.has(at, PARTICLE) && !is_function_word(scan, at + 1);
         if stop_inside || of_inside || particle {
             at += 1;
         } else if of_the {

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use super::lexicon::{
-    AND, BODY, COURTESY, DEMONYM, DETERMINER, HE, IT, PLACE, PREPOSITION, PRONOUN, QUALIFIER, QUANTITY, RELATIVE, ROLE, ROLES, SHE, THEY,
+    AND, BODY, COURTESY, DEMONYM, DETERMINER, HE, IT, PREPOSITION, PRONOUN, QUALIFIER, QUANTITY, RELATIVE, ROLE, ROLES, SHE, THEY,
 };
 use super::names::{Gender, Mention, Names, Sort, gender_from_flags, is_all_capitals, role_text, text_of};
 use super::rules::{Range, Raw};
@@ -94,7 +94,10 @@ pub fn resolve(scan: &Scan<'_>, names: &mut Names, found: &[Raw]) -> Resolved {
         if let Target::Entity(entity) = target {
             resolver.note(entity, at, raw);
         } else if !raw.goes_on {
-            resolver.last = Some((None, at));
+            let one = raw.source.is_some_and(|source| scan.has(head_of(scan, source), ROLE));
+            if one || resolver.last.is_some_and(|(known, _)| known.is_none()) {
+                resolver.last = Some((None, at));
+            }
         }
         before = Some((raw.source, target));
         targets.push(target);
@@ -176,7 +179,7 @@ impl Resolver<'_, '_> {
                     return Some(Target::Nobody);
                 }
             }
-            return Some(Target::Entity(self.same_surname(*mention)));
+            return Some(Target::Entity(mention.entity));
         }
         if !scan.has(head, ROLE | BODY) {
             return None;
@@ -199,17 +202,13 @@ impl Resolver<'_, '_> {
             while before > head && (scan.has(before, ROLE | COURTESY | QUALIFIER | DEMONYM) || scan.is_mark(before, '.')) {
                 before -= 1;
             }
+            let by_name = scan.is(mention.first - 1, "of") && scan.is(mention.first - 2, "name") || scan.is(mention.first - 1, "named");
             let possessive = matches!(scan.token(mention.end).map(|token| token.shape), Some(Shape::Possessive));
-            if (scan.is_mark(before, ',') || before == head) && !possessive {
+            if (scan.is_mark(before, ',') || before == head || by_name) && !possessive {
                 return Some(Target::Entity(mention.entity));
             }
         }
         None
-    }
-
-    /// A surname alone, where several people bear it: the one who was mentioned with that courtesy, or last by his full name.
-    fn same_surname(&self, mention: Mention) -> u32 {
-        mention.entity
     }
 
     fn pronoun(&mut self, at: usize) -> Target {
@@ -226,6 +225,15 @@ impl Resolver<'_, '_> {
         if flags & THEY != 0 {
             return Target::Nobody;
         }
+        // Somebody without a name spoke right before, and nobody was named since.
+        if let Some((None, place)) = self.last
+            && at.saturating_sub(place) < 50
+            && !self.names.mentions_in(place, at).iter().any(|mention| {
+                self.names.entities.get(mention.entity as usize).is_some_and(|known| !matches!(known.sort, Sort::Body | Sort::Place))
+            })
+        {
+            return Target::Nobody;
+        }
         let gender = if flags & HE != 0 { Gender::Male } else if flags & SHE != 0 { Gender::Female } else { return Target::Nobody };
         self.person(at, Some(gender), |_| true).map_or(Target::Nobody, Target::Entity)
     }
@@ -234,8 +242,7 @@ impl Resolver<'_, '_> {
     fn person(&mut self, at: usize, gender: Option<Gender>, fits: impl Fn(&super::names::Entity) -> bool) -> Option<u32> {
         let end = self.names.mentions.partition_point(|mention| mention.first < at);
         let mut best: Option<(i64, u32)> = None;
-        let mut quoted_now = self.scan.quote_of(at) != 0;
-        quoted_now |= false;
+        let quoted_now = self.scan.quote_of(at) != 0;
         let spoke = self.last_person;
         let last_is_unnamed = matches!(self.last, Some((None, place)) if at.saturating_sub(place) < 60);
         let index = self.scan.paragraphs.partition_point(|part| part.first <= at);
@@ -412,8 +419,49 @@ impl Resolver<'_, '_> {
                 return self.institution_in(first, tail, first);
             }
         }
-        // `the minister` whom no role names, spoken of right before.
+        if definite
+            && let Some(entity) = self.named_later(&wanted, &head_word, first)
+        {
+            return Target::Entity(entity);
+        }
+        // `the minister` of somebody whose office the article does not give, and who spoke right before.
+        if scan.is(first, "the")
+            && let Some((last, _)) = near
+            && let Some(known) = self.names.entities.get(last as usize)
+            && known.roles.is_empty()
+            && known.words.len() > 1
+            && (gender.is_none() || known.gender.is_none() || gender == known.gender)
+        {
+            self.note_role(last, first, tail);
+            return Target::Entity(last);
+        }
         Target::Nobody
+    }
+
+    /// The only one among those first named after `at` whose role holds all of the words.
+    fn named_later(&self, wanted: &[String], head: &str, at: usize) -> Option<u32> {
+        if wanted.len() < 2 {
+            return None;
+        }
+        let from = self.names.mentions.partition_point(|mention| mention.first < at);
+        let mut only = None;
+        for mention in self.names.mentions.get(from..).unwrap_or(&[]).iter().take(MOST_COMPARED) {
+            let Some(known) = self.names.entities.get(mention.entity as usize) else { continue };
+            if known.roles.is_empty() || only == Some(mention.entity) {
+                continue;
+            }
+            let fits = known.roles.iter().any(|role| {
+                let words: Vec<String> = role.split(|c: char| !c.is_alphanumeric()).map(stem).collect();
+                words.contains(&stem(head)) && wanted.iter().filter(|word| words.contains(word)).count() >= 2
+            });
+            if fits && only.is_some() {
+                return None;
+            }
+            if fits {
+                only = Some(mention.entity);
+            }
+        }
+        only
     }
 
     fn note_role(&mut self, entity: u32, first: usize, end: usize) {
@@ -441,15 +489,36 @@ impl Resolver<'_, '_> {
     }
 
     /// `the ministry`, `the company`
-    fn institution(&self, source: Range, head: usize) -> Target {
+    fn institution(&mut self, source: Range, head: usize) -> Target {
         let scan = self.scan;
+        let police = scan.is(head, "police") && source.0 == head;
+        if police {
+            return Target::Entity(self.names.institution("police"));
+        }
         if !scan.has(source.0, DETERMINER) || scan.is(source.0, "a") || scan.is(source.0, "an") || scan.has(source.0, QUANTITY) {
             return Target::Nobody;
         }
         if scan.is(source.0, "his") || scan.is(source.0, "her") || scan.is(source.0, "their") {
             return Target::Nobody;
         }
-        self.institution_in(head, head + 1, source.0)
+        let end = (head + 1..source.1).find(|at| scan.is_mark(*at, ',') || scan.has(*at, RELATIVE)).unwrap_or(source.1);
+        let first = source.0 + usize::from(scan.has(source.0, DETERMINER));
+        let known = self.institution_in(head, head + 1, source.0);
+        let modified = first < head || scan.is(head + 1, "of");
+        if !modified {
+            return known;
+        }
+        // More words than one name it: `the coast guard`, `the guild of bakers`.
+        if let Target::Entity(entity) = known
+            && let Some(entity) = self.names.entities.get(entity as usize)
+            && (first..end).all(|at| !scan.is_word(at) || scan.has(at, PREPOSITION) || entity.folded.iter().any(|word| word.eq_ignore_ascii_case(scan.word_of(at))))
+        {
+            return known;
+        }
+        if end - first > 8 {
+            return Target::Nobody;
+        }
+        Target::Entity(self.names.institution(&text_of(scan, first, end)))
     }
 
     /// The institution mentioned last before `at` that one of the words `first..end` names.
@@ -469,13 +538,18 @@ impl Resolver<'_, '_> {
                 return Target::Entity(mention.entity);
             }
         }
+        if !loose {
+            return Target::Nobody;
+        }
         if let Some((entity, place)) = self.last_body
-            && loose
             && at.saturating_sub(place) < 200
         {
             return Target::Entity(entity);
         }
-        Target::Nobody
+        let last = self.last.and_then(|(entity, _)| entity).filter(|entity| {
+            self.names.entities.get(*entity as usize).is_some_and(|known| known.sort == Sort::Unknown && known.gender.is_none() && known.words.len() > 1)
+        });
+        last.map_or(Target::Nobody, Target::Entity)
     }
 }
 
@@ -550,8 +624,3 @@ fn written(words: &[String]) -> String {
     name
 }
 
-#[allow(dead_code)]
-fn unused(scan: &Scan<'_>) -> String {
-    let _ = PLACE;
-    text_of(scan, 0, 0)
-}
