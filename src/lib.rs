@@ -2,6 +2,7 @@
 
 pub mod article;
 pub mod attribute;
+pub mod cli;
 pub mod date;
 pub mod document;
 pub mod engine;
@@ -9,5 +10,6 @@ pub mod highlight;
 pub mod passage;
 pub mod query;
 pub mod read;
+pub mod render;
 pub mod result;
 pub mod text;
