@@ -25,8 +25,8 @@ Examples:
   onrecord index wire.csv --map title=head,body=full_text
   producer | onrecord index -                     JSON lines, or one text
 
-Text, Markdown, JSON, JSON lines, CSV, TSV and Reuters SGML are told apart by what is in them. Running it again reads only what
-changed. Exit code: 0 done, 2 if anything could not be read.";
+Text, Markdown, JSON, JSON lines, CSV, TSV and Reuters SGML are told apart by what is in them.
+Running it again reads only what changed. Exit code: 0 done, 2 if anything could not be read.";
 
 const SEARCH_EXAMPLES: &str = "\
 Examples:
@@ -37,7 +37,8 @@ Examples:
   onrecord search --any 'what did the ministry say about the pipeline'
   onrecord search sanctions --format jsonl        for programs; one article a line
 
-Words must all occur. `onrecord help query` explains the rest. Exit code: 0 found, 1 nothing found, 2 not understood or failed.";
+Words must all occur; `onrecord help query` explains the rest.
+Exit code: 0 found, 1 nothing found, 2 not understood or failed.";
 
 const SHOW_EXAMPLES: &str = "\
 Examples:
@@ -77,7 +78,7 @@ pub struct Common {
     /// Folder of the index [default: $ONRECORD_INDEX, or `index`]
     #[arg(long, value_name = "FOLDER", global = true)]
     pub index: Option<PathBuf>,
-    /// Colour in text output
+    /// Colour in text output; auto: on a terminal, unless NO_COLOR is set
     #[arg(long, value_enum, value_name = "WHEN", default_value_t, global = true)]
     pub color: Color,
     /// No hints, no progress, no footer
@@ -88,10 +89,9 @@ pub struct Common {
     pub verbose: bool,
 }
 
-/// When to use colour.
+/// When to use colour: on a terminal unless NO_COLOR is set, always, never.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Color {
-    /// On a terminal, unless NO_COLOR is set
     #[default]
     Auto,
     Always,
@@ -164,7 +164,7 @@ pub struct SearchArgs {
 }
 
 #[derive(Clone, Debug, Default, ClapArgs)]
-#[command(next_help_heading = "Filters (like the fields of a query; each narrows the answer)")]
+#[command(next_help_heading = "Filters, as in a query; each narrows the answer")]
 pub struct FilterArgs {
     /// Who speaks in the article: a name, part of it, an alias or a role
     #[arg(long, value_name = "WHO")]
@@ -198,7 +198,7 @@ pub struct PageArgs {
     /// Articles to skip
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub offset: usize,
-    /// Order
+    /// Order; undated articles come last by date
     #[arg(long, value_enum, default_value_t, value_name = "ORDER")]
     pub sort: SortArg,
     /// Passages under each article
@@ -271,45 +271,39 @@ pub struct HelpArgs {
     pub topic: Option<String>,
 }
 
-/// Form of an answer that has many parts.
+// The values of these have no help texts of their own: they would double the length of --help.
+
+/// Form of an answer that has many parts: for people, one JSON document, or one JSON object a line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// For people
     #[default]
     Text,
-    /// One JSON document
     Json,
-    /// JSON, one object a line
     Jsonl,
 }
 
-/// Form of an answer that is one thing.
+/// Form of an answer that is one thing: for people, or JSON.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum DocumentFormat {
-    /// For people
     #[default]
     Text,
-    /// JSON
     Json,
 }
 
+/// Order of hits: best, latest or earliest first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum SortArg {
-    /// Best first
     #[default]
     Relevance,
-    /// Latest first, undated last
     Newest,
-    /// Earliest first, undated last
     Oldest,
 }
 
+/// What offsets count: bytes of UTF-8 or Unicode code points.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum OffsetsArg {
-    /// Bytes of UTF-8
     #[default]
     Bytes,
-    /// Unicode code points
     Chars,
 }
 

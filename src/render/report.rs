@@ -43,18 +43,17 @@ pub fn text(report: &IndexReport, run: &Run<'_>, out: &mut dyn Write) -> io::Res
 
 /// `812 B`, `2.1 MB`: decimal units, as file managers and drives count.
 pub fn bytes(count: u64) -> String {
-    const UNITS: [&str; 4] = ["kB", "MB", "GB", "TB"];
     if count < 1000 {
         return format!("{count} B");
     }
-    let mut value = count as f64 / 1000.0;
-    let mut unit = UNITS[0];
-    for larger in &UNITS[1..] {
+    let mut value = count as f64;
+    let mut unit = "B";
+    for larger in ["kB", "MB", "GB", "TB"] {
+        value /= 1000.0;
+        unit = larger;
         if value < 999.95 {
             break;
         }
-        value /= 1000.0;
-        unit = larger;
     }
     format!("{value:.1} {unit}")
 }

@@ -3,4 +3,5 @@
 mod date;
 mod engine;
 mod read;
+mod render;
 mod tokenise;
