@@ -34,7 +34,8 @@ impl View<'_> {
         match condition {
             Condition::Text { part, expr, least } => self.text_holds(*part, expr, *least),
             Condition::Said { who, what } => {
-                self.attributions().any(|pieces| self.is_by(who.as_ref(), pieces) && self.content_fits(what, pieces))
+                let what = self.located(what);
+                self.attributions().any(|pieces| self.is_by(who.as_ref(), pieces) && what.fits(pieces))
             }
             Condition::Speaks(who) => self.somebody_fits(who),
         }
@@ -67,24 +68,16 @@ impl View<'_> {
         self.fits(who, pieces.first().and_then(|piece| piece.speaker))
     }
 
-    fn content_fits(&self, what: &SaidExpr, pieces: &[SaidPiece]) -> bool {
+    /// Finds the words once for all attributions of the article.
+    fn located(&self, what: &SaidExpr) -> Located {
         match what {
-            SaidExpr::Any => true,
+            SaidExpr::Any => Located::Any,
             SaidExpr::Words { expr, least } => {
-                let mut found = 0;
-                for interval in intervals::<()>(expr, self.leaves, self.sections) {
-                    if pieces.iter().any(|piece| piece.holds(interval.start, interval.end)) {
-                        found += 1;
-                        if found >= (*least).max(1) {
-                            return true;
-                        }
-                    }
-                }
-                false
+                Located::Words { found: intervals::<()>(expr, self.leaves, self.sections), least: (*least).max(1) }
             }
-            SaidExpr::And(parts) => parts.iter().all(|part| self.content_fits(part, pieces)),
-            SaidExpr::Or(parts) => parts.iter().any(|part| self.content_fits(part, pieces)),
-            SaidExpr::Not(part) => !self.content_fits(part, pieces),
+            SaidExpr::And(parts) => Located::And(parts.iter().map(|part| self.located(part)).collect()),
+            SaidExpr::Or(parts) => Located::Or(parts.iter().map(|part| self.located(part)).collect()),
+            SaidExpr::Not(part) => Located::Not(Box::new(self.located(part))),
         }
     }
 
@@ -160,8 +153,9 @@ impl View<'_> {
                     positive_words(what, &mut words);
                     let all: Vec<_> =
                         words.iter().map(|expr| intervals::<Marks>(expr, self.leaves, self.sections)).collect();
+                    let located = self.located(what);
                     for pieces in self.attributions() {
-                        if !self.is_by(who.as_ref(), pieces) || !self.content_fits(what, pieces) {
+                        if !self.is_by(who.as_ref(), pieces) || !located.fits(pieces) {
                             continue;
                         }
                         for (index, candidates) in all.iter().enumerate() {
@@ -182,6 +176,40 @@ impl View<'_> {
             (later.part, later.start, later.end) == (earlier.part, earlier.start, earlier.end)
         });
         found
+    }
+}
+
+/// What an attribution's content must hold, its words found in the article.
+enum Located {
+    Any,
+    /// Ordered by start.
+    Words {
+        found: Vec<Interval<()>>,
+        least: u32,
+    },
+    And(Vec<Located>),
+    Or(Vec<Located>),
+    Not(Box<Located>),
+}
+
+impl Located {
+    /// Whether the pieces of one attribution hold it; each match must lie within one piece.
+    fn fits(&self, pieces: &[SaidPiece]) -> bool {
+        match self {
+            Located::Any => true,
+            Located::Words { found, least } => {
+                let inside = pieces.iter().flat_map(|piece| {
+                    let from = found.partition_point(|interval| interval.start < piece.first);
+                    let end = piece.first.saturating_add(piece.words);
+                    let begin_inside = found.iter().skip(from).take_while(move |interval| interval.start < end);
+                    begin_inside.filter(move |interval| interval.end < end)
+                });
+                inside.take(*least as usize).count() >= *least as usize
+            }
+            Located::And(parts) => parts.iter().all(|part| part.fits(pieces)),
+            Located::Or(parts) => parts.iter().any(|part| part.fits(pieces)),
+            Located::Not(part) => !part.fits(pieces),
+        }
     }
 }
 
