@@ -7,6 +7,7 @@ pub mod date;
 pub mod document;
 pub mod engine;
 pub mod highlight;
+pub mod intake;
 pub mod passage;
 pub mod query;
 pub mod read;

@@ -136,8 +136,8 @@ pub struct IndexArgs {
     /// Threads to read with [default: as many as there are processors]
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub jobs: Option<u16>,
-    /// Memory for articles not yet written, for instance 512M
-    #[arg(long, value_name = "SIZE", default_value = "1G", value_parser = parse_size)]
+    /// Memory for articles not yet written, for instance 1G
+    #[arg(long, value_name = "SIZE", default_value = "256M", value_parser = parse_size)]
     pub memory: u64,
     /// Columns of CSV or keys of JSON that hold a field, for instance title=head,body=full_text
     #[arg(long, value_name = "FIELD=COLUMN,...")]

@@ -2,6 +2,7 @@
 
 use std::io::IsTerminal;
 use std::path::PathBuf;
+use std::time::SystemTime;
 
 use chrono::NaiveDate;
 
@@ -27,6 +28,8 @@ pub struct Environment {
     pub index: Option<PathBuf>,
     /// The day it is here.
     pub today: NaiveDate,
+    /// The time it is.
+    pub now: SystemTime,
     /// Who this is, for whoever finds the index locked.
     pub holder: String,
     /// The folder that holds `corpus/`: the current one, or one above the program.
@@ -53,6 +56,7 @@ impl Environment {
             no_color: set("NO_COLOR").is_some() || set("TERM").is_some_and(|term| term == "dumb"),
             index: set("ONRECORD_INDEX").map(PathBuf::from),
             today: now.date_naive(),
+            now: now.into(),
             holder: format!("process {}, since {}", std::process::id(), now.format("%Y-%m-%d %H:%M:%S")),
             corpus_parents: corpus_parents(),
         }

@@ -3,8 +3,8 @@
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use super::joint::IntakeError;
 use crate::engine::EngineError;
+use crate::intake::IntakeError;
 use crate::read::MapError;
 use crate::render::page::safe;
 use crate::render::style::{Paint, Painter, Style};

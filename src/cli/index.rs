@@ -1,7 +1,7 @@
 //! `onrecord index`: reads an archive, with progress on a terminal, a line for each bad record and a closing report.
 
-use std::io::{self, Read, Write};
-use std::path::{Path, PathBuf};
+use std::io::{self, Write};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
@@ -11,9 +11,10 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::args::{Common, DocumentFormat, IndexArgs};
 use super::environment::Environment;
 use super::errors::{CliError, Outcome, say};
-use super::joint::{IndexOptions, Note, Observer, Progress, attribute, intake};
+use super::joint::{ATTRIBUTION, attribute};
 use super::plan::index_folder;
 use crate::attribute::Attributions;
+use crate::intake::{self, IntakeOptions, Level, Note, Observer, Progress};
 use crate::read::{FieldMap, Format, ReadOptions};
 use crate::render::json::Writer;
 use crate::render::page::safe;
@@ -30,46 +31,42 @@ pub fn run(
 ) -> Result<Outcome, CliError> {
     let options = options(args, common, environment)?;
     let stop = stop_on_interrupt()?;
+    out.flush()?;
     let mut watcher = Watcher::new(common, environment, err);
-    let none = |_: &_| Attributions::default();
-    let begun = Instant::now();
     let mut stdin = io::stdin();
-    let reads_stdin = options.roots.iter().any(|root| root == Path::new("-"));
-    let input = if reads_stdin { Some(&mut stdin as &mut (dyn Read + Send)) } else { None };
-    let result = if args.no_attribution {
-        intake(&options, &none, input, &stop, &mut watcher)
-    } else {
-        intake(&options, &attribute, input, &stop, &mut watcher)
-    };
+    let none = |_: &_| Attributions::default();
+    let way: &intake::Attribute<'_> = if args.no_attribution { &none } else { &attribute };
+    let result = intake::run(&options, way, Some(&mut stdin), &stop, &mut watcher);
+    let took = watcher.begun.elapsed();
     let bytes = watcher.finish()?;
     let done = result.map_err(|error| CliError::Intake { error, index: options.index.clone() })?;
+    let index = options.index.to_string_lossy();
+    let run = report::Run { index: &index, bytes, took, dry_run: args.dry_run, skipped: done.skipped };
     match args.format {
-        DocumentFormat::Text => {
-            let index = options.index.to_string_lossy();
-            let run = report::Run { index: &index, bytes, took: begun.elapsed(), dry_run: args.dry_run };
-            report::text(&done, &run, out)?;
-        }
-        DocumentFormat::Json => Writer::new(out, environment.stdout_is_terminal).index_report(&done, args.dry_run)?,
+        DocumentFormat::Text => report::text(&done.report, &run, out)?,
+        DocumentFormat::Json => Writer::new(out, environment.stdout_is_terminal).index_report(&done.report, &run)?,
     }
-    if stop.load(Ordering::Relaxed) {
+    if done.interrupted {
         return Ok(Outcome::Interrupted);
     }
-    Ok(if done.failed > 0 { Outcome::Partly } else { Outcome::Done })
+    Ok(if done.report.failed > 0 { Outcome::Partly } else { Outcome::Done })
 }
 
-fn options(args: &IndexArgs, common: &Common, environment: &Environment) -> Result<IndexOptions, CliError> {
+fn options(args: &IndexArgs, common: &Common, environment: &Environment) -> Result<IntakeOptions, CliError> {
     let map = FieldMap::parse(&args.map.join(",")).map_err(CliError::Map)?;
     let format = args.input_format.as_deref().map(input_format).transpose()?;
     let processors = || std::thread::available_parallelism().map_or(1, usize::from);
-    Ok(IndexOptions {
-        roots: args.paths.clone(),
-        index: index_folder(common, environment),
+    let attribution = if args.no_attribution { "" } else { ATTRIBUTION };
+    let index = index_folder(common, environment);
+    Ok(IntakeOptions {
+        read: ReadOptions { map, format, ..ReadOptions::default() },
+        attribution: attribution.to_owned(),
         jobs: args.jobs.map_or_else(processors, usize::from),
-        memory: args.memory,
+        memory: usize::try_from(args.memory).unwrap_or(usize::MAX),
         dry_run: args.dry_run,
         prune: args.prune,
-        read: ReadOptions { map, format, ..ReadOptions::default() },
         holder: environment.holder.clone(),
+        ..IntakeOptions::new(args.paths.clone(), index, environment.now, Instant::now)
     })
 }
 
@@ -97,7 +94,10 @@ fn stop_on_interrupt() -> Result<Arc<AtomicBool>, CliError> {
 struct Watcher<'e> {
     bar: ProgressBar,
     style: Style,
+    /// Notes that matter less are not shown.
+    least: Level,
     err: &'e mut dyn Write,
+    begun: Instant,
     bytes: u64,
     /// The first failure to write, kept until the run is over.
     failure: Option<io::Error>,
@@ -108,11 +108,17 @@ impl<'e> Watcher<'e> {
         let shown = environment.stderr_is_terminal && !common.quiet;
         let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(None, target);
-        let template = "{msg} [{bar:30}] {bytes}/{total_bytes} {bytes_per_sec} {eta} left";
+        let template = "{msg} [{bar:30}] {decimal_bytes}/{decimal_total_bytes} {decimal_bytes_per_sec}, {eta} left";
         if let Ok(look) = ProgressStyle::with_template(template) {
             bar.set_style(look.progress_chars("=> "));
         }
-        Watcher { bar, style: environment.message_style(common.color), err, bytes: 0, failure: None }
+        let least = match (common.verbose, common.quiet) {
+            (true, _) => Level::Skipped,
+            (false, true) => Level::Error,
+            (false, false) => Level::Warning,
+        };
+        let style = environment.message_style(common.color);
+        Watcher { bar, style, least, err, begun: Instant::now(), bytes: 0, failure: None }
     }
 
     /// Takes the bar away; the bytes that were read.
@@ -123,16 +129,24 @@ impl<'e> Watcher<'e> {
 }
 
 impl Observer for Watcher<'_> {
-    fn problem(&mut self, note: &Note) {
-        let line = safe(&note.to_string());
+    fn note(&mut self, note: &Note) {
+        if note.level < self.least {
+            return;
+        }
+        let kind = match note.level {
+            Level::Error => "",
+            Level::Warning => "warning: ",
+            Level::Skipped => "left out: ",
+        };
+        let line = format!("{kind}{}", safe(&note.to_string()));
         let written = self.bar.suspend(|| say(&line, &self.style, self.err));
         self.failure = self.failure.take().or(written.err());
     }
 
     fn progress(&mut self, progress: &Progress) {
-        self.bytes = progress.bytes_done;
+        self.bytes = progress.bytes;
         self.bar.set_length(progress.bytes_total);
-        self.bar.set_position(progress.bytes_done);
+        self.bar.set_position(progress.bytes);
         self.bar.set_message(format!("{} articles", progress.articles));
     }
 }
@@ -145,7 +159,7 @@ pub fn arguments_for(folder: PathBuf) -> IndexArgs {
         dry_run: false,
         no_attribution: false,
         jobs: None,
-        memory: 1 << 30,
+        memory: 256 << 20,
         map: Vec::new(),
         input_format: None,
         format: DocumentFormat::Text,

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::args::{Common, FilterArgs, Format, OffsetsArg, SearchArgs, SortArg, query_text};
 use super::environment::Environment;
 use super::errors::CliError;
-use super::joint::{Clock, Filters, Problem, Severity, parse, parse_any, resolve, without_dates};
+use super::joint::{Clock, Filters, parse, parse_any, resolve};
 use crate::engine::{PageRequest, Sort};
 use crate::query::resolve::Resolved;
 use crate::render::json::Offsets;
@@ -70,10 +70,11 @@ impl SearchPlan {
         let mut errors = Vec::new();
         let mut hints = Vec::new();
         for problem in parsed.problems.iter().chain(&more) {
-            let drawn = draw(problem, text, &args.filters);
-            match problem.severity {
-                Severity::Error => errors.push(drawn),
-                Severity::Hint => hints.push(drawn),
+            let drawn = clean(problem.render(problem.text(text, &filters)).trim_end()).into_owned();
+            if problem.is_error() {
+                errors.push(drawn);
+            } else {
+                hints.push(drawn);
             }
         }
         if !errors.is_empty() {
@@ -155,11 +156,6 @@ fn request(args: &SearchArgs, output: Output, query: &Resolved) -> PageRequest {
         passages: if shows_hits { typed.passages } else { 0 },
         // Ids alone say nothing of a total, and whether there are any is seen from them.
         total: !typed.no_total && !matches!(output, Output::Ids { .. }),
-        undated: if shows_hits { without_dates(query) } else { None },
+        undated: if shows_hits { query.without_dates() } else { None },
     }
-}
-
-/// A problem under the text it is in.
-fn draw(problem: &Problem, query: &str, _filters: &FilterArgs) -> String {
-    clean(&problem.render(query)).into_owned()
 }

@@ -5,9 +5,11 @@
 //! the bytes and not the value. The types here are the schema: they read back what they wrote and refuse unknown keys.
 
 use std::io::{self, Write};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::report::Run;
 use super::style::is_unsafe;
 use crate::attribute::{Attribution, Kind as SpeechKind};
 use crate::date::{DateOrigin, Precision, PublicationDate};
@@ -233,6 +235,11 @@ pub struct IndexReportObject {
     pub articles: u64,
     /// Ids that occurred again in the same file.
     pub repeated: u64,
+    /// Files and folders left out because they hold no articles.
+    pub skipped: u64,
+    /// Bytes of the files, those that need not be read included.
+    pub bytes: u64,
+    pub took_ms: f64,
     /// Whether nothing was written.
     pub dry_run: bool,
 }
@@ -281,13 +288,11 @@ impl<'w> Writer<'w> {
     }
 
     /// The closing report of an index run.
-    pub fn index_report(&mut self, report: &IndexReport, dry_run: bool) -> io::Result<()> {
+    pub fn index_report(&mut self, report: &IndexReport, run: &Run<'_>) -> io::Result<()> {
         let IndexReport { added, updated, unchanged, removed, failed, repeated, articles } = *report;
-        let kind = Kind::IndexReport;
-        let format = FORMAT;
         self.line(&IndexReportObject {
-            format,
-            kind,
+            format: FORMAT,
+            kind: Kind::IndexReport,
             added,
             updated,
             unchanged,
@@ -295,7 +300,10 @@ impl<'w> Writer<'w> {
             failed,
             articles,
             repeated,
-            dry_run,
+            skipped: run.skipped,
+            bytes: run.bytes,
+            took_ms: milliseconds(run.took),
+            dry_run: run.dry_run,
         })
     }
 
@@ -381,7 +389,7 @@ impl HitObject {
 
 impl SummaryObject {
     fn new(page: &Page) -> SummaryObject {
-        let took_ms = page.took.as_micros() as f64 / 1000.0;
+        let took_ms = milliseconds(page.took);
         SummaryObject { format: FORMAT, kind: Kind::Summary, total: page.total, undated: page.undated, took_ms }
     }
 }
@@ -458,6 +466,11 @@ impl SpeakerObject {
             last: day(speaker.last),
         }
     }
+}
+
+/// Milliseconds, to the microsecond.
+fn milliseconds(took: Duration) -> f64 {
+    took.as_micros() as f64 / 1000.0
 }
 
 fn day(day: Option<chrono::NaiveDate>) -> Option<String> {

@@ -16,6 +16,8 @@ pub struct Run<'a> {
     pub took: Duration,
     /// Whether nothing was written.
     pub dry_run: bool,
+    /// Files and folders left out because they hold no articles.
+    pub skipped: u64,
 }
 
 /// Writes the closing report.

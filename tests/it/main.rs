@@ -2,6 +2,7 @@
 
 mod date;
 mod engine;
+mod intake;
 mod read;
 mod render;
 mod tokenise;

@@ -209,7 +209,7 @@ fn hostile_characters_never_reach_text_output() {
     hit.outlet = Some(HOSTILE.to_owned());
     hit.passages = vec![passage(HOSTILE, HOSTILE, &["evil"], &[HOSTILE])];
     let entry = SpeakerEntry { name: HOSTILE.to_owned(), ..entry() };
-    let run = report::Run { index: HOSTILE, bytes: 1, took: Duration::ZERO, dry_run: false };
+    let run = report::Run { index: HOSTILE, bytes: 1, took: Duration::ZERO, dry_run: false, skipped: 0 };
     for text in [
         written(|out| page::hits(&answer, &PLAIN, false, out)),
         written(|out| page::ids(&answer, false, out)),
@@ -476,7 +476,7 @@ fn speakers_stand_in_columns_with_their_roles_last() {
 fn the_report_of_an_index_run() {
     let report =
         IndexReport { added: 1200, updated: 0, unchanged: 3, removed: 0, failed: 1, repeated: 2, articles: 1203 };
-    let run = report::Run { index: "index/", bytes: 2_140_000, took: Duration::from_millis(1400), dry_run: false };
+    let run = report::Run { index: "index/", bytes: 2_140_000, took: Duration::from_millis(1400), dry_run: false, skipped: 0 };
     let text = written(|out| report::text(&report, &run, out));
     let expected = "\
 added 1,200, updated 0, unchanged 3, removed 0, failed 1; 1,203 articles in index/, 2.1 MB in 1.4 s
@@ -577,12 +577,15 @@ fn json_of_speakers_and_of_a_report() {
     assert_eq!(all.speakers, [one]);
 
     let report = IndexReport { added: 1, updated: 2, unchanged: 3, removed: 4, failed: 5, repeated: 6, articles: 7 };
-    let text = json(|writer| writer.index_report(&report, false));
-    let expected =
-        r#"{"format":1,"kind":"index-report","added":1,"updated":2,"unchanged":3,"removed":4,"failed":5,"articles":7,"#;
-    assert!(text.starts_with(expected), "{text}");
-    let object: IndexReportObject = serde_json::from_str(&text).unwrap();
-    assert_eq!((object.added, object.articles, object.repeated, object.dry_run), (1, 7, 6, false));
+    let run = report::Run { index: "index", bytes: 8, took: Duration::from_micros(1500), dry_run: false, skipped: 9 };
+    let text = json(|writer| writer.index_report(&report, &run));
+    let expected = concat!(
+        r#"{"format":1,"kind":"index-report","added":1,"updated":2,"unchanged":3,"removed":4,"failed":5,"articles":7,"#,
+        r#""repeated":6,"skipped":9,"bytes":8,"took_ms":1.5,"dry_run":false}"#,
+        "\n",
+    );
+    assert_eq!(text, expected);
+    serde_json::from_str::<IndexReportObject>(&text).unwrap();
 }
 
 #[test]

@@ -7,14 +7,16 @@ mod analyse;
 mod compile;
 mod dates;
 mod expand;
-mod folder;
+pub(crate) mod folder;
 mod people;
 mod positional;
 mod schema;
 mod search;
-mod stored;
+mod snapshot;
+pub mod stored;
 mod writer;
 
 pub use folder::is_index;
 pub use search::LocalIndex;
+pub use snapshot::Snapshot;
 pub use writer::{LocalWriter, WriterOptions};

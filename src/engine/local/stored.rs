@@ -37,7 +37,7 @@ pub enum StoredError {
     Damaged(&'static str),
 }
 
-/// What is kept of an article beside its text.
+/// What is kept of an article beside its text. `RecordOpening` repeats its fields down to the fingerprint.
 #[derive(Serialize, Deserialize)]
 struct Record {
     id: String,
@@ -209,11 +209,45 @@ fn split(blob: &[u8]) -> Result<(u32, &[u8], &[u8]), StoredError> {
     Ok((u32::from_le_bytes([d0, d1, d2, d3]), record, frame))
 }
 
-/// The id and fingerprint of a stored article, without unpacking its text.
-pub fn unpack_identity(blob: &[u8]) -> Result<(String, u64), StoredError> {
+/// What tells stored articles apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Identity<'a> {
+    pub id: &'a str,
+    /// Path of the source file, relative to the root it was indexed under.
+    pub path: &'a str,
+    pub fingerprint: u64,
+}
+
+/// The beginning of a `Record`, field by field, for a look that unpacks no more than that.
+#[derive(Deserialize)]
+struct RecordOpening<'a> {
+    id: &'a str,
+    _source_id: Option<&'a str>,
+    _title_bytes: Option<u32>,
+    _body_bytes: u32,
+    _date: Option<PublicationDate>,
+    _outlet: Option<&'a str>,
+    _byline: Option<&'a str>,
+    _section: Option<&'a str>,
+    _language: Option<&'a str>,
+    _url: Option<&'a str>,
+    #[serde(borrow)]
+    _own_speakers: Vec<&'a str>,
+    path: &'a str,
+    _record: u64,
+    _line: Option<u64>,
+    _body_offset: Option<u64>,
+    _encoding: Option<&'a str>,
+    _format: &'a str,
+    fingerprint: u64,
+}
+
+/// The identity of a stored article, without unpacking its text.
+pub fn identity(blob: &[u8]) -> Result<Identity<'_>, StoredError> {
     let (_, record, _) = split(blob)?;
-    let record: Record = postcard::from_bytes(record).map_err(|_| StoredError::Damaged("record"))?;
-    Ok((record.id, record.fingerprint))
+    let (opening, _) =
+        postcard::take_from_bytes::<RecordOpening<'_>>(record).map_err(|_| StoredError::Damaged("record"))?;
+    Ok(Identity { id: opening.id, path: opening.path, fingerprint: opening.fingerprint })
 }
 
 /// The whole article.

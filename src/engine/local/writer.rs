@@ -6,13 +6,13 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use tantivy::schema::Value;
-use tantivy::{DocSet, Index, IndexReader, IndexWriter, ReloadPolicy, TERMINATED, TantivyDocument, Term};
+use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, Term};
 
 use super::analyse::{slots_value, text_value};
 use super::folder::{self, storage};
 use super::schema::Fields;
-use super::stored::{Packer, ToPack, train, unpack_identity};
+use super::snapshot::Snapshot;
+use super::stored::{Packer, ToPack, train};
 use crate::date::Precision;
 use crate::document::Document;
 use crate::engine::EngineError;
@@ -99,58 +99,14 @@ impl LocalWriter {
         Ok(())
     }
 
-    /// Id and fingerprint of the articles of a file, as of the last commit.
-    pub fn articles_of(&self, file_key: &str) -> Result<Vec<(String, u64)>, EngineError> {
-        let searcher = self.reader.searcher();
-        let term = Term::from_field_text(self.fields.file, file_key);
-        let mut found = Vec::new();
-        for (segment, reader) in searcher.segment_readers().iter().enumerate() {
-            let inverted = reader.inverted_index(self.fields.file).map_err(storage)?;
-            let Some(mut postings) = inverted
-                .read_postings(&term, tantivy::schema::IndexRecordOption::Basic)
-                .map_err(|error| EngineError::Storage(error.to_string()))?
-            else {
-                continue;
-            };
-            let mut doc = postings.doc();
-            while doc != TERMINATED {
-                if reader.alive_bitset().is_none_or(|alive| alive.is_alive(doc)) {
-                    let stored: TantivyDocument =
-                        searcher.doc(tantivy::DocAddress::new(segment as u32, doc)).map_err(storage)?;
-                    let blob = stored.get_first(self.fields.blob).and_then(|value| value.as_bytes()).unwrap_or(&[]);
-                    found.push(unpack_identity(blob).map_err(|error| EngineError::Damaged(error.to_string()))?);
-                }
-                doc = postings.advance();
-            }
-        }
-        Ok(found)
+    /// What the index holds as of the last commit.
+    pub fn snapshot(&self) -> Snapshot {
+        Snapshot::new(self.reader.searcher(), self.fields)
     }
 
-    /// Key of the file that the article under `id` was read from, as of the last commit.
-    pub fn owner_of(&self, id: &str) -> Result<Option<String>, EngineError> {
-        let searcher = self.reader.searcher();
-        let term = Term::from_field_text(self.fields.id, id);
-        for reader in searcher.segment_readers() {
-            let inverted = reader.inverted_index(self.fields.id).map_err(storage)?;
-            let Some(mut postings) = inverted
-                .read_postings(&term, tantivy::schema::IndexRecordOption::Basic)
-                .map_err(|error| EngineError::Storage(error.to_string()))?
-            else {
-                continue;
-            };
-            let mut doc = postings.doc();
-            while doc != TERMINATED {
-                if reader.alive_bitset().is_none_or(|alive| alive.is_alive(doc)) {
-                    let Some(column) = reader.fast_fields().str("file").map_err(storage)? else { return Ok(None) };
-                    let Some(ord) = column.term_ords(doc).next() else { return Ok(None) };
-                    let mut key = String::new();
-                    column.ord_to_str(ord, &mut key).map_err(EngineError::io("reading the file column"))?;
-                    return Ok(Some(key));
-                }
-                doc = postings.advance();
-            }
-        }
-        Ok(None)
+    /// The mark of the last commit; empty where there was none.
+    pub fn mark(&self) -> Result<String, EngineError> {
+        Ok(self.index.load_metas().map_err(storage)?.payload.unwrap_or_default())
     }
 
     /// Bytes of text added since the last commit.
@@ -160,10 +116,17 @@ impl LocalWriter {
 
     /// Makes everything since the last commit durable and visible, or nothing of it.
     pub fn commit(&mut self) -> Result<(), EngineError> {
+        self.commit_marked("")
+    }
+
+    /// The same, with a word that is kept with this commit until the next one.
+    pub fn commit_marked(&mut self, mark: &str) -> Result<(), EngineError> {
         if !self.waiting.is_empty() {
             self.train_and_flush()?;
         }
-        self.writer.commit().map_err(storage)?;
+        let mut prepared = self.writer.prepare_commit().map_err(storage)?;
+        prepared.set_payload(mark);
+        prepared.commit().map_err(storage)?;
         self.reader.reload().map_err(storage)?;
         self.pending_bytes = 0;
         Ok(())

@@ -1,0 +1,150 @@
+//! What a local index holds of whom, as of one commit: ids, the files they were read from and their fingerprints.
+//!
+//! The bookkeeping side of the index, for whoever keeps it up to date. Answers no questions about texts.
+
+use std::path::Path;
+
+use tantivy::schema::{IndexRecordOption, Value};
+use tantivy::{DocAddress, DocSet, Searcher, SegmentReader, TERMINATED, TantivyDocument, Term};
+
+use super::folder::{self, storage};
+use super::schema::Fields;
+use super::stored::{Identity, identity};
+use crate::engine::EngineError;
+
+/// One committed state of an index. It stays readable whatever is committed later.
+#[derive(Clone)]
+pub struct Snapshot {
+    searcher: Searcher,
+    fields: Fields,
+}
+
+impl Snapshot {
+    pub(super) fn new(searcher: Searcher, fields: Fields) -> Snapshot {
+        Snapshot { searcher, fields }
+    }
+
+    /// The state of the index in `folder`, with the mark of its last commit; `None` where there is no index yet. Writes nothing.
+    pub fn read(folder: &Path) -> Result<Option<(Snapshot, String)>, EngineError> {
+        let (index, fields) = match folder::open_for_reading(folder) {
+            Ok(opened) => opened,
+            Err(EngineError::NoIndex(_)) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let mark = index.load_metas().map_err(storage)?.payload.unwrap_or_default();
+        let reader = index.reader_builder().reload_policy(tantivy::ReloadPolicy::Manual).try_into().map_err(storage)?;
+        let reader: tantivy::IndexReader = reader;
+        Ok(Some((Snapshot::new(reader.searcher(), fields), mark)))
+    }
+
+    /// Articles.
+    pub fn count(&self) -> u64 {
+        self.searcher.num_docs()
+    }
+
+    /// Hands over every article of a file.
+    pub fn articles_of(&self, file_key: &str, each: &mut dyn FnMut(Identity<'_>)) -> Result<(), EngineError> {
+        let term = Term::from_field_text(self.fields.file, file_key);
+        for (segment, reader) in self.searcher.segment_readers().iter().enumerate() {
+            let inverted = reader.inverted_index(self.fields.file).map_err(storage)?;
+            let postings = inverted.read_postings(&term, IndexRecordOption::Basic).map_err(reading_terms)?;
+            let Some(mut postings) = postings else { continue };
+            let mut doc = postings.doc();
+            while doc != TERMINATED {
+                if is_alive(reader, doc) {
+                    self.hand_over(DocAddress::new(segment as u32, doc), each)?;
+                }
+                doc = postings.advance();
+            }
+        }
+        Ok(())
+    }
+
+    /// Hands over every article, with the key of its file.
+    pub fn all_articles(&self, each: &mut dyn FnMut(&str, Identity<'_>)) -> Result<(), EngineError> {
+        for (segment, reader) in self.searcher.segment_readers().iter().enumerate() {
+            for doc in reader.doc_ids_alive() {
+                let file_key = self.file_key(reader, doc)?.unwrap_or_default();
+                self.hand_over(DocAddress::new(segment as u32, doc), &mut |article| each(&file_key, article))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Hands over the keys of all files that begin with `prefix`, each once a segment of the index, also of files of which no
+    /// article is left.
+    pub fn files_under(&self, prefix: &str, each: &mut dyn FnMut(&str)) -> Result<(), EngineError> {
+        for reader in self.searcher.segment_readers() {
+            let inverted = reader.inverted_index(self.fields.file).map_err(storage)?;
+            let mut keys = inverted.terms().range().ge(prefix).into_stream().map_err(reading_terms)?;
+            while keys.advance() {
+                if !keys.key().starts_with(prefix.as_bytes()) {
+                    break;
+                }
+                if let Ok(key) = std::str::from_utf8(keys.key()) {
+                    each(key);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Key of the file that the article under `id` was read from.
+    pub fn owner_of(&self, id: &str) -> Result<Option<String>, EngineError> {
+        match self.locate(id)? {
+            Some((segment, doc)) => match self.searcher.segment_readers().get(segment as usize) {
+                Some(reader) => self.file_key(reader, doc),
+                None => Ok(None),
+            },
+            None => Ok(None),
+        }
+    }
+
+    /// Fingerprint of the article under `id`.
+    pub fn fingerprint_of(&self, id: &str) -> Result<Option<u64>, EngineError> {
+        let Some((segment, doc)) = self.locate(id)? else { return Ok(None) };
+        let mut found = None;
+        self.hand_over(DocAddress::new(segment, doc), &mut |article| found = Some(article.fingerprint))?;
+        Ok(found)
+    }
+
+    fn locate(&self, id: &str) -> Result<Option<(u32, u32)>, EngineError> {
+        let term = Term::from_field_text(self.fields.id, id);
+        for (segment, reader) in self.searcher.segment_readers().iter().enumerate() {
+            let inverted = reader.inverted_index(self.fields.id).map_err(storage)?;
+            let postings = inverted.read_postings(&term, IndexRecordOption::Basic).map_err(reading_terms)?;
+            let Some(mut postings) = postings else { continue };
+            let mut doc = postings.doc();
+            while doc != TERMINATED {
+                if is_alive(reader, doc) {
+                    return Ok(Some((segment as u32, doc)));
+                }
+                doc = postings.advance();
+            }
+        }
+        Ok(None)
+    }
+
+    fn file_key(&self, reader: &SegmentReader, doc: u32) -> Result<Option<String>, EngineError> {
+        let Some(column) = reader.fast_fields().str("file").map_err(storage)? else { return Ok(None) };
+        let Some(ord) = column.term_ords(doc).next() else { return Ok(None) };
+        let mut key = String::new();
+        column.ord_to_str(ord, &mut key).map_err(EngineError::io("reading the file column"))?;
+        Ok(Some(key))
+    }
+
+    fn hand_over(&self, address: DocAddress, each: &mut dyn FnMut(Identity<'_>)) -> Result<(), EngineError> {
+        let stored: TantivyDocument = self.searcher.doc(address).map_err(storage)?;
+        let blob = stored.get_first(self.fields.blob).and_then(|value| value.as_bytes()).unwrap_or(&[]);
+        each(identity(blob).map_err(|error| EngineError::Damaged(error.to_string()))?);
+        Ok(())
+    }
+}
+
+fn is_alive(reader: &SegmentReader, doc: u32) -> bool {
+    reader.alive_bitset().is_none_or(|alive| alive.is_alive(doc))
+}
+
+fn reading_terms(error: std::io::Error) -> EngineError {
+    EngineError::Storage(error.to_string())
+}

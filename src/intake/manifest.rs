@@ -1,0 +1,264 @@
+//! What earlier runs found out about files: size, times and hash of each one that is wholly in the index.
+//!
+//! A cache, kept in the index folder as a journal: each commit appends what changed with it. Every batch carries the mark of
+//! the commit it belongs to, and the manifest counts only as long as its last mark is that of the index. After a crash
+//! between a commit and its batch, or when either was put back from a backup, it counts for nothing: the next run reads all
+//! files again and compares them with what the index holds. Knows nothing of what is in a file.
+
+use std::collections::HashMap;
+use std::fs::{self, File, Metadata, OpenOptions};
+use std::io::{self, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use serde::{Deserialize, Serialize};
+
+use crate::engine::EngineError;
+use crate::engine::local::folder::write_atomically;
+
+const FILE: &str = "manifest";
+/// The first bytes of a manifest, with its version.
+const MAGIC: &[u8] = b"onrecord manifest 1\n";
+/// More entries are written in several batches.
+const BATCH: usize = 1 << 16;
+/// Mark of a batch that others follow; no commit has it.
+const UNFINISHED: &str = "+";
+/// A longer batch is damaged.
+const MOST_BATCH_BYTES: u64 = 1 << 30;
+
+/// Names a file by the hash of its key.
+pub type FileId = [u8; 16];
+
+/// The id of the file with this key.
+pub fn file_id(key: &str) -> FileId {
+    half(&blake3::hash(key.as_bytes()))
+}
+
+/// The first half of a hash: enough to tell files and ids apart.
+pub fn half(hash: &blake3::Hash) -> [u8; 16] {
+    let mut half = [0; 16];
+    half.copy_from_slice(&hash.as_bytes()[..16]);
+    half
+}
+
+/// What a look at a file tells without opening it. Times in nanoseconds since 1970.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stamp {
+    pub size: u64,
+    pub modified: i64,
+    /// When content or attributes were last changed, where the system tells.
+    pub changed: i64,
+}
+
+impl Stamp {
+    pub fn of(metadata: &Metadata) -> Stamp {
+        #[cfg(unix)]
+        let changed = {
+            use std::os::unix::fs::MetadataExt;
+            metadata.ctime().saturating_mul(1_000_000_000).saturating_add(metadata.ctime_nsec())
+        };
+        #[cfg(not(unix))]
+        let changed = 0;
+        let modified = metadata.modified().map_or(i64::MAX, nanoseconds);
+        Stamp { size: metadata.len(), modified, changed }
+    }
+}
+
+/// Nanoseconds from 1970 to `time`.
+pub fn nanoseconds(time: SystemTime) -> i64 {
+    match time.duration_since(UNIX_EPOCH) {
+        Ok(after) => i64::try_from(after.as_nanos()).unwrap_or(i64::MAX),
+        Err(error) => i64::try_from(error.duration().as_nanos()).map_or(i64::MIN, |before| -before),
+    }
+}
+
+/// Why a file that was read has no articles.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Content {
+    Articles,
+    /// Nothing at all, or white space.
+    Empty,
+    /// A format that is not read.
+    Unknown,
+}
+
+/// A file that is wholly in the index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// `None` where the file was written so shortly before it was read that it may have changed since without showing it.
+    pub stamp: Option<Stamp>,
+    /// First half of the BLAKE3 of its content.
+    pub hash: [u8; 16],
+    /// Hash of everything that decides what is made of the content.
+    pub settings: u64,
+    /// Articles in the index.
+    pub articles: u64,
+    pub content: Content,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Batch {
+    mark: String,
+    /// `None` takes back an earlier entry.
+    entries: Vec<(FileId, Option<Entry>)>,
+}
+
+/// What is known of files at the beginning of a run.
+#[derive(Default)]
+pub struct Manifest {
+    entries: HashMap<FileId, Entry>,
+    /// Entries in the journal, those taken back or replaced included.
+    written: usize,
+    /// Whether the journal can be appended to.
+    current: bool,
+}
+
+impl Manifest {
+    /// Reads the manifest in the index folder; it is empty unless it is of the commit with `mark`.
+    pub fn read(folder: &Path, mark: &str) -> Manifest {
+        match read_journal(&folder.join(FILE)) {
+            Ok((manifest, last)) if last == mark => manifest,
+            _ => Manifest::default(),
+        }
+    }
+
+    /// What is known of a file.
+    pub fn get(&self, file: &FileId) -> Option<&Entry> {
+        self.entries.get(file)
+    }
+}
+
+/// Reads the batches of a journal up to the first damaged one; also gives the last mark.
+fn read_journal(path: &Path) -> io::Result<(Manifest, String)> {
+    let file = File::open(path)?;
+    let mut left = file.metadata()?.len();
+    let mut input = BufReader::with_capacity(1 << 16, file);
+    let mut manifest = Manifest::default();
+    let mut magic = [0; MAGIC.len()];
+    input.read_exact(&mut magic)?;
+    if magic != MAGIC {
+        return Err(io::ErrorKind::InvalidData.into());
+    }
+    left = left.saturating_sub(MAGIC.len() as u64);
+    let mut mark = None;
+    while left > 0 {
+        let mut head = [0; 16];
+        input.read_exact(&mut head)?;
+        let [l0, l1, l2, l3, l4, l5, l6, l7, checksum @ ..] = head;
+        let length = u64::from_le_bytes([l0, l1, l2, l3, l4, l5, l6, l7]);
+        left = left.saturating_sub(16);
+        if length > left.min(MOST_BATCH_BYTES) {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        left -= length;
+        let mut bytes = vec![0; length as usize];
+        input.read_exact(&mut bytes)?;
+        if checksum_of(&bytes) != checksum {
+            return Err(io::ErrorKind::InvalidData.into());
+        }
+        let batch: Batch = postcard::from_bytes(&bytes).map_err(io::Error::other)?;
+        manifest.written += batch.entries.len();
+        for (file, entry) in batch.entries {
+            match entry {
+                Some(entry) => manifest.entries.insert(file, entry),
+                None => manifest.entries.remove(&file),
+            };
+        }
+        mark = Some(batch.mark);
+    }
+    manifest.current = true;
+    mark.map(|mark| (manifest, mark)).ok_or_else(|| io::ErrorKind::UnexpectedEof.into())
+}
+
+fn checksum_of(bytes: &[u8]) -> [u8; 8] {
+    let mut checksum = [0; 8];
+    checksum.copy_from_slice(&blake3::hash(bytes).as_bytes()[..8]);
+    checksum
+}
+
+fn framed(mark: &str, entries: Vec<(FileId, Option<Entry>)>) -> Vec<u8> {
+    let bytes = postcard::to_stdvec(&Batch { mark: mark.to_owned(), entries }).unwrap_or_default();
+    let mut framed = Vec::with_capacity(bytes.len() + 16);
+    framed.extend_from_slice(&(bytes.len() as u64).to_le_bytes());
+    framed.extend_from_slice(&checksum_of(&bytes));
+    framed.extend_from_slice(&bytes);
+    framed
+}
+
+/// Writes the manifest.
+pub struct Journal {
+    path: PathBuf,
+    /// Whether what lies there must be replaced and not appended to.
+    stale: bool,
+    written: usize,
+    changes: HashMap<FileId, Option<Entry>>,
+}
+
+impl Journal {
+    /// Goes on with the manifest in the index folder where that is current.
+    pub fn new(folder: &Path, manifest: &Manifest) -> Journal {
+        Journal {
+            path: folder.join(FILE),
+            stale: !manifest.current,
+            written: manifest.written,
+            changes: HashMap::new(),
+        }
+    }
+
+    /// Records, durably, what became known with the commit of this mark.
+    pub fn append(&mut self, mark: &str, entries: Vec<(FileId, Option<Entry>)>) -> Result<(), EngineError> {
+        self.written += entries.len();
+        self.changes.extend(entries.iter().copied());
+        let mut bytes = Vec::new();
+        let mut rest = entries;
+        loop {
+            let more = if rest.len() > BATCH { rest.split_off(BATCH) } else { Vec::new() };
+            // Only the last batch vouches for the others.
+            bytes.extend_from_slice(&framed(if more.is_empty() { mark } else { UNFINISHED }, rest));
+            if more.is_empty() {
+                break;
+            }
+            rest = more;
+        }
+        if self.stale {
+            let mut whole = MAGIC.to_vec();
+            whole.append(&mut bytes);
+            write_atomically(&self.path, &whole)?;
+            self.stale = false;
+            return Ok(());
+        }
+        let what = || EngineError::io(format!("writing {}", self.path.display()));
+        let mut file = OpenOptions::new().append(true).open(&self.path).map_err(what())?;
+        file.write_all(&bytes).and_then(|()| file.sync_data()).map_err(what())
+    }
+
+    /// Writes the journal anew where more than half of it is of the past.
+    pub fn close(self, manifest: Manifest, mark: &str) -> Result<(), EngineError> {
+        let mut entries = manifest.entries;
+        for (file, entry) in self.changes {
+            match entry {
+                Some(entry) => entries.insert(file, entry),
+                None => entries.remove(&file),
+            };
+        }
+        if self.stale || self.written < 2 * entries.len() + 1000 {
+            return Ok(());
+        }
+        let mut whole = MAGIC.to_vec();
+        let mut batch = Vec::with_capacity(BATCH.min(entries.len()));
+        for (file, entry) in entries {
+            batch.push((file, Some(entry)));
+            if batch.len() == BATCH {
+                whole.extend_from_slice(&framed(mark, std::mem::take(&mut batch)));
+            }
+        }
+        whole.extend_from_slice(&framed(mark, batch));
+        write_atomically(&self.path, &whole)
+    }
+}
+
+/// Removes what a killed run may have left half written.
+pub fn remove_leftovers(folder: &Path) {
+    // Nothing depends on it: the next write replaces it anyway.
+    let _ = fs::remove_file(folder.join(FILE).with_extension("new"));
+}

@@ -1,0 +1,744 @@
+//! Intake: what is indexed under which id, what a second run does, and that a run can be killed anywhere.
+
+use std::fs::{self, File};
+use std::io::Read;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use onrecord::article::Article;
+use onrecord::attribute::Attributions;
+use onrecord::engine::EngineError;
+use onrecord::engine::local::{LocalWriter, Snapshot, WriterOptions};
+use onrecord::intake::{IntakeError, IntakeOptions, Note, Observer, Outcome, Progress, run};
+use onrecord::read::{FieldMap, Format};
+use proptest::prelude::*;
+use tempfile::TempDir;
+
+/// An archive in `files` and an index in `index`, both in a folder of their own.
+struct Place {
+    folder: TempDir,
+}
+
+/// What a run said.
+#[derive(Default)]
+struct Recorder<'a> {
+    notes: Vec<String>,
+    calls: usize,
+    /// Panics at this call, as a stand-in for being killed.
+    dies_at: Option<usize>,
+    /// Asks to stop at this call.
+    stops_at: Option<(usize, &'a AtomicBool)>,
+    last: Progress,
+}
+
+impl Recorder<'_> {
+    fn called(&mut self) {
+        self.calls += 1;
+        if self.dies_at == Some(self.calls) {
+            std::panic::resume_unwind(Box::new("killed"));
+        }
+        if let Some((call, stop)) = self.stops_at
+            && call <= self.calls
+        {
+            stop.store(true, Ordering::Relaxed);
+        }
+    }
+}
+
+impl Observer for Recorder<'_> {
+    fn note(&mut self, note: &Note) {
+        self.notes.push(format!("{} {note}", format!("{:?}", note.level).to_lowercase()));
+        self.called();
+    }
+
+    fn progress(&mut self, progress: &Progress) {
+        self.last = *progress;
+        self.called();
+    }
+}
+
+fn attribute(_: &Article) -> Attributions {
+    Attributions::default()
+}
+
+impl Place {
+    fn new() -> Place {
+        let place = Place { folder: tempfile::tempdir().unwrap() };
+        fs::create_dir(place.root()).unwrap();
+        place
+    }
+
+    fn with(files: &[(&str, &str)]) -> Place {
+        let place = Place::new();
+        for (path, text) in files {
+            place.write(path, text);
+        }
+        place
+    }
+
+    fn root(&self) -> PathBuf {
+        self.folder.path().join("files")
+    }
+
+    fn index(&self) -> PathBuf {
+        self.folder.path().join("index")
+    }
+
+    fn write(&self, path: &str, text: impl AsRef<[u8]>) {
+        let path = self.root().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    fn remove(&self, path: &str) {
+        fs::remove_file(self.root().join(path)).unwrap();
+    }
+
+    fn options(&self) -> IntakeOptions {
+        let long_after = UNIX_EPOCH + Duration::from_secs(4_000_000_000);
+        IntakeOptions {
+            holder: "a test".to_owned(),
+            ..IntakeOptions::new(vec![self.root()], self.index(), long_after, Instant::now)
+        }
+    }
+
+    fn options_for(&self, roots: &[&str]) -> IntakeOptions {
+        let roots = roots.iter().map(|root| if *root == "-" { PathBuf::from(root) } else { self.root().join(root) });
+        IntakeOptions { roots: roots.collect(), ..self.options() }
+    }
+
+    /// Counts that are not 0, then notes, in which the archive's folder is left out.
+    fn said(&self, outcome: &Outcome, notes: &[String]) -> Vec<String> {
+        let report = outcome.report;
+        let counts = [
+            ("added", report.added),
+            ("updated", report.updated),
+            ("unchanged", report.unchanged),
+            ("removed", report.removed),
+            ("failed", report.failed),
+            ("repeated", report.repeated),
+            ("articles", report.articles),
+            ("interrupted", u64::from(outcome.interrupted)),
+        ];
+        let counts: Vec<String> =
+            counts.iter().filter(|(_, count)| *count > 0).map(|(name, count)| format!("{name} {count}")).collect();
+        let root = format!("{}/", self.root().display());
+        let canonical = format!("{}/", fs::canonicalize(self.root()).unwrap().display());
+        let mut said = vec![counts.join(", ")];
+        said.extend(notes.iter().map(|note| note.replace(&root, "").replace(&canonical, "")));
+        said
+    }
+
+    fn try_run(&self, options: &IntakeOptions, stdin: Option<&str>) -> Result<Vec<String>, IntakeError> {
+        let mut recorder = Recorder::default();
+        let stop = AtomicBool::new(false);
+        let mut bytes = stdin.unwrap_or("").as_bytes();
+        let input: Option<&mut (dyn Read + Send)> = if stdin.is_some() { Some(&mut bytes) } else { None };
+        let outcome = run(options, &attribute, input, &stop, &mut recorder)?;
+        assert_eq!(recorder.last.files, recorder.last.files_total);
+        assert_eq!(recorder.last.bytes, recorder.last.bytes_total);
+        Ok(self.said(&outcome, &recorder.notes))
+    }
+
+    #[track_caller]
+    fn check(&self, options: &IntakeOptions, expected: &[&str]) {
+        assert_eq!(self.try_run(options, None).unwrap(), expected);
+    }
+
+    #[track_caller]
+    fn check_input(&self, stdin: &str, expected: &[&str]) {
+        assert_eq!(self.try_run(&self.options_for(&["-"]), Some(stdin)).unwrap(), expected);
+    }
+
+    /// Ids in the index, sorted.
+    #[track_caller]
+    fn check_ids(&self, expected: &[&str]) {
+        let canonical = format!("{}/", fs::canonicalize(self.root()).unwrap().display());
+        let listed = contents(&self.index());
+        let ids: Vec<String> = listed.iter().map(|(id, _, _)| id.replace(&canonical, "/")).collect();
+        assert_eq!(ids, expected);
+    }
+}
+
+/// Id, file and fingerprint of all that an index holds, sorted.
+fn contents(index: &Path) -> Vec<(String, String, u64)> {
+    let mut listed = Vec::new();
+    if let Some((snapshot, _)) = Snapshot::read(index).unwrap() {
+        let mut add = |file: &str, article: onrecord::engine::local::stored::Identity<'_>| {
+            listed.push((article.id.to_owned(), file.to_owned(), article.fingerprint));
+        };
+        snapshot.all_articles(&mut add).unwrap();
+    }
+    listed.sort();
+    listed
+}
+
+/// One JSON record a line: `id=text`, or text alone.
+fn records(lines: &[&str]) -> String {
+    let record = |line: &&str| match line.split_once('=') {
+        Some((id, text)) => format!("{{\"id\": \"{id}\", \"title\": \"{text}\", \"body\": \"{text} is the news.\"}}\n"),
+        None => format!("{{\"title\": \"{line}\", \"body\": \"{line} is the news.\"}}\n"),
+    };
+    lines.iter().map(record).collect()
+}
+
+#[test]
+fn ids_come_from_the_source_or_the_place() {
+    let place = Place::with(&[
+        ("text/a.txt", "The harbour froze.\n"),
+        ("text/b.md", "# Thaw\n\nIt melted.\n"),
+        ("wire.jsonl", &records(&["One", "Two", "w-3=Three"])),
+        ("table.csv", "headline,body\nFirst,Some text\nSecond,More text\n"),
+    ]);
+    place.check(&place.options(), &["added 7, articles 7"]);
+    place.check_ids(&["table.csv#1", "table.csv#2", "text/a.txt", "text/b.md", "w-3", "wire.jsonl#1", "wire.jsonl#2"]);
+    place.check(&place.options(), &["unchanged 7, articles 7"]);
+}
+
+#[test]
+fn a_file_that_is_a_root_goes_by_its_name() {
+    let place = Place::with(&[("deep/down/a.txt", "The harbour froze.\n"), ("b.txt", "It melted.\n")]);
+    place.check(&place.options_for(&["deep/down/a.txt"]), &["added 1, articles 1"]);
+    place.check_ids(&["a.txt"]);
+    // Known by then, it keeps its id whatever root it is reached by, also when it changes.
+    place.check(&place.options(), &["added 1, unchanged 1, articles 2"]);
+    place.write("deep/down/a.txt", "The harbour froze over.\n");
+    place.check(&place.options(), &["updated 1, unchanged 1, articles 2"]);
+    place.check_ids(&["a.txt", "b.txt"]);
+}
+
+#[test]
+fn roots_that_overlap_are_read_once() {
+    let place = Place::with(&[("2022/a.txt", "The harbour froze.\n"), ("b.txt", "It melted.\n")]);
+    place.check(&place.options_for(&["", "2022", "2022/a.txt", "../files", "b.txt"]), &["added 2, articles 2"]);
+    place.check_ids(&["2022/a.txt", "b.txt"]);
+}
+
+#[test]
+fn the_last_of_a_repeated_id_wins() {
+    let place = Place::with(&[("w.jsonl", &records(&["a=One", "b=Two", "a=Three", "a=Four"]))]);
+    place.check(&place.options(), &["added 2, repeated 2, articles 2"]);
+    place.check_ids(&["a", "b"]);
+    place.check(&place.options(), &["unchanged 2, articles 2"]);
+    place.write("w.jsonl", records(&["a=One", "b=Two", "a=Three", "a=Four", "c=Five"]));
+    place.check(&place.options(), &["added 1, unchanged 2, repeated 2, articles 3"]);
+    // What is kept is the last one, also where it was committed in between.
+    let kept = contents(&place.index());
+    place.write("w.jsonl", records(&["b=Two", "a=Four", "c=Five"]));
+    place.check(&place.options(), &["unchanged 3, articles 3"]);
+    assert_eq!(contents(&place.index()), kept);
+}
+
+#[test]
+fn the_same_id_in_two_files_is_kept_twice() {
+    let place = Place::with(&[("a.jsonl", &records(&["x=One", "y=Two"])), ("b.jsonl", &records(&["x=Uno", "z=Tre"]))]);
+    let warning = "warning b.jsonl: an article in a.jsonl has the id `x` too; this one is kept as `x@b.jsonl`";
+    place.check(&place.options(), &["added 4, articles 4", warning]);
+    place.check_ids(&["x", "x@/b.jsonl", "y", "z"]);
+    place.check(&place.options(), &["unchanged 4, articles 4"]);
+    // Each is followed in its own file.
+    place.write("b.jsonl", records(&["x=Eins", "z=Tre"]));
+    place.check(&place.options(), &["updated 1, unchanged 3, articles 4"]);
+    place.write("a.jsonl", records(&["y=Two"]));
+    place.check(&place.options(), &["unchanged 3, removed 1, articles 3"]);
+    place.check_ids(&["x@/b.jsonl", "y", "z"]);
+    place.check(&place.options(), &["unchanged 3, articles 3"]);
+}
+
+#[test]
+fn the_same_path_under_two_roots_is_kept_twice() {
+    let place =
+        Place::with(&[("a/x.txt", "The harbour froze.\n"), ("b/x.txt", "It melted.\n"), ("c/x.txt", "Rain.\n")]);
+    place.check(
+        &place.options_for(&["a", "b", "c"]),
+        &[
+            "added 3, articles 3",
+            "warning b/x.txt: an article in a/x.txt has the id `x.txt` too; this one is kept as `x.txt@b/x.txt`",
+            "warning c/x.txt: an article in a/x.txt has the id `x.txt` too; this one is kept as `x.txt@c/x.txt`",
+        ],
+    );
+    place.check_ids(&["x.txt", "x.txt@/b/x.txt", "x.txt@/c/x.txt"]);
+    place.check(&place.options_for(&["c", "b", "a"]), &["unchanged 3, articles 3"]);
+}
+
+#[test]
+fn a_copy_is_one_warning_not_thousands() {
+    let text = records(&["x=One", "y=Two", "z=Three"]);
+    let place = Place::with(&[("a.jsonl", &text), ("b.jsonl", &text)]);
+    let warning = "warning b.jsonl: articles in a.jsonl have 3 of the same ids, such as `x`, here kept as `x@b.jsonl`";
+    place.check(&place.options(), &["added 6, articles 6", warning]);
+}
+
+#[test]
+fn a_second_run_does_what_changed_and_no_more() {
+    let place =
+        Place::with(&[("w.jsonl", &records(&["a=One", "b=Two", "c=Three"])), ("t.txt", "The harbour froze.\n")]);
+    place.check(&place.options(), &["added 4, articles 4"]);
+    let before = contents(&place.index());
+    // Touched.
+    File::options().append(true).open(place.root().join("w.jsonl")).unwrap().set_modified(UNIX_EPOCH).unwrap();
+    place.check(&place.options(), &["unchanged 4, articles 4"]);
+    assert_eq!(contents(&place.index()), before);
+    // One changed, one new, one gone; one moved to another line.
+    place.write("w.jsonl", records(&["d=Four", "b=Zwei", "a=One"]));
+    place.check(&place.options(), &["added 1, updated 1, unchanged 2, removed 1, articles 4"]);
+    place.check_ids(&["a", "b", "d", "t.txt"]);
+    // Emptied; and a text that is a picture now.
+    place.write("w.jsonl", "");
+    place.write("t.txt", b"\x89PNG\r\n\x1a\n\0\0\0");
+    let notes = ["skipped t.txt: not a format that can be indexed: a PNG image", "skipped w.jsonl: empty"];
+    place.check(&place.options(), &["removed 4", notes[0], notes[1]]);
+    let notes = ["skipped t.txt: not a format that can be indexed, as before", "skipped w.jsonl: empty"];
+    place.check(&place.options(), &["", notes[0], notes[1]]);
+}
+
+#[test]
+fn a_file_rewritten_in_the_same_second_is_read_again() {
+    let place = Place::with(&[("t.txt", "The harbour froze.\n")]);
+    let path = place.root().join("t.txt");
+    let written = fs::metadata(&path).unwrap().modified().unwrap();
+    for (now, content) in [
+        (written, "The harbour burnt.\n"),
+        (written + Duration::from_secs(1), "The harbour flood.\n"),
+        (written - Duration::from_secs(60), "The harbour empty.\n"),
+    ] {
+        place.try_run(&IntakeOptions { now, ..place.options() }, None).unwrap();
+        place.write("t.txt", content);
+        File::options().append(true).open(&path).unwrap().set_modified(written).unwrap();
+        place.check(&IntakeOptions { now, ..place.options() }, &["updated 1, articles 1"]);
+    }
+}
+
+#[test]
+fn what_is_made_of_a_file_is_made_again_when_the_settings_change() {
+    let place = Place::with(&[("t.csv", "headline,body,summary\nFirst,Some text,Short\nSecond,More text,Brief\n")]);
+    place.check(&place.options(), &["added 2, articles 2"]);
+    let mut mapped = place.options();
+    mapped.read.map = FieldMap::parse("body=summary").unwrap();
+    place.check(&mapped, &["updated 2, articles 2"]);
+    place.check(&mapped, &["unchanged 2, articles 2"]);
+    let mut attributed = mapped.clone();
+    attributed.attribution = "rules 2".to_owned();
+    place.check(&attributed, &["updated 2, articles 2"]);
+    let mut as_text = attributed.clone();
+    as_text.read.format = Some(Format::Text);
+    place.check(&as_text, &["added 1, removed 2, articles 1"]);
+    // Settings that make no difference to a file change nothing in the index.
+    let before = contents(&place.index());
+    as_text.read.max_article_bytes = 1 << 20;
+    place.check(&as_text, &["unchanged 1, articles 1"]);
+    assert_eq!(contents(&place.index()), before);
+}
+
+#[test]
+fn prune_removes_what_is_gone_under_the_roots_of_the_run() {
+    let place = Place::with(&[
+        ("a/1.txt", "The harbour froze.\n"),
+        ("a/2.jsonl", &records(&["x=One", "y=Two"])),
+        ("ab/3.txt", "It melted.\n"),
+        ("b/4.txt", "Rain.\n"),
+    ]);
+    place.check(&place.options(), &["added 5, articles 5"]);
+    for path in ["a/1.txt", "a/2.jsonl", "ab/3.txt", "b/4.txt"] {
+        place.remove(path);
+    }
+    place.check(&place.options(), &["articles 5"]);
+    let pruned = |roots: &[&str]| IntakeOptions { prune: true, ..place.options_for(roots) };
+    place.check(&IntakeOptions { dry_run: true, ..pruned(&["a"]) }, &["removed 3, articles 2"]);
+    place.check(&pruned(&["a"]), &["removed 3, articles 2"]);
+    place.check(&pruned(&["a"]), &["articles 2"]);
+    place.check_ids(&["ab/3.txt", "b/4.txt"]);
+    // A root that is not there says nothing of what was in it, not even when another root contains it.
+    fs::remove_dir(place.root().join("b")).unwrap();
+    let error = "error b: no such file or folder";
+    place.check(&pruned(&["b"]), &["failed 1, articles 2", error]);
+    place.check(&pruned(&["", "b"]), &["removed 1, failed 1, articles 1", error]);
+    place.check(&pruned(&[""]), &["removed 1"]);
+    // What was pruned comes back when the file does.
+    place.write("a/1.txt", "The harbour froze.\n");
+    place.check(&pruned(&[""]), &["added 1, articles 1"]);
+}
+
+#[test]
+fn a_file_that_moved_keeps_its_ids_when_pruned_in_the_same_run() {
+    let place = Place::with(&[("a.jsonl", &records(&["x=One", "y=Two"]))]);
+    place.check(&place.options(), &["added 2, articles 2"]);
+    fs::rename(place.root().join("a.jsonl"), place.root().join("b.jsonl")).unwrap();
+    let pruned = IntakeOptions { prune: true, ..place.options() };
+    place.check(&IntakeOptions { dry_run: true, ..pruned.clone() }, &["added 2, removed 2, articles 2"]);
+    place.check(&pruned, &["added 2, removed 2, articles 2"]);
+    place.check_ids(&["x", "y"]);
+}
+
+#[test]
+fn a_dry_run_counts_and_writes_nothing() {
+    let place =
+        Place::with(&[("a.jsonl", &records(&["x=One", "y=Two", "x=Three"])), ("b.jsonl", &records(&["x=One"]))]);
+    let dry = IntakeOptions { dry_run: true, ..place.options() };
+    let warning = "warning b.jsonl: an article in a.jsonl has the id `x` too; this one is kept as `x@b.jsonl`";
+    place.check(&dry, &["added 3, repeated 1, articles 3", warning]);
+    assert!(!place.index().exists());
+    place.check(&place.options(), &["added 3, repeated 1, articles 3", warning]);
+    let before = contents(&place.index());
+    place.write("a.jsonl", records(&["x=Four", "z=Five"]));
+    place.check(&dry, &["added 1, updated 1, unchanged 1, removed 1, articles 3"]);
+    assert_eq!(contents(&place.index()), before);
+    place.check(&place.options(), &["added 1, updated 1, unchanged 1, removed 1, articles 3"]);
+}
+
+#[test]
+fn standard_input_only_ever_grows() {
+    let place = Place::with(&[("a.jsonl", &records(&["x=One"]))]);
+    place.check_input(&records(&["p=One", "Two", "Two"]), &["added 2, repeated 1, articles 2"]);
+    place.check_input(&records(&["p=Uno", "Two", "Three"]), &["added 1, updated 1, unchanged 1, articles 3"]);
+    let ids: Vec<String> = contents(&place.index()).into_iter().map(|(id, _, _)| id).collect();
+    assert_eq!(ids.iter().filter(|id| id.starts_with("stdin-")).count(), 2, "{ids:?}");
+    assert!(ids.contains(&"p".to_owned()), "{ids:?}");
+    place.check(&place.options(), &["added 1, articles 4"]);
+    let warning = "warning -: an article in a.jsonl has the id `x` too; this one is kept as `x@-`";
+    place.check_input(&records(&["x=Eins"]), &["added 1, articles 5", warning]);
+    place.check_input(&records(&["x=Eins"]), &["unchanged 1, articles 5"]);
+    place.check_input("", &["articles 5", "skipped -: empty"]);
+    place.check_input("Only a text.\n", &["added 1, articles 6"]);
+    place.check_input("Only a text.\n", &["unchanged 1, articles 6"]);
+    assert!(matches!(place.try_run(&place.options_for(&["-"]), None), Err(IntakeError::NoStandardInput)));
+}
+
+#[test]
+fn some_files_are_left_out() {
+    let place = Place::with(&[
+        ("a.txt", "The harbour froze.\n"),
+        (".hidden.txt", "Not this.\n"),
+        (".git/b.txt", "Not this.\n"),
+        ("drafts/c.txt", "Not this.\n"),
+        ("drafts/keep/d.txt", "Nor this.\n"),
+        ("notes/e.tmp", "Not this.\n"),
+        ("notes/f.txt", "It melted.\n"),
+        ("notes/g.tmp", "This one.\n"),
+        ("empty.txt", "  \n"),
+        ("scan.pdf", "%PDF-1.7"),
+        (".onrecordignore", "drafts/\n*.tmp\n"),
+        ("notes/.onrecordignore", "!g.tmp\n"),
+    ]);
+    let mut expected = vec![
+        "added 3, articles 3".to_owned(),
+        "skipped empty.txt: empty".to_owned(),
+        "skipped scan.pdf: not a format that can be indexed: a PDF document".to_owned(),
+    ];
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink(place.root().join("a.txt"), place.root().join("link.txt")).unwrap();
+        std::os::unix::fs::symlink(place.root(), place.root().join("loop")).unwrap();
+        expected.insert(1, "skipped link.txt: a symbolic link".to_owned());
+        expected.insert(2, "skipped loop: a symbolic link".to_owned());
+    }
+    let expected: Vec<&str> = expected.iter().map(String::as_str).collect();
+    place.check(&place.options(), &expected);
+    place.check_ids(&["a.txt", "notes/f.txt", "notes/g.tmp"]);
+}
+
+#[test]
+fn a_file_that_was_named_must_be_readable() {
+    let place =
+        Place::with(&[("scan.pdf", "%PDF-1.7"), ("a.txt", "The harbour froze.\n"), (".hidden.txt", "This one.\n")]);
+    let error = "error scan.pdf: not a format that can be indexed: a PDF document";
+    for _ in 0..2 {
+        place.check(&place.options_for(&["scan.pdf"]), &["failed 1", error]);
+    }
+    place.check(&place.options_for(&["", "scan.pdf"]), &["added 1, failed 1, articles 1", error]);
+    place.check(&place.options_for(&["a.txt", ".hidden.txt"]), &["added 1, unchanged 1, articles 2"]);
+    place.check(&place.options_for(&["nowhere"]), &["failed 1, articles 2", "error nowhere: no such file or folder"]);
+}
+
+#[test]
+fn nothing_is_made_where_no_root_can_be_read() {
+    let place = Place::new();
+    place.check(&place.options_for(&["nowhere"]), &["failed 1", "error nowhere: no such file or folder"]);
+    assert!(!place.index().exists());
+}
+
+#[test]
+fn bad_records_are_reported_and_the_run_goes_on() {
+    let text = format!("{}{{\"id\": \"b\", \n{}", records(&["a=One"]), records(&["c=Three"]));
+    let place = Place::with(&[("w.jsonl", &text), ("x.txt", "The harbour froze.\n")]);
+    let said = place.try_run(&place.options(), None).unwrap();
+    assert_eq!(said[0], "added 3, failed 1, articles 3");
+    assert!(said[1].starts_with("error w.jsonl: record 2, line 2: "), "{said:?}");
+    assert_eq!(said.len(), 2);
+    place.check_ids(&["a", "c", "x.txt"]);
+}
+
+#[test]
+fn an_article_on_which_attribution_fails_is_indexed() {
+    let place = Place::with(&[("w.jsonl", &records(&["a=One", "b=Two", "c=Three"]))]);
+    let trips = |article: &Article| {
+        if article.id.as_deref() == Some("b") {
+            std::panic::resume_unwind(Box::new("tripped"));
+        }
+        Attributions::default()
+    };
+    let mut recorder = Recorder::default();
+    let outcome = run(&place.options(), &trips, None, &AtomicBool::new(false), &mut recorder).unwrap();
+    let warning = "warning w.jsonl: record 2, line 2: attribution failed on it; it is indexed without attributions";
+    assert_eq!(place.said(&outcome, &recorder.notes), ["added 3, articles 3", warning]);
+    place.check_ids(&["a", "b", "c"]);
+}
+
+#[test]
+fn the_index_is_never_indexed() {
+    let place = Place::with(&[("a.txt", "The harbour froze.\n")]);
+    for inside in ["index", "deep/index"] {
+        let nested = IntakeOptions { index: place.root().join(inside), ..place.options() };
+        let said = place.try_run(&nested, None).unwrap();
+        assert_eq!(said[0], "added 1, articles 1");
+        let said = place.try_run(&nested, None).unwrap();
+        assert_eq!(said[0], "unchanged 1, articles 1");
+        assert!(said.contains(&format!("skipped {inside}: an onrecord index")), "{said:?}");
+        for root in [inside.to_owned(), format!("{inside}/tantivy")] {
+            let options = IntakeOptions { roots: vec![place.root().join(root)], ..nested.clone() };
+            assert!(matches!(place.try_run(&options, None), Err(IntakeError::RootInIndex { .. })));
+        }
+    }
+    // Also not before there is one.
+    let options = IntakeOptions { roots: vec![place.root()], index: place.root(), ..place.options() };
+    assert!(matches!(place.try_run(&options, None), Err(IntakeError::RootInIndex { .. })));
+}
+
+#[test]
+fn a_second_writer_is_told_who_the_first_is() {
+    let place = Place::with(&[("a.txt", "The harbour froze.\n")]);
+    let options = WriterOptions { memory: 0, threads: 1, holder: "process 7".to_owned() };
+    let first = LocalWriter::open(&place.index(), &options).unwrap();
+    match place.try_run(&place.options(), None) {
+        Err(IntakeError::Engine(EngineError::Locked { holder, .. })) => assert_eq!(holder, "process 7"),
+        other => panic!("{other:?}"),
+    }
+    drop(first);
+    place.check(&place.options(), &["added 1, articles 1"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn file_names_that_are_not_unicode_are_kept_apart() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    let place = Place::new();
+    for name in [b"caf\xe9.txt", b"caf\xe8.txt"] {
+        fs::write(place.root().join(OsStr::from_bytes(name)), "Coffee.\n").unwrap();
+    }
+    assert_eq!(place.try_run(&place.options(), None).unwrap()[0], "added 2, articles 2");
+    place.check(&place.options(), &["unchanged 2, articles 2"]);
+    place.check(&IntakeOptions { prune: true, ..place.options() }, &["unchanged 2, articles 2"]);
+}
+
+/// An archive on which every kind of change happens, and how it was before.
+fn eventful() -> (Vec<(String, String)>, Vec<(String, String)>) {
+    let numbered = |prefix: &str, from: usize, to: usize, word: &str| -> String {
+        let lines: Vec<String> = (from..to).map(|number| format!("{prefix}{number}={word} {number}")).collect();
+        records(&lines.iter().map(String::as_str).collect::<Vec<_>>())
+    };
+    let before = vec![
+        ("a.jsonl".to_owned(), numbered("a", 0, 40, "Alpha")),
+        ("b/b.jsonl".to_owned(), numbered("b", 0, 20, "Beta")),
+        ("c.txt".to_owned(), "The harbour froze.\n".to_owned()),
+        ("gone.jsonl".to_owned(), numbered("g", 0, 10, "Gone")),
+    ];
+    let after = vec![
+        (
+            "a.jsonl".to_owned(),
+            numbered("a", 0, 10, "Alpha") + &numbered("a", 10, 30, "Changed") + &numbered("a", 5, 8, "Again"),
+        ),
+        ("b/b.jsonl".to_owned(), numbered("b", 5, 30, "Beta")),
+        ("c.txt".to_owned(), "The harbour froze over.\n".to_owned()),
+        (
+            "d.jsonl".to_owned(),
+            numbered("a", 0, 3, "Other") + &numbered("b", 0, 3, "Vacated") + &numbered("g", 0, 3, "Moved"),
+        ),
+        ("e.csv".to_owned(), "headline,body\nFirst,Some text\nSecond,More text\n".to_owned()),
+    ];
+    (before, after)
+}
+
+fn lay(place: &Place, files: &[(String, String)]) {
+    fs::remove_dir_all(place.root()).unwrap();
+    fs::create_dir(place.root()).unwrap();
+    for (path, text) in files {
+        place.write(path, text);
+    }
+}
+
+/// Commits after every few words.
+fn hasty(place: &Place, index: &str) -> IntakeOptions {
+    let index = place.folder.path().join(index);
+    IntakeOptions { index, prune: true, commit_bytes: 200, jobs: 3, ..place.options() }
+}
+
+/// The report of a run that must go well.
+fn complete(options: &IntakeOptions) -> Outcome {
+    run(options, &attribute, None, &AtomicBool::new(false), &mut Recorder::default()).unwrap()
+}
+
+/// What an undisturbed index of `before` and then `after` holds.
+fn undisturbed(place: &Place) -> Vec<(String, String, u64)> {
+    let (before, after) = eventful();
+    lay(place, &before);
+    complete(&hasty(place, "undisturbed"));
+    lay(place, &after);
+    complete(&hasty(place, "undisturbed"));
+    contents(&place.folder.path().join("undisturbed"))
+}
+
+#[test]
+fn commits_make_no_difference() {
+    let place = Place::new();
+    let expected = undisturbed(&place);
+    let (before, after) = eventful();
+    let whole = IntakeOptions { commit_bytes: usize::MAX, jobs: 1, ..hasty(&place, "whole") };
+    lay(&place, &before);
+    complete(&whole);
+    lay(&place, &after);
+    complete(&whole);
+    assert_eq!(contents(&whole.index), expected);
+    let outcome = complete(&whole);
+    assert_eq!((outcome.report.unchanged, outcome.report.articles), (expected.len() as u64, expected.len() as u64));
+}
+
+#[test]
+fn a_killed_run_is_completed_by_the_next() {
+    let place = Place::new();
+    let expected = undisturbed(&place);
+    let (before, after) = eventful();
+    let options = hasty(&place, "index");
+    let mut deaths = 0;
+    for call in [1, 2, 3, 4, 6, 9, 13, 18, 25, 33, 42, 52, 63, 75, 88] {
+        let _ = fs::remove_dir_all(&options.index);
+        for files in [&before, &after] {
+            lay(&place, files);
+            let mut recorder = Recorder { dies_at: Some(call), ..Recorder::default() };
+            let killed = catch_unwind(AssertUnwindSafe(|| {
+                run(&options, &attribute, None, &AtomicBool::new(false), &mut recorder)
+            }));
+            deaths += u32::from(killed.is_err());
+            if files.len() == before.len() {
+                complete(&options);
+            }
+        }
+        let outcome = complete(&options);
+        assert_eq!(contents(&options.index), expected, "killed at call {call}");
+        assert_eq!(outcome.report.articles, expected.len() as u64);
+        let outcome = complete(&options);
+        assert_eq!(outcome.report.unchanged, expected.len() as u64, "killed at call {call}");
+    }
+    assert!(deaths > 20, "{deaths}");
+}
+
+#[test]
+fn an_interrupted_run_keeps_what_it_did_and_is_completed_by_the_next() {
+    let place = Place::new();
+    let expected = undisturbed(&place);
+    let (before, after) = eventful();
+    let mut interrupted = 0;
+    for call in [1, 5, 20, 60] {
+        let options = IntakeOptions { commit_bytes: usize::MAX, ..hasty(&place, &format!("index{call}")) };
+        for files in [&before, &after] {
+            lay(&place, files);
+            let stop = AtomicBool::new(false);
+            let mut recorder = Recorder { stops_at: Some((call, &stop)), ..Recorder::default() };
+            let outcome = run(&options, &attribute, None, &stop, &mut recorder).unwrap();
+            assert_eq!(outcome.report.articles, contents(&options.index).len() as u64);
+            interrupted += u32::from(outcome.interrupted);
+            complete(&options);
+        }
+        assert_eq!(contents(&options.index), expected, "stopped at call {call}");
+    }
+    assert!(interrupted > 0);
+}
+
+#[test]
+fn a_manifest_that_is_lost_old_or_damaged_costs_time_only() {
+    let place = Place::new();
+    let expected = undisturbed(&place);
+    let (before, after) = eventful();
+    let options = hasty(&place, "index");
+    let manifest = options.index.join("manifest");
+    lay(&place, &before);
+    complete(&options);
+    let old = fs::read(&manifest).unwrap();
+    lay(&place, &after);
+    complete(&options);
+    let current = fs::read(&manifest).unwrap();
+    assert_eq!(contents(&options.index), expected);
+    let mut flipped = current.clone();
+    flipped[current.len() / 2] ^= 1;
+    let cases: Vec<Option<Vec<u8>>> =
+        vec![None, Some(old), Some(Vec::new()), Some(current[..current.len() - 3].to_vec()), Some(flipped)];
+    for case in cases {
+        match &case {
+            Some(bytes) => fs::write(&manifest, bytes).unwrap(),
+            None => fs::remove_file(&manifest).unwrap(),
+        }
+        fs::write(options.index.join("manifest.new"), "half a manifest").unwrap();
+        let outcome = complete(&options);
+        let report = outcome.report;
+        assert_eq!((report.added, report.updated, report.removed), (0, 0, 0));
+        assert_eq!((report.unchanged, report.articles), (expected.len() as u64, expected.len() as u64));
+        assert_eq!(contents(&options.index), expected);
+        assert!(!options.index.join("manifest.new").exists());
+        // It is whole again by then.
+        assert!(fs::read(&manifest).unwrap().len() > 100);
+    }
+}
+
+/// A file that was put back as it was before a killed run began to index its change must not pass for unchanged.
+#[test]
+fn a_file_put_back_after_a_killed_run_is_put_back_in_the_index() {
+    let (before, after) = eventful();
+    let place = Place::new();
+    let options = hasty(&place, "index");
+    lay(&place, &before);
+    let path = place.root().join("a.jsonl");
+    complete(&options);
+    let expected = contents(&options.index);
+    for call in [5, 10, 20, 30, 40, 50] {
+        lay(&place, &after);
+        let mut recorder = Recorder { dies_at: Some(call), ..Recorder::default() };
+        let _ =
+            catch_unwind(AssertUnwindSafe(|| run(&options, &attribute, None, &AtomicBool::new(false), &mut recorder)));
+        lay(&place, &before);
+        File::options().append(true).open(&path).unwrap().set_modified(SystemTime::UNIX_EPOCH).unwrap();
+        complete(&options);
+        let mut ids: Vec<String> = contents(&options.index).into_iter().map(|(id, _, _)| id).collect();
+        // Ids that were taken while the others were away stay as they are.
+        ids.retain(|id| !id.starts_with('g'));
+        let expected_ids: Vec<String> =
+            expected.iter().map(|(id, _, _)| id.clone()).filter(|id| !id.starts_with('g')).collect();
+        assert_eq!(ids, expected_ids, "killed at call {call}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    /// Whatever happens to a few files, an index that followed holds the same articles as one made afresh.
+    #[test]
+    fn an_index_that_followed_equals_a_fresh_one(
+        states in proptest::collection::vec(proptest::collection::vec(proptest::collection::vec((0u8..6, 0u8..3), 0..6), 3), 1..4)
+    ) {
+        let place = Place::new();
+        let followed = hasty(&place, "followed");
+        for state in &states {
+            for (number, file) in state.iter().enumerate() {
+                // Ids are told apart by file here: which file keeps an id in a conflict depends on who came first.
+                let lines: Vec<String> =
+                    file.iter().map(|(id, text)| format!("f{number}-{id}=Text {text}")).collect();
+                place.write(&format!("{number}.jsonl"), records(&lines.iter().map(String::as_str).collect::<Vec<_>>()));
+            }
+            complete(&followed);
+        }
+        let fresh = hasty(&place, "fresh");
+        complete(&fresh);
+        prop_assert_eq!(contents(&followed.index), contents(&fresh.index));
+    }
+}
