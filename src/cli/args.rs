@@ -321,8 +321,11 @@ fn parse_size(text: &str) -> Result<u64, String> {
 /// Put before a query term that begins with a hyphen while clap is looking, since no argument can hold it.
 const ESCAPE: char = '\0';
 
+/// Filters whose values are queries, so that `--said -gas` has a meaning.
+const FILTERS_OF_WORDS: [&str; 4] = ["--speaker", "--said", "--outlet", "--lang"];
+
 /// The arguments with the terms of a search that begin with a hyphen (`-gas`, `-"cold war"`, `-speaker:price`) made
-/// recognisable as such. `query_text` undoes it.
+/// recognisable as such. `query_text` and `as_typed` undo it.
 ///
 /// A word with one hyphen is a flag only if all its letters are flags (`-l0`, `-q`) or it is `-n` with or without a number.
 /// Everything else with one hyphen excludes what follows it, wherever it stands.
@@ -330,20 +333,23 @@ pub fn keep_query_terms(arguments: impl IntoIterator<Item = OsString>) -> Vec<Os
     let with_values = flags_with_values();
     let mut kept: Vec<OsString> = Vec::new();
     let mut command: Option<bool> = None;
+    // The program's own name comes first and is nothing to look at.
     let mut is_value = true;
+    let mut is_filter = false;
     let mut all_words = false;
     for argument in arguments {
         let text = argument.to_str();
         if is_value || all_words {
-            // The program's own name, the value of the flag before, or a word after `--`.
-            is_value = false;
-            kept.push(argument);
+            let excludes = is_filter && text.is_some_and(is_term);
+            kept.push(if excludes { escaped(&argument) } else { argument });
+            (is_value, is_filter) = (false, false);
             continue;
         }
         match text {
             Some("--") => all_words = true,
             Some(flag) if flag.starts_with('-') && flag.len() > 1 => {
                 is_value = with_values.iter().any(|known| known == flag);
+                is_filter = FILTERS_OF_WORDS.contains(&flag);
                 if command == Some(true) && is_term(flag) {
                     kept.push(escaped(&argument));
                     continue;
@@ -392,6 +398,11 @@ fn flags_with_values() -> Vec<String> {
 
 /// The words of a query as one text.
 pub fn query_text(words: &[String]) -> String {
-    let words: Vec<&str> = words.iter().map(|word| word.strip_prefix(ESCAPE).unwrap_or(word)).collect();
+    let words: Vec<&str> = words.iter().map(|word| as_typed(word)).collect();
     words.join(" ")
+}
+
+/// A value as it was typed.
+pub fn as_typed(value: &str) -> &str {
+    value.strip_prefix(ESCAPE).unwrap_or(value)
 }

@@ -7,8 +7,9 @@ use clap::Parser;
 
 use super::args::{Args, Command, Common, SearchArgs, keep_query_terms};
 use super::environment::Environment;
-use super::errors::{CliError, Outcome};
+use super::errors::{CliError, Outcome, shell_word};
 use super::{index, search};
+use crate::render::page::safe;
 
 /// The questions, as words of a command line: by keyword, by date, by speaker.
 const QUESTIONS: [&[&str]; 3] = [
@@ -44,8 +45,9 @@ pub fn run(
     let common = Common { index: Some(index.clone()), ..common.clone() };
     let corpus = below("corpus");
 
-    let flag = if elsewhere { format!(" --index {}", shell_word(&index.to_string_lossy())) } else { String::new() };
-    writeln!(out, "$ onrecord index {}{flag}", shell_word(&corpus.to_string_lossy()))?;
+    let flag =
+        if elsewhere { format!(" --index {}", shell_word(&safe(&index.to_string_lossy()))) } else { String::new() };
+    writeln!(out, "$ onrecord index {}{flag}", shell_word(&safe(&corpus.to_string_lossy())))?;
     out.flush()?;
     let outcome = index::run(&index::arguments_for(corpus), &common, &environment, out, err)?;
     if outcome == Outcome::Interrupted {
@@ -68,13 +70,4 @@ fn arguments_of(question: &[&str]) -> Result<SearchArgs, CliError> {
         Command::Search(args) => Ok(args),
         _ => Ok(SearchArgs::default()),
     }
-}
-
-/// A word as a shell needs it typed.
-fn shell_word(word: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ',' | '/' | ':' | '=' | '+' | '@' | '%');
-    if !word.is_empty() && word.chars().all(plain) {
-        return word.to_owned();
-    }
-    format!("'{}'", word.replace('\'', r"'\''"))
 }

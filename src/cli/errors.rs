@@ -140,7 +140,7 @@ impl CliError {
 }
 
 fn engine_hints(error: &EngineError, index: &Path) -> Vec<String> {
-    let index = safe(&index.to_string_lossy());
+    let index = shell_word(&safe(&index.to_string_lossy()));
     match error {
         EngineError::NoIndex(_) => vec![format!("make one with: onrecord index PATH --index {index}")],
         EngineError::NotAnIndex(_) => {
@@ -166,4 +166,13 @@ pub fn say(message: &str, style: &Style, err: &mut dyn Write) -> io::Result<()> 
     painter.write(Paint::Plain, " ")?;
     painter.write(Paint::Plain, message)?;
     painter.end_line()
+}
+
+/// A word as a shell needs it typed.
+pub fn shell_word(word: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ',' | '/' | ':' | '=' | '+' | '@' | '%');
+    if !word.is_empty() && word.chars().all(plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', r"'\''"))
 }

@@ -155,7 +155,7 @@ impl Observer for Watcher<'_> {
 pub fn arguments_for(folder: PathBuf) -> IndexArgs {
     IndexArgs {
         paths: vec![folder],
-        prune: true,
+        prune: false,
         dry_run: false,
         no_attribution: false,
         jobs: None,

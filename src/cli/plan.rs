@@ -4,7 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::args::{Common, FilterArgs, Format, OffsetsArg, SearchArgs, SortArg, query_text};
+use super::args::{Common, FilterArgs, Format, OffsetsArg, SearchArgs, SortArg, as_typed, query_text};
 use super::environment::Environment;
 use super::errors::CliError;
 use super::joint::{Clock, Filters, parse, parse_any, resolve};
@@ -111,11 +111,12 @@ pub fn offsets(typed: OffsetsArg) -> Offsets {
 }
 
 fn filters(typed: &FilterArgs) -> Filters {
+    let values = |values: &[String]| values.iter().map(|value| as_typed(value).to_owned()).collect();
     Filters {
-        speakers: typed.speaker.clone(),
-        said: typed.said.clone(),
-        outlets: typed.outlet.clone(),
-        languages: typed.lang.clone(),
+        speakers: values(&typed.speaker),
+        said: values(&typed.said),
+        outlets: values(&typed.outlet),
+        languages: values(&typed.lang),
         from: typed.from.clone(),
         to: typed.to.clone(),
         on: typed.on.clone(),

@@ -476,7 +476,13 @@ fn speakers_stand_in_columns_with_their_roles_last() {
 fn the_report_of_an_index_run() {
     let report =
         IndexReport { added: 1200, updated: 0, unchanged: 3, removed: 0, failed: 1, repeated: 2, articles: 1203 };
-    let run = report::Run { index: "index/", bytes: 2_140_000, took: Duration::from_millis(1400), dry_run: false, skipped: 0 };
+    let run = report::Run {
+        index: "index/",
+        bytes: 2_140_000,
+        took: Duration::from_millis(1400),
+        dry_run: false,
+        skipped: 0,
+    };
     let text = written(|out| report::text(&report, &run, out));
     let expected = "\
 added 1,200, updated 0, unchanged 3, removed 0, failed 1; 1,203 articles in index/, 2.1 MB in 1.4 s
