@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -17,7 +17,7 @@ use crate::attribute::Attributions;
 use crate::intake::{self, IntakeOptions, Level, Note, Observer, Progress};
 use crate::read::{FieldMap, Format, ReadOptions};
 use crate::render::json::Writer;
-use crate::render::page::safe;
+use crate::render::page::{articles, safe};
 use crate::render::report;
 use crate::render::style::Style;
 
@@ -90,6 +90,9 @@ fn stop_on_interrupt() -> Result<Arc<AtomicBool>, CliError> {
     Ok(stop)
 }
 
+/// Progress comes with every article; nobody reads faster than this.
+const BETWEEN_UPDATES: Duration = Duration::from_millis(100);
+
 /// Shows what an index run reports on its way.
 struct Watcher<'e> {
     bar: ProgressBar,
@@ -99,6 +102,8 @@ struct Watcher<'e> {
     err: &'e mut dyn Write,
     begun: Instant,
     bytes: u64,
+    /// When the bar was brought up to date.
+    shown: Option<Instant>,
     /// The first failure to write, kept until the run is over.
     failure: Option<io::Error>,
 }
@@ -118,7 +123,7 @@ impl<'e> Watcher<'e> {
             (false, false) => Level::Warning,
         };
         let style = environment.message_style(common.color);
-        Watcher { bar, style, least, err, begun: Instant::now(), bytes: 0, failure: None }
+        Watcher { bar, style, least, err, begun: Instant::now(), bytes: 0, shown: None, failure: None }
     }
 
     /// Takes the bar away; the bytes that were read.
@@ -145,9 +150,14 @@ impl Observer for Watcher<'_> {
 
     fn progress(&mut self, progress: &Progress) {
         self.bytes = progress.bytes;
+        let now = Instant::now();
+        if self.bar.is_hidden() || self.shown.is_some_and(|shown| now.duration_since(shown) < BETWEEN_UPDATES) {
+            return;
+        }
+        self.shown = Some(now);
         self.bar.set_length(progress.bytes_total);
         self.bar.set_position(progress.bytes);
-        self.bar.set_message(format!("{} articles", progress.articles));
+        self.bar.set_message(articles(progress.articles));
     }
 }
 

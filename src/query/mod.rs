@@ -3,4 +3,21 @@
 //! `parse` never refuses: it gives the best reading and a list of problems; `resolve` turns the reading into clauses an engine
 //! evaluates, with every date as days and every field's meaning applied. Knows no engine, no index and no clock.
 
+pub mod ast;
+pub mod fields;
+mod help;
+mod lex;
+pub mod parse;
+mod person;
+pub mod print;
+pub mod problem;
 pub mod resolve;
+mod simplify;
+mod words;
+
+pub use ast::{Node, NodeKind, Query};
+pub use fields::Field;
+pub use help::help;
+pub use parse::{Parsed, parse, parse_any};
+pub use problem::{Origin, Problem, ProblemKind, Severity};
+pub use resolve::{Clock, Filters, Resolved, resolve};

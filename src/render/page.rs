@@ -153,7 +153,7 @@ pub(super) fn date_words(date: &PublicationDate) -> String {
 }
 
 /// `1 article`, `1,796 articles`.
-pub(super) fn articles(count: u64) -> String {
+pub fn articles(count: u64) -> String {
     counted(count, "article")
 }
 

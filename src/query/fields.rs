@@ -1,0 +1,306 @@
+//! The one table of fields: names, what they hold, how their values are written.
+//!
+//! The parser, the help, completion and "did you mean" all read it. It knows nothing of how an index holds a field.
+
+use super::resolve::Flag;
+
+/// A field of a query, as in `title:gas`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Field {
+    Title,
+    Text,
+    Speaker,
+    Said,
+    Role,
+    Cue,
+    Outlet,
+    Author,
+    Section,
+    Lang,
+    Date,
+    Mentions,
+    Id,
+    Path,
+    Has,
+    Is,
+}
+
+/// How the value of a field is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Values {
+    /// Words, phrases, patterns, as outside of fields.
+    Words,
+    /// A point or a range of days, which may hold blanks inside quotation marks or brackets.
+    Dates,
+    /// One run of characters up to a blank or a closing bracket, colons and slashes included.
+    Verbatim,
+}
+
+/// What a field is called and what it is for.
+#[derive(Clone, Copy, Debug)]
+pub struct FieldInfo {
+    pub field: Field,
+    /// The name without its colon.
+    pub name: &'static str,
+    /// Other names for the same.
+    pub aliases: &'static [&'static str],
+    pub values: Values,
+    /// A value as it may be typed, for help and completion.
+    pub example: &'static str,
+    /// One line for help.
+    pub about: &'static str,
+    /// What to write until the field can be asked for; `None` where it can.
+    pub instead: Option<&'static str>,
+}
+
+/// Every field, in the order help shows them.
+pub const FIELDS: [FieldInfo; 16] = [
+    FieldInfo {
+        field: Field::Title,
+        name: "title",
+        aliases: &["headline"],
+        values: Values::Words,
+        example: "title:gas",
+        about: "words of the title",
+        instead: None,
+    },
+    FieldInfo {
+        field: Field::Text,
+        name: "text",
+        aliases: &["body"],
+        values: Values::Words,
+        example: "text:gas",
+        about: "words of the body, without the title",
+        instead: None,
+    },
+    FieldInfo {
+        field: Field::Speaker,
+        name: "speaker",
+        aliases: &[],
+        values: Values::Words,
+        example: "speaker:price",
+        about: "who speaks: a name, part of it, an alias or a role",
+        instead: None,
+    },
+    FieldInfo {
+        field: Field::Said,
+        name: "said",
+        aliases: &["quote"],
+        values: Values::Words,
+        example: "said:(gas prices)",
+        about: "words somebody is reported to have said",
+        instead: None,
+    },
+    FieldInfo {
+        field: Field::Role,
+        name: "role",
+        aliases: &[],
+        values: Values::Words,
+        example: "role:minister",
+        about: "who speaks, by role alone",
+        instead: None,
+    },
+    FieldInfo {
+        field: Field::Cue,
+        name: "cue",
+        aliases: &[],
+        values: Values::Words,
+        example: "cue:warn",
+        about: "the verb of saying",
+        instead: Some("search the verb as a word beside the rest, for instance `said:gas warned`"),
+    },
+    FieldInfo {
+        field: Field::Outlet,
+        name: "outlet",
+        aliases: &["source", "publisher"],
+        values: Values::Words,
+        example: "outlet:\"evening post\"",
+        about: "who published it",
+        instead: None,
+    },
+    FieldInfo {
+        field: Field::Author,
+        name: "author",
+        aliases: &["byline"],
+        values: Values::Words,
+        example: "author:okafor",
+        about: "who wrote it",
+        instead: None,
+    },
+    FieldInfo {
+        field: Field::Section,
+        name: "section",
+        aliases: &[],
+        values: Values::Words,
+        example: "section:business",
+        about: "section or desk",
+        instead: None,
+    },
+    FieldInfo {
+        field: Field::Lang,
+        name: "lang",
+        aliases: &["language"],
+        values: Values::Verbatim,
+        example: "lang:en",
+        about: "language tag; en also finds en-GB",
+        instead: None,
+    },
+    FieldInfo {
+        field: Field::Date,
+        name: "date",
+        aliases: &["published"],
+        values: Values::Dates,
+        example: "date:2022-01..2022-03",
+        about: "day of publication",
+        instead: None,
+    },
+    FieldInfo {
+        field: Field::Mentions,
+        name: "mentions",
+        aliases: &[],
+        values: Values::Words,
+        example: "mentions:price",
+        about: "who is named without speaking",
+        instead: Some("search the name as a phrase, for instance `\"Ned Price\" -speaker:\"Ned Price\"`"),
+    },
+    FieldInfo {
+        field: Field::Id,
+        name: "id",
+        aliases: &[],
+        values: Values::Verbatim,
+        example: "id:2022/a.txt#2",
+        about: "the whole id as printed; * stands for anything",
+        instead: None,
+    },
+    FieldInfo {
+        field: Field::Path,
+        name: "path",
+        aliases: &["file"],
+        values: Values::Verbatim,
+        example: "path:reports/2022*",
+        about: "words of the file's path, next to each other",
+        instead: None,
+    },
+    FieldInfo {
+        field: Field::Has,
+        name: "has",
+        aliases: &[],
+        values: Values::Verbatim,
+        example: "has:quote",
+        about: "date, title, speaker or quote",
+        instead: None,
+    },
+    FieldInfo {
+        field: Field::Is,
+        name: "is",
+        aliases: &[],
+        values: Values::Verbatim,
+        example: "is:undated",
+        about: "undated, or imprecise: dated by month or year only",
+        instead: None,
+    },
+];
+
+/// What `has:` and `is:` can ask for.
+pub const FLAGS: [(Field, &str, Flag); 6] = [
+    (Field::Has, "date", Flag::Dated),
+    (Field::Has, "title", Flag::Titled),
+    (Field::Has, "speaker", Flag::Speaker),
+    (Field::Has, "quote", Flag::Quote),
+    (Field::Is, "undated", Flag::Undated),
+    (Field::Is, "imprecise", Flag::Imprecise),
+];
+
+/// Names other tools have for what is written differently here.
+const FOREIGN: [(&str, &str); 16] = [
+    ("after", "date:>2022-01-12"),
+    ("since", "date:2022-01-12.."),
+    ("from", "date:2022-01-12.. or speaker:"),
+    ("newer", "date:7d"),
+    ("before", "date:<2022-01-12"),
+    ("until", "date:..2022-01-12"),
+    ("to", "date:..2022-01-12"),
+    ("older", "date:<7d"),
+    ("on", "date:2022-01-12"),
+    ("year", "date:2022"),
+    ("subject", "title:"),
+    ("intitle", "title:"),
+    ("by", "author: or speaker:"),
+    ("who", "speaker:"),
+    ("says", "said:"),
+    ("filename", "path:"),
+];
+
+impl Field {
+    /// The field's line in the table.
+    pub fn info(self) -> &'static FieldInfo {
+        // The table has a line for every field; a test holds it to that, and to this order.
+        &FIELDS[self as usize]
+    }
+
+    /// The name without its colon.
+    pub fn name(self) -> &'static str {
+        self.info().name
+    }
+
+    /// The field of this name or alias, in letters of either case.
+    pub fn named(name: &str) -> Option<Field> {
+        let is = |known: &str| known.eq_ignore_ascii_case(name);
+        FIELDS.iter().find(|info| is(info.name) || info.aliases.iter().any(|alias| is(alias))).map(|info| info.field)
+    }
+}
+
+/// What somebody who wrote `name:` may have meant, as he would type it.
+pub fn field_like(name: &str) -> Option<String> {
+    let lower = name.to_lowercase();
+    if let Some((_, meant)) = FOREIGN.iter().find(|(foreign, _)| *foreign == lower) {
+        return Some((*meant).to_owned());
+    }
+    let names = FIELDS.iter().flat_map(|info| std::iter::once(info.name).chain(info.aliases.iter().copied()));
+    nearest(&lower, names).map(|near| format!("{near}:"))
+}
+
+/// What somebody who wrote `value` after `has:` or `is:` may have meant.
+pub fn flag_like(field: Field, value: &str) -> Option<String> {
+    let lower = value.to_lowercase();
+    if let Some((of, name, _)) = FLAGS.iter().find(|(of, name, _)| *of != field && *name == lower) {
+        return Some(format!("{}:{name}", of.name()));
+    }
+    let names = FLAGS.iter().filter(|(of, ..)| *of == field).map(|(_, name, _)| *name);
+    nearest(&lower, names).map(|near| format!("{}:{near}", field.name()))
+}
+
+/// The name fewest edits away from `word`, if it is near enough to be a slip: one edit in four letters of the longer one.
+fn nearest<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let letters: Vec<char> = word.chars().take(MAX_COMPARED).collect();
+    names
+        .map(|name| (edits(&letters, name), name))
+        .filter(|(distance, name)| *distance <= name.len().max(letters.len()) / 4)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, name)| name)
+}
+
+/// Longer words than this are no slips of a field's name.
+const MAX_COMPARED: usize = 24;
+
+/// Edits between the two: letters put in, left out, changed, or swapped with their neighbour.
+fn edits(one: &[char], another: &str) -> usize {
+    let another: Vec<char> = another.chars().collect();
+    let mut before: Vec<usize> = Vec::new();
+    let mut above: Vec<usize> = (0..=another.len()).collect();
+    for (row, letter) in one.iter().enumerate() {
+        let mut current = Vec::with_capacity(above.len());
+        current.push(row + 1);
+        for (column, other) in another.iter().enumerate() {
+            let changed = above[column] + usize::from(letter != other);
+            let mut least = changed.min(above[column + 1] + 1).min(current[column] + 1);
+            let swapped = row > 0 && column > 0 && one[row - 1] == *other && *letter == another[column - 1];
+            if swapped {
+                least = least.min(before[column - 1] + 1);
+            }
+            current.push(least);
+        }
+        before = std::mem::replace(&mut above, current);
+    }
+    above.last().copied().unwrap_or(one.len())
+}

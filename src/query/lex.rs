@@ -1,0 +1,799 @@
+//! A query's characters as tokens.
+//!
+//! Knows how each field's value is written, since an id may hold colons and a date blanks, and nothing of how tokens hang
+//! together. Every token lies at character boundaries; what is no token is punctuation, and left out.
+
+use std::ops::Range;
+
+use unicode_normalization::char::is_combining_mark;
+
+use super::fields::{Field, Values, field_like};
+use super::problem::{MAX_BOOST, MAX_DISTANCE, Problem, ProblemKind, is_direction, shown};
+use super::resolve::Nearness;
+use crate::text::tokenise;
+
+/// A token and where it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Token {
+    pub at: Range<usize>,
+    pub kind: TokenKind,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum TokenKind {
+    Open,
+    Close,
+    And,
+    Or,
+    /// `NOT` or `-`.
+    Not,
+    Near(Nearness),
+    /// Stands just before an `Open`.
+    AtLeast(u32),
+    /// A name with its colon.
+    Field(Field),
+    /// Stands just behind what is boosted.
+    Boost(f32),
+    All,
+    Word(String),
+    Exact(String),
+    Fuzzy {
+        word: String,
+        distance: u8,
+    },
+    Pattern(String),
+    Regex(String),
+    Phrase {
+        text: String,
+        slop: Option<u32>,
+    },
+    Date(String),
+    Verbatim {
+        text: String,
+        quoted: bool,
+    },
+}
+
+impl TokenKind {
+    /// Whether it can be boosted, as far as tokens tell.
+    fn is_value(&self) -> bool {
+        use TokenKind as T;
+        matches!(
+            self,
+            T::All
+                | T::Word(_)
+                | T::Exact(_)
+                | T::Fuzzy { .. }
+                | T::Pattern(_)
+                | T::Regex(_)
+                | T::Phrase { .. }
+                | T::Close
+        ) || matches!(self, T::Verbatim { quoted: true, .. })
+    }
+}
+
+/// The tokens of `text`, read as values of the kind given.
+pub(super) fn lex(text: &str, values: Values) -> (Vec<Token>, Vec<Problem>) {
+    let words_end = text.trim_end_matches(|c| !is_wordish(c) || c == '?').len();
+    let mut lexer = Lexer { text, at: 0, words_end, tokens: Vec::new(), problems: Vec::new(), values: vec![values] };
+    lexer.run();
+    (lexer.tokens, lexer.problems)
+}
+
+/// Blanks, and characters that only a terminal would notice.
+pub(super) fn is_blank(c: char) -> bool {
+    c.is_whitespace() || c.is_control() || is_direction(c)
+}
+
+pub(super) fn is_double_quote(c: char) -> bool {
+    matches!(c, '"' | '“' | '”' | '„' | '‟' | '«' | '»' | '＂' | '〝' | '〞' | '〟' | '″' | '‶')
+}
+
+/// What words are made of, wildcards among it.
+pub(super) fn is_wordish(c: char) -> bool {
+    c.is_alphanumeric() || is_combining_mark(c) || matches!(c, '*' | '?')
+}
+
+/// Without the signs at the end that belong to no word.
+fn trim_end(run: &str) -> &str {
+    run.trim_end_matches(|c| !is_wordish(c))
+}
+
+/// Whether the index would find a word in it.
+fn has_word(text: &str) -> bool {
+    tokenise::count(text) > 0
+}
+
+/// A word as it can be written without being taken for an operator.
+pub(super) fn plain(word: &str) -> String {
+    match word {
+        "AND" | "OR" | "NOT" => word.to_ascii_lowercase(),
+        _ => word.to_owned(),
+    }
+}
+
+/// Signs that may stand between `-` and what it negates.
+const MOST_SIGNS: usize = 64;
+
+struct Lexer<'a> {
+    text: &'a str,
+    at: usize,
+    /// Where the last word ends: a `?` from there on is punctuation.
+    words_end: usize,
+    tokens: Vec<Token>,
+    problems: Vec<Problem>,
+    /// How values are read, one entry for each open bracket and one for the whole.
+    values: Vec<Values>,
+}
+
+/// Where a word stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum WordPlace {
+    /// Where an operator could stand.
+    Bare,
+    /// Behind a field's name.
+    Value,
+    /// Behind `=`.
+    Exact,
+}
+
+impl<'a> Lexer<'a> {
+    fn run(&mut self) {
+        while let Some(c) = self.peek() {
+            if is_blank(c) {
+                self.blanks();
+                continue;
+            }
+            let direct = self.follows_field();
+            match (c, self.reading(direct)) {
+                (')', _) => {
+                    self.push(1, TokenKind::Close);
+                    if self.values.len() > 1 {
+                        self.values.pop();
+                    }
+                }
+                ('(', values) => {
+                    self.push(1, TokenKind::Open);
+                    self.values.push(values);
+                }
+                ('^', _) if self.boost() => {}
+                (_, Values::Words) => self.word_like(c, direct),
+                (_, values) => self.value_like(c, values, direct),
+            }
+        }
+    }
+
+    fn rest(&self) -> &'a str {
+        self.text.get(self.at..).unwrap_or("")
+    }
+
+    fn peek(&self) -> Option<char> {
+        self.rest().chars().next()
+    }
+
+    /// The token of the next `length` bytes.
+    fn push(&mut self, length: usize, kind: TokenKind) {
+        self.tokens.push(Token { at: self.at..self.at + length, kind });
+        self.at += length;
+    }
+
+    /// Whether the field's name ends just here.
+    fn follows_field(&self) -> bool {
+        self.tokens.last().is_some_and(|token| matches!(token.kind, TokenKind::Field(_)) && token.at.end == self.at)
+    }
+
+    /// How a value that begins here is read.
+    fn reading(&self, direct: bool) -> Values {
+        match self.tokens.last() {
+            Some(Token { kind: TokenKind::Field(field), .. }) if direct => field.info().values,
+            _ => self.values.last().copied().unwrap_or(Values::Words),
+        }
+    }
+
+    /// Skips blanks. After a field's name they are taken out, as if the value had followed at once, unless no value follows.
+    fn blanks(&mut self) {
+        let direct = self.follows_field();
+        let length = self.rest().len() - self.rest().trim_start_matches(is_blank).len();
+        let before = self.at;
+        self.at += length;
+        let Some(next) = self.peek() else { return };
+        let Some(field) = self.tokens.last_mut().filter(|_| direct) else { return };
+        let run = self.text.get(self.at..).map_or("", run_of);
+        if next == ')' || is_operator(run) {
+            return;
+        }
+        let TokenKind::Field(known) = field.kind else { return };
+        let name = known.name();
+        self.problems.push(
+            Problem::hint(before..self.at, ProblemKind::BlankAfterField { field: name })
+                .with_help(format!("write `{name}:` and its value without a blank")),
+        );
+        field.at.end = self.at;
+    }
+
+    /// Reads `^2` behind something that can be boosted.
+    fn boost(&mut self) -> bool {
+        let behind = self.tokens.last().is_some_and(|token| token.kind.is_value() && token.at.end == self.at);
+        let number = self.rest().strip_prefix('^').map_or("", number_at_start);
+        if !behind || number.is_empty() {
+            return false;
+        }
+        self.boost_of(1 + number.len(), number);
+        true
+    }
+
+    /// The token of the next `length` bytes, which end in the number.
+    fn boost_of(&mut self, length: usize, number: &str) {
+        let boost = number.parse().unwrap_or(f32::INFINITY);
+        let at = self.at..self.at + length;
+        if boost > 0.0 && boost <= MAX_BOOST {
+            self.push(length, TokenKind::Boost(boost));
+            return;
+        }
+        let text = shown(self.text.get(at.clone()).unwrap_or(""));
+        self.problems.push(Problem::error(at, ProblemKind::BadBoost { text }));
+        self.at += length;
+    }
+
+    /// What begins here where words are read.
+    fn word_like(&mut self, c: char, direct: bool) {
+        match c {
+            _ if is_double_quote(c) => self.phrase(c),
+            '-' if self.minus() => {}
+            '=' if self.exact() => {}
+            '/' if self.regex() => {}
+            _ if is_wordish(c) => self.run_of_word(direct),
+            _ => self.punctuation(),
+        }
+    }
+
+    /// Signs that mean nothing here; a hint where they stand alone.
+    fn punctuation(&mut self) {
+        let start = self.at;
+        let rest = self.rest();
+        let first = rest.chars().next().map_or(0, |sign| rest.len() - rest.trim_start_matches(sign).len());
+        let ends = |c: char| {
+            is_blank(c) || is_wordish(c) || is_double_quote(c) || matches!(c, '(' | ')' | '-' | '=' | '/' | '^')
+        };
+        let length = rest.get(first..).and_then(|tail| tail.find(ends)).map_or(rest.len(), |more| first + more);
+        self.at += length;
+        let before = self.text.get(..start).and_then(|text| text.chars().next_back());
+        let alone = |neighbour: Option<char>| neighbour.is_none_or(|c| is_blank(c) || matches!(c, '(' | ')'));
+        if alone(before) && alone(self.peek()) {
+            let text = shown(self.text.get(start..self.at).unwrap_or(""));
+            self.problems.push(Problem::hint(start..self.at, ProblemKind::NoWord { text }));
+        }
+    }
+
+    /// Reads `-`, or a row of them, before something that can be negated.
+    fn minus(&mut self) -> bool {
+        let rest = self.rest();
+        let row = rest.len() - rest.trim_start_matches('-').len();
+        let decides = |c: &char| is_blank(*c) || is_wordish(*c) || is_double_quote(*c) || matches!(c, '(' | ')');
+        let operand = rest.get(row..).and_then(|behind| behind.chars().take(MOST_SIGNS).find(decides));
+        let words = operand.is_some_and(|c| !is_blank(c) && c != ')');
+        if !words && rest.get(row..).and_then(regex_at_start).is_none() {
+            return false;
+        }
+        for _ in 0..row {
+            self.push(1, TokenKind::Not);
+        }
+        true
+    }
+
+    /// Reads `=word`.
+    fn exact(&mut self) -> bool {
+        let rest = self.rest();
+        let word = rest.trim_start_matches('=');
+        let signs = rest.len() - word.len();
+        if !word.starts_with(is_wordish) {
+            return false;
+        }
+        let start = self.at;
+        self.at += signs;
+        let tokens = self.tokens.len();
+        self.word(run_of(word), WordPlace::Exact);
+        if let Some(token) = self.tokens.get_mut(tokens) {
+            token.at.start = start;
+        }
+        true
+    }
+
+    /// Reads `/regex/`.
+    fn regex(&mut self) -> bool {
+        let Some(expression) = regex_at_start(self.rest()) else { return false };
+        let start = self.at;
+        self.push(expression.len() + 2, TokenKind::Regex(expression.replace("\\/", "/")));
+        if let Some(why) = regex_fault(expression) {
+            self.problems.push(Problem::error(start..self.at, ProblemKind::BadRegex { why }));
+        }
+        true
+    }
+
+    /// Reads a phrase, or leaves out a quotation mark that begins none.
+    fn phrase(&mut self, opening: char) {
+        let start = self.at;
+        let before = self.text.get(..start).and_then(|text| text.chars().next_back());
+        let inner_start = start + opening.len_utf8();
+        let inner = self.text.get(inner_start..).unwrap_or("");
+        let follows_word = before.is_some_and(|c| is_wordish(c) || matches!(c, '.' | ',' | '!' | ';'));
+        if follows_word && inner.chars().next().is_none_or(|c| is_blank(c) || c == ')') {
+            self.at = inner_start;
+            self.problems.push(Problem::hint(start..inner_start, ProblemKind::StrayQuote));
+            return;
+        }
+        let (content, closing) = quoted(inner);
+        let mut end = inner_start + content.len() + closing;
+        let text = single_blanks(content);
+        if !has_word(&text) {
+            let kind = if closing == 0 { ProblemKind::StrayQuote } else { ProblemKind::EmptyPhrase };
+            self.problems.push(Problem::hint(start..end, kind));
+            self.at = end;
+            return;
+        }
+        if closing == 0 {
+            self.problems.push(unclosed_quote(start, inner_start));
+        }
+        let slop_digits = self.text.get(end..).and_then(|tail| tail.strip_prefix('~')).map_or("", digits_at_start);
+        let mut slop = None;
+        if !slop_digits.is_empty() && closing > 0 {
+            let slop_end = end + 1 + slop_digits.len();
+            slop = Some(self.distance(slop_digits, 0, end..slop_end));
+            end = slop_end;
+        }
+        self.push(end - start, TokenKind::Phrase { text, slop });
+    }
+
+    /// The number, brought into the limits.
+    fn distance(&mut self, digits: &str, least: u32, at: Range<usize>) -> u32 {
+        let distance = digits.parse().unwrap_or(u32::MAX);
+        if !(least..=MAX_DISTANCE).contains(&distance) {
+            let text = shown(self.text.get(at.clone()).unwrap_or(""));
+            self.problems.push(Problem::error(at, ProblemKind::BadDistance { text, least }));
+        }
+        distance.clamp(least, MAX_DISTANCE)
+    }
+
+    /// Reads what begins with a letter, a digit or a wildcard: an operator, a field's name, a word.
+    fn run_of_word(&mut self, direct: bool) {
+        let run = run_of(self.rest());
+        let start = self.at;
+        if !direct && self.operator(run) {
+            return;
+        }
+        if self.at_least(run) || self.field(run) {
+            return;
+        }
+        if !direct && looks_like_range(run) {
+            let value = trim_end(run);
+            self.problems.push(
+                Problem::hint(start..start + run.len(), ProblemKind::RangeWithoutField)
+                    .with_help(format!("a range of dates is written `date:{}`", shown(value))),
+            );
+        }
+        self.word(run, if direct { WordPlace::Value } else { WordPlace::Bare });
+    }
+
+    fn operator(&mut self, run: &str) -> bool {
+        let kind = match run {
+            "AND" => TokenKind::And,
+            "OR" => TokenKind::Or,
+            "NOT" => TokenKind::Not,
+            _ => {
+                let is_sign = |c: char| !c.is_alphanumeric();
+                let mut operator = run.trim_end_matches(is_sign);
+                while let (less, Some(_)) = split_boost(operator) {
+                    operator = less.trim_end_matches(is_sign);
+                }
+                let Some(near) = Near::of(operator) else { return false };
+                let how = match near {
+                    Near::Sentence => Nearness::Sentence,
+                    Near::Paragraph => Nearness::Paragraph,
+                    Near::Within(digits) => {
+                        Nearness::Within(self.distance(digits, 1, self.at..self.at + operator.len()))
+                    }
+                    Near::Ordered(digits) => {
+                        Nearness::Ordered(self.distance(digits, 1, self.at..self.at + operator.len()))
+                    }
+                };
+                self.push(operator.len(), TokenKind::Near(how));
+                self.at += run.len() - operator.len();
+                return true;
+            }
+        };
+        self.push(run.len(), kind);
+        true
+    }
+
+    /// Reads `atleast3` before a bracket.
+    fn at_least(&mut self, run: &str) -> bool {
+        const NAME: &str = "atleast";
+        let Some((name, number)) = run.split_at_checked(NAME.len()) else { return false };
+        if !name.eq_ignore_ascii_case(NAME) {
+            return false;
+        }
+        let at = self.at..self.at + run.len();
+        let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+        let bracket = self.text.get(at.end..).is_some_and(|tail| tail.starts_with('('));
+        if !bracket {
+            if is_number {
+                let kind = ProblemKind::CountWithoutBrackets { text: shown(run) };
+                let help = format!("to count occurrences write `{}(word)`, without a blank", shown(run));
+                self.problems.push(Problem::hint(at, kind).with_help(help));
+            }
+            return false;
+        }
+        let count = if is_number { number.parse().unwrap_or(u32::MAX) } else { 0 };
+        if !(1..=MAX_DISTANCE).contains(&count) {
+            self.problems.push(Problem::error(at, ProblemKind::BadCount { text: shown(run) }));
+        }
+        self.push(run.len(), TokenKind::AtLeast(count.clamp(1, MAX_DISTANCE)));
+        true
+    }
+
+    /// Reads `name:`, or gives a hint where the name is none.
+    fn field(&mut self, run: &str) -> bool {
+        let Some((name, value)) = run.split_once(':') else { return false };
+        let is_name = name.starts_with(char::is_alphabetic)
+            && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'));
+        // `https://news.example` is an address, `id://a` is not.
+        let verbatim = Field::named(name).is_some_and(|field| field.info().values == Values::Verbatim);
+        if !is_name || (value.starts_with("//") && !verbatim) {
+            return false;
+        }
+        let behind = self.text.get(self.at + run.len()..).and_then(|tail| tail.chars().next());
+        let has_value = !value.is_empty() || behind.is_some_and(|c| !is_blank(c) && c != ')');
+        if let Some(field) = Field::named(name) {
+            // `Source: ...` at the head of a pasted text is no field.
+            if !has_value && name != field.name() {
+                return false;
+            }
+            self.push(name.len() + 1, TokenKind::Field(field));
+            return true;
+        }
+        let meant = field_like(name);
+        // `Data: ...` is prose, `speeker: ...` hardly.
+        if !has_value && (meant.is_none() || name.contains(char::is_uppercase)) {
+            return false;
+        }
+        let at = self.at..self.at + name.len() + 1;
+        let hint = Problem::hint(at, ProblemKind::UnknownField { name: shown(name) });
+        self.problems.push(match meant {
+            Some(meant) => hint.with_help(format!("did you mean `{meant}`?")),
+            None => hint,
+        });
+        false
+    }
+
+    /// Reads a word with what hangs on it: `word~1^2`.
+    fn word(&mut self, run: &str, place: WordPlace) {
+        let ends_query = self.at + run.len() >= self.words_end;
+        let is_junk = |c| !is_wordish(c) && (c != '~' || place == WordPlace::Exact);
+        let trimmed = run.trim_end_matches(|c| is_junk(c) || (ends_query && c == '?'));
+        let (unboosted, boost) = split_boost(trimmed);
+        // Of several boosts the last one counts.
+        let mut hanging = unboosted.trim_end_matches(is_junk);
+        while let (less, Some(_)) = split_boost(hanging) {
+            hanging = less.trim_end_matches(is_junk);
+        }
+        let (base, fuzziness) = if place == WordPlace::Exact { (hanging, None) } else { split_fuzziness(hanging) };
+        let at_end = ends_query && boost.is_none() && fuzziness.is_none_or(str::is_empty);
+        let base = base.trim_end_matches(|c| !is_wordish(c) || (at_end && c == '?'));
+        let at = self.at..self.at + unboosted.len();
+        let kind = match (fuzziness, word_kind(base)) {
+            (None, Some(TokenKind::Word(word))) => Some(match place {
+                WordPlace::Bare => TokenKind::Word(plain(&word)),
+                WordPlace::Value => TokenKind::Word(word),
+                WordPlace::Exact => TokenKind::Exact(word),
+            }),
+            (Some(digits), Some(TokenKind::Word(word))) => {
+                if !matches!(digits, "" | "1" | "2") {
+                    let text = shown(hanging);
+                    self.problems.push(Problem::error(at, ProblemKind::BadFuzziness { text }));
+                }
+                Some(TokenKind::Fuzzy { word, distance: if matches!(digits, "" | "1") { 1 } else { 2 } })
+            }
+            (Some(_), Some(_)) => {
+                let pattern = without_suffixes(base);
+                self.problems.push(Problem::hint(at, ProblemKind::FuzzyPattern { text: shown(pattern) }));
+                word_kind(pattern)
+            }
+            (_, kind) => kind,
+        };
+        let Some(kind) = kind else {
+            if run.contains(|c| c != '?' && is_wordish(c)) {
+                let at = self.at..self.at + run.len();
+                self.problems.push(Problem::hint(at, ProblemKind::NoWord { text: shown(run) }));
+            }
+            self.at += run.len();
+            return;
+        };
+        let end = self.at + run.len();
+        self.push(unboosted.len(), kind);
+        if let Some(number) = boost {
+            self.boost_of(1 + number.len(), number);
+        }
+        self.at = end;
+    }
+
+    /// What begins here where values are not words.
+    fn value_like(&mut self, c: char, values: Values, direct: bool) {
+        let run = run_of(self.rest());
+        if !direct {
+            if matches!(run, "AND" | "OR" | "NOT") && self.operator(run) {
+                return;
+            }
+            if c == '-' && self.minus() {
+                return;
+            }
+        }
+        match values {
+            Values::Dates => self.date(direct),
+            _ => self.verbatim(c),
+        }
+    }
+
+    /// Reads a value as it stands.
+    fn verbatim(&mut self, c: char) {
+        let start = self.at;
+        if is_double_quote(c) {
+            let inner_start = start + c.len_utf8();
+            let (content, closing) = quoted(self.text.get(inner_start..).unwrap_or(""));
+            let length = c.len_utf8() + content.len() + closing;
+            if closing == 0 {
+                self.problems.push(unclosed_quote(start, inner_start));
+            }
+            let text = single_blanks(content);
+            if text.is_empty() {
+                self.problems.push(Problem::hint(start..start + length, ProblemKind::EmptyPhrase));
+                self.at += length;
+                return;
+            }
+            self.push(length, TokenKind::Verbatim { text, quoted: true });
+            return;
+        }
+        let mut open = 0_usize;
+        let rest = self.rest();
+        let mut length = rest
+            .find(|c| {
+                match c {
+                    '(' => open += 1,
+                    ')' if open == 0 => return true,
+                    ')' => open -= 1,
+                    _ => {}
+                }
+                is_blank(c)
+            })
+            .unwrap_or(rest.len());
+        // A bracket that the value does not close is not part of it.
+        if open > 0 {
+            length = rest.find('(').unwrap_or(length);
+        }
+        let text = rest.get(..length).unwrap_or("").to_owned();
+        self.push(length, TokenKind::Verbatim { text, quoted: false });
+    }
+
+    /// Reads a date or a range of dates: one run, or several where it stands in brackets. Quotation marks become blanks, so
+    /// that the text keeps its offsets.
+    fn date(&mut self, direct: bool) {
+        let start = self.at;
+        let mut end = start;
+        let mut text = String::new();
+        let mut quotes = false;
+        while let Some(c) = self.text.get(end..).and_then(|tail| tail.chars().next()) {
+            let tail = self.text.get(end..).unwrap_or("");
+            if is_double_quote(c) {
+                quotes = true;
+                let (content, closing) = quoted(tail.get(c.len_utf8()..).unwrap_or(""));
+                if closing == 0 {
+                    self.problems.push(unclosed_quote(end, end + c.len_utf8()));
+                }
+                text.extend(std::iter::repeat_n(' ', c.len_utf8()));
+                content.chars().for_each(|c| push_visible(c, &mut text));
+                text.extend(std::iter::repeat_n(' ', closing));
+                end += c.len_utf8() + content.len() + closing;
+                continue;
+            }
+            if matches!(c, '(' | ')') {
+                break;
+            }
+            if is_blank(c) {
+                let blanks = tail.len() - tail.trim_start_matches(is_blank).len();
+                let next = run_of(tail.get(blanks..).unwrap_or(""));
+                let goes_on = !direct || (!quotes && matches!(text.trim(), ">" | ">=" | "<" | "<="));
+                if !goes_on || is_operator(next) || (next.starts_with('-') && next.len() > 1) {
+                    break;
+                }
+            }
+            push_visible(c, &mut text);
+            end += c.len_utf8();
+        }
+        let leading = text.len() - text.trim_start().len();
+        let value = text.trim();
+        match value {
+            "" => {
+                self.problems.push(Problem::hint(start..end, ProblemKind::EmptyPhrase));
+                self.at = end;
+            }
+            "*" => self.push(end - start, TokenKind::All),
+            _ => {
+                let value_end = start + leading + value.len();
+                self.at = start + leading;
+                self.push(value_end - self.at, TokenKind::Date(value.to_owned()));
+                self.at = end;
+            }
+        }
+    }
+}
+
+/// Appends `c`, or as many blanks as it has bytes where it would not be seen.
+fn push_visible(c: char, text: &mut String) {
+    if is_blank(c) {
+        text.extend(std::iter::repeat_n(' ', c.len_utf8()));
+    } else {
+        text.push(c);
+    }
+}
+
+/// A proximity operator as written.
+enum Near<'a> {
+    Within(&'a str),
+    Ordered(&'a str),
+    Sentence,
+    Paragraph,
+}
+
+impl<'a> Near<'a> {
+    fn of(run: &'a str) -> Option<Near<'a>> {
+        let (name, distance) = run.split_once('/')?;
+        let is_number = !distance.is_empty() && distance.bytes().all(|byte| byte.is_ascii_digit());
+        match (name.to_ascii_lowercase().as_str(), distance) {
+            ("w" | "near", digits) if is_number => Some(Near::Within(digits)),
+            ("pre" | "adj", digits) if is_number => Some(Near::Ordered(digits)),
+            ("w", "S" | "s") => Some(Near::Sentence),
+            ("w", "P" | "p") => Some(Near::Paragraph),
+            _ => None,
+        }
+    }
+}
+
+/// Whether the run is an operator between two operands.
+fn is_operator(run: &str) -> bool {
+    matches!(run, "AND" | "OR" | "NOT")
+}
+
+/// The characters up to a blank, a bracket or a quotation mark.
+fn run_of(text: &str) -> &str {
+    let end = text.find(|c| is_blank(c) || is_double_quote(c) || matches!(c, '(' | ')')).unwrap_or(text.len());
+    text.get(..end).unwrap_or("")
+}
+
+/// What stands before the closing quotation mark, and the length of that mark: 0 if there is none.
+fn quoted(inner: &str) -> (&str, usize) {
+    match inner.char_indices().find(|(_, c)| is_double_quote(*c)) {
+        Some((end, closing)) => (inner.get(..end).unwrap_or(""), closing.len_utf8()),
+        None => (inner, 0),
+    }
+}
+
+fn unclosed_quote(start: usize, end: usize) -> Problem {
+    Problem::hint(start..end, ProblemKind::UnclosedQuote).with_help("close it with another quotation mark")
+}
+
+/// The words with one blank between them.
+fn single_blanks(text: &str) -> String {
+    text.split(is_blank).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+fn digits_at_start(text: &str) -> &str {
+    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    text.get(..end).unwrap_or("")
+}
+
+/// Digits, perhaps with a full stop and more digits.
+fn number_at_start(text: &str) -> &str {
+    let whole = digits_at_start(text);
+    let fraction = text.get(whole.len()..).and_then(|tail| tail.strip_prefix('.')).map_or("", digits_at_start);
+    if whole.is_empty() || fraction.is_empty() {
+        return whole;
+    }
+    text.get(..whole.len() + 1 + fraction.len()).unwrap_or(whole)
+}
+
+/// What stands between the slashes of `/regex/`: no blanks, and nothing after it that goes on as a path does.
+fn regex_at_start(text: &str) -> Option<&str> {
+    let body = text.strip_prefix('/')?;
+    let mut escaped = false;
+    let mut length = None;
+    for (at, c) in body.char_indices() {
+        if is_blank(c) {
+            break;
+        }
+        if c == '/' && !escaped {
+            length = Some(at);
+            break;
+        }
+        escaped = c == '\\' && !escaped;
+    }
+    let expression = body.get(..length?).filter(|expression| !expression.is_empty())?;
+    let behind = body.get(expression.len() + 1..).and_then(|tail| tail.chars().next());
+    behind.is_none_or(|c| !is_wordish(c) && c != '/').then_some(expression)
+}
+
+/// `word^2` as `word` and `2`.
+fn split_boost(run: &str) -> (&str, Option<&str>) {
+    match run.rsplit_once('^') {
+        Some((base, number)) if !number.is_empty() && number_at_start(number) == number => (base, Some(number)),
+        _ => (run, None),
+    }
+}
+
+/// `word~1` as `word` and `1`.
+fn split_fuzziness(run: &str) -> (&str, Option<&str>) {
+    match run.rsplit_once('~') {
+        Some((base, digits)) if digits_at_start(digits) == digits => (base, Some(digits)),
+        _ => (run, None),
+    }
+}
+
+/// Without every `~1` and `^2` at its end.
+fn without_suffixes(run: &str) -> &str {
+    let mut base = run;
+    loop {
+        let less = trim_end(split_boost(split_fuzziness(base).0).0);
+        if less.len() == base.len() {
+            return base;
+        }
+        base = less;
+    }
+}
+
+/// Whether a bare word, a pattern or everything; `None` where there is no word in it.
+fn word_kind(base: &str) -> Option<TokenKind> {
+    if base.contains("://") || !base.contains(['*', '?']) {
+        return has_word(base).then(|| TokenKind::Word(base.to_owned()));
+    }
+    if has_word(base) {
+        return Some(TokenKind::Pattern(base.to_owned()));
+    }
+    let only_wildcards = base.chars().all(|c| matches!(c, '*' | '?'));
+    (only_wildcards && base.contains('*')).then_some(TokenKind::All)
+}
+
+/// `2021..2022` and the like.
+fn looks_like_range(run: &str) -> bool {
+    let Some((from, to)) = run.split_once("..") else { return false };
+    let is_date = |text: &str| text.len() >= 4 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    is_date(from) && is_date(trim_end(to))
+}
+
+/// What is plainly wrong in a regular expression; the engine finds the rest.
+fn regex_fault(expression: &str) -> Option<&'static str> {
+    let mut groups = 0_usize;
+    let mut class = false;
+    let mut characters = expression.chars().peekable();
+    while let Some(c) = characters.next() {
+        match c {
+            '\\' => {
+                let Some(_escaped) = characters.next() else { return Some("ends in a backslash") };
+            }
+            ']' if class => class = false,
+            _ if class => {}
+            '[' => {
+                class = true;
+                // A bracket that comes first, or after the `^`, stands for itself.
+                characters.next_if_eq(&'^');
+                characters.next_if_eq(&']');
+            }
+            '(' => groups += 1,
+            ')' if groups == 0 => return Some("closes a bracket that it did not open"),
+            ')' => groups -= 1,
+            _ => {}
+        }
+    }
+    match (class, groups) {
+        (true, _) => Some("does not close its `[`"),
+        (false, 0) => None,
+        _ => Some("does not close its `(`"),
+    }
+}
