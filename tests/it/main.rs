@@ -4,6 +4,7 @@ mod cli;
 mod date;
 mod engine;
 mod intake;
+mod query;
 mod read;
 mod render;
 mod tokenise;
