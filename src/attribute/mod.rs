@@ -3,7 +3,18 @@
 //! Takes an article's text and gives spans of it. Knows no file, no index and no query. The first version is rules; a trained
 //! model takes the place of the rules behind the same function.
 
+mod cues;
+mod layout;
+mod lexicon;
+mod names;
+mod quotes;
+mod resolve;
+mod rules;
+mod scan;
+
 use crate::text::Span;
+use rules::{Range, Raw};
+use scan::Scan;
 use serde::{Deserialize, Serialize};
 
 /// How words are reported.
@@ -50,4 +61,110 @@ pub struct Speaker {
 pub struct Attributions {
     pub speakers: Vec<Speaker>,
     pub attributions: Vec<Attribution>,
+}
+
+/// What an article gives the rules.
+#[derive(Clone, Copy, Debug)]
+pub struct Input<'a> {
+    pub title: Option<&'a str>,
+    /// The stored text; every span that comes back lies in it.
+    pub text: &'a str,
+    /// The record's own speaker field.
+    pub record_speakers: &'a [String],
+}
+
+/// Finds who says what in an article. Every span is a non-empty range of whole characters of the text.
+pub fn attribute(input: &Input<'_>) -> Attributions {
+    let mut scan = scan::scan(input.text);
+    let quotations = quotes::pair(&mut scan);
+    let mut names = names::collect(&scan);
+    let layout = layout::read(&scan, &names);
+    let mut found = layout.found;
+    found.extend(rules::extract(&scan, &quotations, &names, &layout.taken));
+    found.sort_by_key(place);
+    let resolved = resolve::resolve(&scan, &mut names, &found);
+    let mut result = Attributions { speakers: resolved.speakers, attributions: Vec::with_capacity(found.len()) };
+    for (raw, speaker) in found.iter().zip(resolved.of) {
+        result.attributions.extend(finished(&scan, raw, speaker));
+    }
+    result.attributions.sort_by_key(|attribution| attribution.content.first().map(|span| (span.start(), span.end())));
+    if result.attributions.is_empty() || is_speech(&scan, &result, input.record_speakers) {
+        by_the_record(&scan, input.record_speakers, &mut result);
+    }
+    result
+}
+
+/// Whether the text is the very speech of the one speaker whom the record names: `I` and `we` outside quotation marks, and few of
+/// its words those of others. What he says that others said is part of his speech.
+fn is_speech(scan: &Scan<'_>, found: &Attributions, speakers: &[String]) -> bool {
+    if speakers.len() != 1 {
+        return false;
+    }
+    let first_person = |at: usize| ["i", "we", "my", "our"].iter().any(|word| scan.is(at, word));
+    let personal = scan.paragraphs.iter().filter(|part| (part.first..part.end).any(|at| scan.quote_of(at) == 0 && first_person(at))).count();
+    let covered: usize = found.attributions.iter().flat_map(|attribution| &attribution.content).map(|span| span.len()).sum();
+    personal * 2 >= scan.paragraphs.len() && covered * 4 < scan.text.len()
+}
+
+/// Where an attribution stands in the text: its source, or its content where that is all there is.
+fn place(raw: &Raw) -> usize {
+    raw.source.or(raw.cue).or_else(|| raw.content.first().copied()).map_or(0, |range| range.0)
+}
+
+fn finished(scan: &Scan<'_>, raw: &Raw, speaker: Option<u16>) -> Option<Attribution> {
+    let spans = |ranges: &[Range]| -> Vec<Span> { ranges.iter().filter_map(|(first, end)| scan.span(*first, *end)).collect() };
+    let mut content = spans(&raw.content);
+    content.sort();
+    content.dedup();
+    if content.is_empty() {
+        return None;
+    }
+    let kind = if raw.cue.is_none() { Kind::Direct } else { kind_of(scan, &raw.content) };
+    let confidence = if speaker.is_none() && !raw.goes_on { raw.confidence * 0.9 } else { raw.confidence };
+    Some(Attribution {
+        source: spans(raw.source.as_slice()),
+        cue: spans(raw.cue.as_slice()),
+        content,
+        kind,
+        speaker,
+        confidence: confidence.clamp(0.0, 1.0),
+    })
+}
+
+/// Direct if all words are inside quotation marks, mixed if some are.
+fn kind_of(scan: &Scan<'_>, content: &[Range]) -> Kind {
+    let (mut inside, mut outside) = (false, false);
+    for at in content.iter().flat_map(|(first, end)| *first..*end) {
+        if scan.is_word(at) {
+            let quoted = scan.quote_of(at) != 0;
+            inside |= quoted;
+            outside |= !quoted;
+        }
+    }
+    match (inside, outside) {
+        (true, false) => Kind::Direct,
+        (true, true) => Kind::Mixed,
+        _ => Kind::Indirect,
+    }
+}
+
+/// The whole text is the speaker's whom the record names.
+fn by_the_record(scan: &Scan<'_>, speakers: &[String], result: &mut Attributions) {
+    let content: Vec<Span> = scan.paragraphs.iter().map(|paragraph| paragraph.span).collect();
+    if content.is_empty() || speakers.iter().all(|name| name.trim().is_empty()) {
+        return;
+    }
+    *result = Attributions::default();
+    for name in speakers.iter().map(|name| name.trim()).filter(|name| !name.is_empty()) {
+        let Ok(number) = u16::try_from(result.speakers.len()) else { return };
+        result.speakers.push(Speaker { name: name.to_owned(), aliases: Vec::new(), roles: Vec::new() });
+        result.attributions.push(Attribution {
+            source: Vec::new(),
+            cue: Vec::new(),
+            content: content.clone(),
+            kind: Kind::Direct,
+            speaker: Some(number),
+            confidence: 0.9,
+        });
+    }
 }

@@ -1,0 +1,285 @@
+//! Speech that the layout tells: turns of a transcript or interview, and pull quotes.
+//!
+//! Knows no cue of its own; a turn is a name and a colon, a pull quote a block that ends in a name and a role.
+
+use super::lexicon::{
+    self, AND, AUXILIARY, CUE, DETERMINER, PARTICLE, PAST_FORM, PREPOSITION, PRONOUN, QUALIFIER, ROLE, SAY, TELL, VERB, BODY, DEMONYM,
+};
+use super::names::{Names, is_all_capitals};
+use super::rules::{Range, Raw};
+use super::scan::{Scan, Shape};
+use crate::text::blocks::BlockKind;
+
+/// Longest label of a turn, in tokens.
+const LONGEST_LABEL: usize = 18;
+/// A pull quote has at least so many words before its name.
+const SHORTEST_PULL_QUOTE: usize = 4;
+
+/// Words that stand before a colon without naming a speaker.
+const NO_SPEAKERS: &[&str] = &[
+    "note", "warning", "update", "correction", "source", "sources", "photo", "picture", "video", "related", "more", "watch", "read", "date", "title",
+    "copyright", "file", "editing", "reporting", "writing", "subject", "url", "tags", "edited",
+];
+
+/// The start of a turn.
+#[derive(Clone, Copy)]
+struct Turn {
+    label: Range,
+    /// Token behind the colon.
+    body: usize,
+    paragraph: usize,
+    inline: bool,
+}
+
+/// What the layout attributes, and which paragraphs the prose rules must leave alone.
+pub struct Layout {
+    pub found: Vec<Raw>,
+    pub taken: Vec<bool>,
+}
+
+pub fn read(scan: &Scan<'_>, names: &Names) -> Layout {
+    let mut layout = Layout { found: Vec::new(), taken: vec![false; scan.paragraphs.len()] };
+    turns(scan, names, &mut layout);
+    pull_quotes(scan, names, &mut layout);
+    layout
+}
+
+// ---- transcripts ----
+
+fn turns(scan: &Scan<'_>, names: &Names, layout: &mut Layout) {
+    let mut starts = Vec::new();
+    for (number, paragraph) in scan.paragraphs.iter().enumerate() {
+        if let Some((label, body)) = label_at(scan, paragraph.first, paragraph.end) {
+            starts.push(Turn { label, body, paragraph: number, inline: false });
+        }
+        for at in paragraph.first + 1..paragraph.end {
+            if scan.is_mark(at, ':')
+                && let Some(turn) = inline_turn(scan, names, paragraph.first, at, paragraph.end, number)
+                && starts.last().is_none_or(|last| last.body < turn.body)
+            {
+                starts.push(turn);
+            }
+        }
+    }
+    let shouted = starts.iter().filter(|turn| is_shouted(scan, turn.label)).count();
+    // One label alone is a speech if its name has a role in front; else it is a headline or a list.
+    let opening = starts.first().is_some_and(|turn| {
+        !scan.is_capital(turn.label.1) && (turn.label.0..turn.label.1).any(|at| scan.has(at, ROLE)) && turn.label.1 - turn.label.0 >= 3
+    });
+    if starts.len() < 2 && !opening || starts.len() < 3 && shouted == 0 && !opening && !repeated_or_titled(scan, &starts) {
+        return;
+    }
+    for (index, turn) in starts.iter().enumerate() {
+        let next = starts.get(index + 1);
+        let limit = next.map_or(scan.tokens.len(), |next| label_start(scan, next));
+        let mut end = turn.body;
+        for (number, paragraph) in scan.paragraphs.iter().enumerate().skip(turn.paragraph) {
+            if paragraph.first >= limit {
+                break;
+            }
+            if number > turn.paragraph && (paragraph.kind == BlockKind::Heading || is_aside(scan, paragraph.first, paragraph.end)) {
+                break;
+            }
+            end = paragraph.end.min(limit);
+            if let Some(taken) = layout.taken.get_mut(number) {
+                *taken = true;
+            }
+        }
+        let mut body = turn.body;
+        while body < end && matches!(scan.token(body).map(|token| token.shape), Some(Shape::Mark('*' | '_' | ')'))) {
+            body += 1;
+        }
+        if body < end {
+            layout.found.push(Raw { source: Some(turn.label), cue: None, content: vec![(body, end)], confidence: 0.95, goes_on: false });
+        }
+    }
+}
+
+fn label_start(scan: &Scan<'_>, turn: &Turn) -> usize {
+    let mut at = turn.label.0;
+    while at > 0 && !turn.inline && matches!(scan.token(at - 1).map(|token| token.shape), Some(Shape::Mark('*' | '_' | '#' | '-' | '—' | '–'))) {
+        at -= 1;
+    }
+    at
+}
+
+fn is_shouted(scan: &Scan<'_>, label: Range) -> bool {
+    is_all_capitals(scan.word_of(label.0)) || label.1 - label.0 == 1 && scan.word_of(label.0).len() == 1
+}
+
+/// Whether one label occurs twice, or has a title.
+fn repeated_or_titled(scan: &Scan<'_>, starts: &[Turn]) -> bool {
+    starts.iter().enumerate().any(|(index, turn)| {
+        let name = scan.span(turn.label.0, turn.label.1).map(|span| span.of(scan.text));
+        starts.iter().skip(index + 1).any(|other| scan.span(other.label.0, other.label.1).map(|span| span.of(scan.text)) == name)
+    }) || starts.iter().filter(|turn| (turn.label.0..turn.label.1).any(|at| scan.has(at, ROLE))).count() > 1
+}
+
+/// The label and the body's start of a turn that begins with the paragraph: `NAME:`, `NAME, role:`, `**Name:**`.
+fn label_at(scan: &Scan<'_>, first: usize, end: usize) -> Option<(Range, usize)> {
+    let mut from = first;
+    while from < end && matches!(scan.token(from).map(|token| token.shape), Some(Shape::Mark('*' | '_' | '-' | '—' | '–'))) {
+        from += 1;
+    }
+    let colon = (from..end.min(from + LONGEST_LABEL)).find(|at| scan.is_mark(*at, ':'))?;
+    let mut label_end = colon;
+    while label_end > from && matches!(scan.token(label_end - 1).map(|token| token.shape), Some(Shape::Mark('*' | '_'))) {
+        label_end -= 1;
+    }
+    if colon == from || !is_label(scan, from, label_end) {
+        return None;
+    }
+    let mut body = colon + 1;
+    while body < end && matches!(scan.token(body).map(|token| token.shape), Some(Shape::Mark('*' | '_'))) {
+        body += 1;
+    }
+    // A quotation behind the colon is prose: `The minister: “…”`.
+    if body >= end || scan.quote_of(body) != 0 && !is_all_capitals(scan.word_of(from)) {
+        return None;
+    }
+    Some(((from, label_end), body))
+}
+
+fn is_label(scan: &Scan<'_>, first: usize, end: usize) -> bool {
+    if first >= end || !scan.is_capital(first) {
+        return false;
+    }
+    let comma = (first..end).find(|at| scan.is_mark(*at, ',')).unwrap_or(end);
+    let names_somebody = (first..comma).all(|at| {
+        scan.is_capital(at)
+            || scan.has(at, PARTICLE)
+            || at > first && (scan.is(at, "of") || scan.is(at, "the") || scan.is(at, "and") || scan.is(at, "for"))
+            || scan.is_mark(at, '.')
+            || matches!(scan.token(at).map(|token| token.shape), Some(Shape::Mark('\'' | '’' | '-' | '(' | ')')))
+    });
+    if !names_somebody || scan.quote_of(first) != 0 {
+        return false;
+    }
+    let shouted = is_all_capitals(scan.word_of(first));
+    let single_letter = end - first == 1 && scan.word_of(first).len() == 1;
+    if single_letter {
+        return scan.is(first, "q") || scan.is(first, "a");
+    }
+    if NO_SPEAKERS.iter().any(|word| scan.is(first, word)) {
+        return false;
+    }
+    // With a comma a role follows; without capitals all through, the name must have two words or be known.
+    let role_follows = comma == end || (comma..end).any(|at| scan.has(at, ROLE | BODY));
+    let verbal = (first..end).any(|at| scan.has(at, AUXILIARY | VERB) && !scan.is_capital(at) || scan.has(at, CUE) && scan.has(at, PAST_FORM) && !shouted);
+    role_follows && !verbal && (shouted || comma - first >= 2 || scan.has(first, ROLE) || scan.is(first, "question") || scan.flags(first) == 0)
+}
+
+/// `… thanks. Vladimir Putin: …` inside a paragraph.
+fn inline_turn(scan: &Scan<'_>, names: &Names, first: usize, colon: usize, end: usize, paragraph: usize) -> Option<Turn> {
+    let mut from = colon;
+    while from > first && colon - from < LONGEST_LABEL {
+        let before = from - 1;
+        let inside = scan.is_capital(before) || scan.has(before, PARTICLE) || scan.is(before, "of") || scan.is(before, "the") || scan.is(before, "and");
+        if !inside || scan.quote_of(before) != 0 {
+            break;
+        }
+        from = before;
+    }
+    if from == colon || from == first || colon + 1 >= end || scan.quote_of(colon + 1) != 0 || !scan.is_capital(from) {
+        return None;
+    }
+    let after_stop = scan.is_stop(from - 1) || scan.is_mark(from - 1, ')');
+    let mention = names.mentions_in(from, colon).last().copied()?;
+    let full = mention.end == colon && mention.end - mention.first >= 2;
+    (after_stop && full && scan.is_capital(colon + 1)).then_some(Turn { label: (from, colon), body: colon + 1, paragraph, inline: true })
+}
+
+/// Whether a paragraph without a label is not the last speaker's: stage directions, and prose about the speakers.
+fn is_aside(scan: &Scan<'_>, first: usize, end: usize) -> bool {
+    if scan.is_mark(first, '(') || scan.is_mark(first, '[') || scan.is_mark(first, '*') && scan.is_mark(end - 1, '*') {
+        return true;
+    }
+    let mut personal = false;
+    let mut third = false;
+    for at in first..end {
+        if scan.quote_of(at) != 0 {
+            continue;
+        }
+        personal |= ["i", "we", "my", "me", "us"].iter().any(|word| scan.is(at, word));
+        third |= scan.has(at, SAY | TELL) && scan.has(at, PAST_FORM)
+            || scan.has(at, ROLE) && at > first && scan.is(at - 1, "the")
+            || scan.has(at, PRONOUN) && scan.has(at, lexicon::HE | lexicon::SHE);
+    }
+    third && !personal
+}
+
+// ---- pull quotes ----
+
+fn pull_quotes(scan: &Scan<'_>, names: &Names, layout: &mut Layout) {
+    for (number, paragraph) in scan.paragraphs.iter().enumerate() {
+        if layout.taken.get(number).copied().unwrap_or(true) {
+            continue;
+        }
+        if let Some(raw) = signed_below(scan, names, number) {
+            layout.found.push(raw);
+            for taken in layout.taken.iter_mut().skip(number - 1).take(2) {
+                *taken = true;
+            }
+            continue;
+        }
+        if paragraph.kind != BlockKind::PullQuote {
+            continue;
+        }
+        let (first, end) = (paragraph.first, paragraph.end);
+        let Some(source) = signature(scan, names, first, end) else { continue };
+        let mut content_end = source.0;
+        while content_end > first && matches!(scan.token(content_end - 1).map(|token| token.shape), Some(Shape::Mark('—' | '–' | '-' | ','))) {
+            content_end -= 1;
+        }
+        let words = (first..content_end).filter(|at| scan.is_word(*at)).count();
+        if words < SHORTEST_PULL_QUOTE {
+            continue;
+        }
+        layout.found.push(Raw { source: Some(source), cue: None, content: vec![(first, content_end)], confidence: 0.8, goes_on: false });
+        if let Some(taken) = layout.taken.get_mut(number) {
+            *taken = true;
+        }
+    }
+}
+
+/// A quotation or Markdown block quote whose name stands in a paragraph of its own below: `— Greta Harlow, trade minister`.
+fn signed_below(scan: &Scan<'_>, names: &Names, number: usize) -> Option<Raw> {
+    let paragraph = scan.paragraphs.get(number)?;
+    let above = scan.paragraphs.get(number.checked_sub(1)?)?;
+    let mut from = paragraph.first;
+    if scan.is_mark(from, '>') {
+        from += 1;
+    }
+    if !matches!(scan.token(from)?.shape, Shape::Mark('—' | '–' | '-' | '―')) || paragraph.end - from > 20 {
+        return None;
+    }
+    let source = signature(scan, names, from, paragraph.end).filter(|source| source.0 == from + 1)?;
+    let quoted = scan.quote_of(above.first) != 0 && scan.quote_of(above.first) == scan.quote_of(above.end - 1);
+    let block_quote = scan.is_mark(above.first, '>');
+    let first = above.first + usize::from(block_quote);
+    if !quoted && !block_quote || first >= above.end {
+        return None;
+    }
+    Some(Raw { source: Some(source), cue: None, content: vec![(first, above.end)], confidence: 0.85, goes_on: false })
+}
+
+/// The name and role that end a block.
+fn signature(scan: &Scan<'_>, names: &Names, first: usize, end: usize) -> Option<Range> {
+    let mention = names
+        .mentions_in(first, end)
+        .iter()
+        .rev()
+        .find(|mention| mention.end - mention.first >= 2 && (mention.end == end || scan.has(mention.end, ROLE | QUALIFIER | DEMONYM) || scan.is_mark(mention.end, ',')))?;
+    let dashed = mention.first > first && matches!(scan.token(mention.first - 1)?.shape, Shape::Mark('—' | '–' | '-'));
+    if mention.end == end {
+        return dashed.then_some((mention.first, end));
+    }
+    let role = (mention.end..end).any(|at| scan.has(at, ROLE));
+    let plain = (mention.end..end).all(|at| {
+        (scan.is_word(at) || scan.is_mark(at, ',') || matches!(scan.token(at).map(|token| token.shape), Some(Shape::Possessive)))
+            && !scan.has(at, AUXILIARY | VERB)
+            && !(scan.has(at, CUE) && scan.has(at, PAST_FORM))
+            && (scan.is_capital(at) || scan.is_mark(at, ',') || scan.has(at, ROLE | QUALIFIER | BODY | PREPOSITION | DETERMINER | AND) || dashed)
+    });
+    (role && plain && end - mention.end <= 14).then_some((mention.first, end))
+}

@@ -1,0 +1,446 @@
+//! The English words that the rules know, each with what it can be in a sentence.
+//!
+//! Lists and a lookup, nothing else: no text, no position. The lists are short on purpose; what is not in them is told by its
+//! shape (a capital, an ending).
+
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+use std::sync::LazyLock;
+
+/// What a word can be, as a set of the constants below.
+pub type Flags = u64;
+
+pub const DETERMINER: Flags = 1;
+pub const HE: Flags = 1 << 1;
+pub const SHE: Flags = 1 << 2;
+pub const THEY: Flags = 1 << 3;
+pub const IT: Flags = 1 << 4;
+/// First and second person, and those whose antecedent is too vague to look for.
+pub const OTHER_PRONOUN: Flags = 1 << 5;
+pub const RELATIVE: Flags = 1 << 6;
+pub const AUXILIARY: Flags = 1 << 7;
+pub const ADVERB: Flags = 1 << 8;
+pub const PREPOSITION: Flags = 1 << 9;
+pub const AND: Flags = 1 << 10;
+pub const SUBORDINATOR: Flags = 1 << 11;
+/// A finite verb that is no cue.
+pub const VERB: Flags = 1 << 12;
+/// A noun for a person's office, trade or place in life.
+pub const ROLE: Flags = 1 << 13;
+/// The same in the plural.
+pub const ROLES: Flags = 1 << 14;
+/// A noun that ends or begins the name of an institution.
+pub const BODY: Flags = 1 << 15;
+/// `Mr`, `Dr`: no role by itself.
+pub const COURTESY: Flags = 1 << 16;
+pub const MALE: Flags = 1 << 17;
+pub const FEMALE: Flags = 1 << 18;
+pub const FIRST_NAME: Flags = 1 << 19;
+pub const TIME: Flags = 1 << 20;
+pub const PLACE: Flags = 1 << 21;
+/// An adjective of a place: `Russian`.
+pub const DEMONYM: Flags = 1 << 22;
+/// A noun for something written that can be said to say.
+pub const DOCUMENT: Flags = 1 << 23;
+pub const ABBREVIATION: Flags = 1 << 24;
+/// A particle inside a surname: `van`, `de`.
+pub const PARTICLE: Flags = 1 << 25;
+/// A form of `be`.
+pub const BE: Flags = 1 << 26;
+/// A word that qualifies a role: `deputy`, `former`.
+pub const QUALIFIER: Flags = 1 << 27;
+/// A number word or quantifier that can open a noun phrase.
+pub const QUANTITY: Flags = 1 << 28;
+
+/// Takes a clause or a quotation, before or after it: `said`.
+pub const SAY: Flags = 1 << 32;
+/// Takes a listener first: `told`.
+pub const TELL: Flags = 1 << 33;
+/// Takes an object that is the content: `rejected`, `called`.
+pub const ACT: Flags = 1 << 34;
+/// A view rather than an utterance: `believes`.
+pub const VIEW: Flags = 1 << 35;
+/// Its `-s` form is a plural noun as well: `claims`.
+pub const NOUN_TOO: Flags = 1 << 36;
+/// A cue only with a particle or noun behind it: `pointed out`.
+pub const WITH_PARTICLE: Flags = 1 << 37;
+/// Makes a cue of the infinitive behind it: `declined to say`.
+pub const TO_SAY: Flags = 1 << 38;
+pub const BASE_FORM: Flags = 1 << 40;
+pub const S_FORM: Flags = 1 << 41;
+pub const PAST_FORM: Flags = 1 << 42;
+pub const ING_FORM: Flags = 1 << 43;
+/// Introduces speech only before or after a quotation: `went on`, `laughed`.
+pub const QUOTE_ONLY: Flags = 1 << 44;
+
+pub const CUE: Flags = SAY | TELL | ACT | VIEW | WITH_PARTICLE | QUOTE_ONLY;
+pub const PRONOUN: Flags = HE | SHE | THEY | IT | OTHER_PRONOUN;
+
+/// What is known of a word in lower case with straight apostrophes.
+pub fn flags_of(word: &str) -> Flags {
+    WORDS.get(word).copied().unwrap_or(0)
+}
+
+/// `Russia` for `russian`.
+pub fn place_of(demonym: &str) -> Option<&'static str> {
+    let at = DEMONYMS.iter().position(|(adjective, _)| adjective.eq_ignore_ascii_case(demonym))?;
+    DEMONYMS.get(at).map(|(_, place)| *place)
+}
+
+/// FNV-1a: the words are short and the table is ours, so nobody can choose colliding keys to any effect.
+#[derive(Default)]
+pub struct Fnv(u64);
+
+impl Hasher for Fnv {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        let mut hash = self.0 ^ 0xcbf2_9ce4_8422_2325;
+        for byte in bytes {
+            hash = (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+        self.0 = hash;
+    }
+}
+
+type Table = HashMap<Box<str>, Flags, BuildHasherDefault<Fnv>>;
+
+static WORDS: LazyLock<Table> = LazyLock::new(build);
+
+fn build() -> Table {
+    let mut table = Table::default();
+    for (flags, words) in LISTS {
+        for word in words.split_whitespace() {
+            add(&mut table, word, *flags);
+        }
+    }
+    for (adjective, place) in DEMONYMS {
+        add(&mut table, &adjective.to_lowercase(), DEMONYM);
+        for word in place.split(' ').filter(|word| *word != "the") {
+            add(&mut table, &word.to_lowercase(), PLACE);
+        }
+    }
+    for (flags, verbs) in VERBS {
+        for verb in verbs.split_whitespace() {
+            add_verb(&mut table, verb, *flags);
+        }
+    }
+    table
+}
+
+fn add(table: &mut Table, word: &str, flags: Flags) {
+    *table.entry(word.into()).or_default() |= flags;
+}
+
+/// Adds the forms of `base/past/ing` (an irregular verb) or of a regular `base`; a trailing `+` doubles the last consonant.
+fn add_verb(table: &mut Table, entry: &str, flags: Flags) {
+    let mut parts = entry.split('/');
+    let written = parts.next().unwrap_or("");
+    let base = written.trim_end_matches('+');
+    let doubled: String = if written.ends_with('+') { base.chars().last().into_iter().collect() } else { String::new() };
+    let stem = base.strip_suffix('e').unwrap_or(base);
+    let y_stem = base.strip_suffix('y').filter(|rest| !rest.ends_with(['a', 'e', 'o', 'u']));
+    let past = match parts.next() {
+        Some(irregular) => irregular.to_owned(),
+        None => y_stem.map_or_else(|| format!("{stem}{doubled}ed"), |rest| format!("{rest}ied")),
+    };
+    let ing = match parts.next() {
+        Some(irregular) => irregular.to_owned(),
+        None if base.ends_with("ee") => format!("{base}ing"),
+        None => format!("{stem}{doubled}ing"),
+    };
+    let third = match y_stem {
+        Some(rest) => format!("{rest}ies"),
+        None if base.ends_with(['s', 'x', 'z']) || base.ends_with("ch") || base.ends_with("sh") => format!("{base}es"),
+        None => format!("{base}s"),
+    };
+    add(table, base, flags | BASE_FORM);
+    add(table, &third, flags | S_FORM);
+    add(table, &past, flags | PAST_FORM);
+    add(table, &ing, flags | ING_FORM);
+}
+
+/// Verbs of saying and thinking.
+const VERBS: &[(Flags, &str)] = &[
+    (
+        SAY,
+        "say/said state note stress add explain insist argue declare emphasize emphasise observe remark reply \
+         respond announce concede admit+ acknowledge maintain assert contend allege reiterate write/wrote/writing \
+         tweet comment recall conclude confirm warn predict quip+ joke confess boast mutter whisper shout bellow \
+         protest disclose reveal clarify caution testify retort affirm opine lament muse counter report claim \
+         estimate complain suggest indicate hint counsel underline underscore specify object \
+         confide marvel recount swear/swore proclaim elaborate enthuse concur+ estimate signal rule agree reckon note \
+         interject exclaim cry answer plead venture allow fret+ grumble snap+ sigh",
+    ),
+    (NOUN_TOO, "report claim estimate comment remark note warn state signal answer object protest lament"),
+    (TELL, "tell/told remind inform assure notify brief warn advise ask"),
+    (SAY, "ask inquire enquire wonder"),
+    (
+        ACT,
+        "deny call describe accuse urge blame demand reject dismiss dispute condemn criticise criticize denounce \
+         praise propose promise pledge vow refuse label brand dub+ request quote cite recommend deplore decry hail laud \
+         question welcome threaten blast slam+ mock ridicule cite invoke dismiss contradict rebuke \
+         oppose voice express characterise characterize attack thank offer",
+    ),
+    (SAY, "deny promise pledge vow demand propose recommend threaten"),
+    (NOUN_TOO, "call blame demand promise pledge vow request question attack label brand voice praise offer thank"),
+    (VIEW, "believe think/thought hope fear expect doubt worry suspect"),
+    (NOUN_TOO, "hope fear doubt worry suspect"),
+    (WITH_PARTICLE, "point speak/spoke talk refer+ allude hint put/put/putting make/made lash hit/hit/hitting appeal apologise apologize"),
+    (TO_SAY, "decline refuse want seek/sought"),
+    (QUOTE_ONLY, "begin/began/beginning go/went laugh smile grin+ nod+ shrug+ continue chant yell scream read/read growl chuckle \
+                  translate repeat start urge interrupt"),
+];
+
+/// Words by what they can be.
+const LISTS: &[(Flags, &str)] = &[
+    (DETERMINER, "the a an this these those his her their its our my your every each another any no both either neither"),
+    (QUANTITY, "some many several most few two three four five six seven eight nine ten dozens hundreds all one half other others"),
+    (HE | MALE, "he him himself"),
+    (SHE | FEMALE, "she her herself"),
+    (THEY, "they them themselves"),
+    (IT, "it itself"),
+    (OTHER_PRONOUN, "i we you me us this that these those there somebody someone nobody everyone everybody anyone"),
+    (RELATIVE, "who which whose whom that"),
+    (
+        AUXILIARY,
+        "has have had having do does did will would can could may might must shall should won't wouldn't can't couldn't didn't \
+         doesn't don't hasn't haven't hadn't shouldn't cannot ought",
+    ),
+    (AUXILIARY | BE, "is are was were be been being am isn't aren't wasn't weren't"),
+    (
+        ADVERB,
+        "also later then now again further still never not once often always even soon earlier previously recently repeatedly \
+         afterwards afterward meanwhile however moreover furthermore instead nevertheless nonetheless therefore thus too just only \
+         first separately today yesterday tonight yet already twice here there rather more",
+    ),
+    (
+        PREPOSITION,
+        "of in on at by for from with to into onto about against over under after before during through between among amid despite \
+         within without across behind near since until till upon via per toward towards like unlike off outside inside beyond around \
+         following regarding concerning including besides except alongside underneath",
+    ),
+    (AND, "and but or nor"),
+    (
+        SUBORDINATOR,
+        "because if while when whenever where wherever although though whereas unless as than whether how why what once lest",
+    ),
+    (
+        VERB,
+        "went took came made got gave found left kept began began put ran fell rose met held brought stood lost paid sent built \
+         won became showed grew led set let sat broke drew hit caught spent sold bought stopped started opened closed ended \
+         moved turned followed used tried looked seemed appeared remained stayed lived died killed worked played helped needed \
+         wanted liked loved visited arrived signed joined returned reached passed raised agreed failed planned decided attended \
+         goes takes comes makes gets gives finds leaves keeps begins runs falls rises meets holds brings stands loses pays wants \
+         needs plans seems appears remains works helps includes included shows means meant faces faced hopes sees saw heard hears \
+         struck released published quoted issued offered thanked served finished walked drove wore ate slept rang voted \
+         speaks writes",
+    ),
+    (
+        ROLE,
+        "president premier minister secretary senator congressman congresswoman lawmaker legislator deputy mp mep governor mayor \
+         councillor councilman councilwoman chancellor chairman chairwoman chairperson chair chief head director manager executive \
+         ceo cfo founder co-founder owner boss leader pm counterpart employer spokesman spokeswoman spokesperson official officer ambassador envoy diplomat \
+         negotiator commissioner prosecutor attorney lawyer advocate solicitor judge justice sheriff detective inspector \
+         superintendent constable captain colonel major lieutenant sergeant commander admiral general marshal analyst economist \
+         strategist expert researcher scientist professor lecturer historian author writer journalist reporter editor columnist \
+         correspondent commentator critic activist campaigner organiser organizer candidate nominee congressperson representative \
+         aide adviser advisor assistant consultant banker broker trader dealer investor farmer fisherman skipper teacher \
+         headteacher principal student nurse doctor surgeon physician engineer architect pilot driver worker docker miner \
+         shopkeeper stallholder baker butcher carpenter coach trainer manager captain player striker goalkeeper midfielder \
+         defender referee bishop archbishop cardinal priest imam rabbi pastor vicar pope reverend monk king queen prince princess \
+         duke duchess emperor sultan sheikh emir speaker whip treasurer president-elect vice-president actor actress singer \
+         musician artist painter director producer curator keeper guard warden watchman resident neighbour neighbor witness victim \
+         survivor defendant suspect plaintiff wife husband mother father son daughter brother sister widow widower uncle aunt \
+         cousin grandmother grandfather man woman boy girl guy lady gentleman politician statesman dissident veteran soldier \
+         sailor policeman policewoman firefighter fireman paramedic seismologist meteorologist geologist biologist physicist \
+         chemist virologist epidemiologist psychologist sociologist interpreter translator librarian archivist auditor accountant \
+         clerk regulator governor banker ombudsman delegate member colleague friend foreman lasher watchkeeper harbourmaster \
+         moderator interviewer presenter host anchor operator surveyor insurer hydrologist doorkeeper",
+    ),
+    (
+        ROLES,
+        "presidents ministers senators lawmakers legislators deputies mps governors mayors councillors leaders spokesmen officials \
+         officers ambassadors envoys diplomats negotiators commissioners prosecutors lawyers attorneys advocates judges \
+         detectives inspectors analysts economists strategists experts researchers scientists professors historians authors \
+         journalists reporters editors commentators critics activists campaigners organisers organizers candidates aides advisers \
+         advisors consultants bankers brokers traders dealers investors farmers fishermen skippers teachers students nurses doctors \
+         engineers pilots drivers workers dockers miners unions players fans bishops priests residents neighbours neighbors \
+         witnesses victims survivors parents relatives soldiers politicians people men women voters supporters opponents sources \
+         observers delegates members colleagues friends locals passengers hydrologists seismologists clerks insurers regulators \
+         authorities executives republicans democrats conservatives liberals protesters demonstrators rebels scholars pollsters \
+         surveyors inspectors media",
+    ),
+    (
+        BODY,
+        "ministry department council committee commission agency bureau office court parliament senate congress assembly duma \
+         government administration cabinet party union association federation confederation league alliance institute institution \
+         university college school hospital bank company corporation corp inc ltd plc group holding holdings firm fund foundation \
+         society club team army navy force forces service services board authority administration embassy consulate mission \
+         delegation organisation organization network news times post journal gazette courier herald tribune guardian telegraph \
+         wire radio television tv channel press daily newspaper airline airlines airways railways motors industries energy oil gas \
+         petroleum house kremlin pentagon nato compact chamber guild works laboratory centre center museum bundesbank fed treasury \
+         exchange trust partners securities campaign coalition tribunal secretariat staff state side police guard",
+    ),
+    (COURTESY | MALE, "mr mister sir lord herr monsieur senor signor"),
+    (COURTESY | FEMALE, "mrs ms miss mme madame lady dame frau senora"),
+    (COURTESY, "dr prof rev mx hon fr"),
+    (ROLE | ABBREVIATION, "sen rep gov gen col lt capt sgt maj adm cmdr supt insp"),
+    (MALE, "spokesman chairman congressman policeman fireman man boy husband father son brother uncle king prince duke grandfather \
+            widower gentleman statesman fisherman foreman councilman actor waiter watchman lord guy"),
+    (FEMALE, "spokeswoman chairwoman congresswoman policewoman woman girl wife mother daughter sister aunt queen princess duchess \
+              grandmother widow lady actress waitress councilwoman"),
+    (
+        TIME,
+        "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september \
+         october november december today yesterday tomorrow tonight morning afternoon evening night week month year weekend midday \
+         noon midnight",
+    ),
+    (
+        DOCUMENT,
+        "report survey poll study statement letter document memo article book newspaper paper magazine website indictment lawsuit \
+         complaint filing draft initiative bill law resolution agreement treaty text data figures statistics results findings \
+         reports documents emails records advertisement ad headline sign banner card communique note message email story editorial \
+         website tweet post video transcript saying legend",
+    ),
+    (
+        ABBREVIATION,
+        "mr mrs ms dr prof rev st sr jr no vs inc ltd corp co bros jan feb mar apr jun jul aug sep sept oct nov dec u.s u.k u.n e.u \
+         d.c a.m p.m e.g i.e etc dlrs pct mln bln capt lt col gen gov sen rep reps sens messrs hon maj adm sgt cpl ft approx est",
+    ),
+    (PARTICLE, "van von der den de da di du del della la le bin ibn al el ben dos das ter ten zu af av bint"),
+    (
+        QUALIFIER,
+        "deputy vice former acting prime foreign chief senior junior first assistant associate interim ex-president shadow trade \
+         defence defense finance interior health justice education transport energy environment fisheries home opposition majority \
+         minority managing executive general party union agency ministry company police press retired veteran leading permanent \
+         special chairman presiding medical district federal national local regional state presidential government military",
+    ),
+    (
+        FIRST_NAME | MALE,
+        "adam adrian alan albert alex alexander alexandre alexei alexey alfred ali allan anders andre andrea andreas andrei andrew andrey \
+         andrzej anthony antoine anton antonio aristide arthur artem artur bashar barack ben benjamin bernard bernie bill bob bobby boris \
+         brad brett brian bruce carl carlos charles charlie chris christian christopher chuck clarence colin craig dan daniel dave david \
+         dennis derek dick dmitri dmitry don donald doug douglas ed eddie eduardo edward efim elon emmanuel enrique eric erik ernest \
+         evgeny fernando fergus francis francisco francois frank franz fred frederick gary gavin gennady geoffrey george gerald gerhard \
+         giorgio giuseppe gleb glenn gordon graham greg gregory grigory guido guy hans harold harry heinrich helmut henry herbert herman \
+         howard hugh hugo ian igor ilya ivan jack jacob jacques jake james jamie jan jason javier jay jean jeff jeffrey jens jeremy jerry \
+         jim jimmy joe joel johan john johnny jon jonas jonathan jorge jose joseph josh joshua juan julian justin karl keith ken kenneth \
+         kevin kim klaus konstantin kurt lars larry lee leo leon leonid leonard lloyd louis luca lucas luis luke maksim manuel marc marco \
+         marcus mario mark martin matt matteo matthew max maxim michael michel miguel mike mikhail mitch mitt mohamed mohammed muhammad \
+         nathan ned neil nicholas nick nicolas nigel nikita nikolai nikolay norman oleg oliver olaf oscar otto owen pablo pascal patrick \
+         paul pavel pedro per peter petr phil philip philippe pierre pyotr ralph ray raymond rafael ramon rand rene ricardo richard rick \
+         rob robert roberto robin rod roger roland roman ron ronald ross roy rudy rupert russell ryan sam samuel scott sean sebastian \
+         serge sergei sergey seth shane simon stanislav stefan stepan stephen steve steven stuart sven ted terry theodore thomas tim \
+         timothy tom tomas tony tormod toby tyler ulrich vaclav valery vasily victor viktor vincent vitaly vladimir volodymyr \
+         vyacheslav walter warren wayne wilfred wilhelm will william wolfgang xavier yegor yefim yuri yury zachary lev arkady foma callum ruaridh angus hamish declan liam ewan alastair kazimir bohdan \
+         oleksandr mykola petro taras jerzy janos laszlo milos zoran goran dragan ahmed hassan hussein omar ibrahim mustafa mahmoud khalid \
+         yusuf recep rajiv sanjay narendra hiroshi kenji shinzo vladislav ruslan timur anatoly arkadi gregor matthias stefano luigi",
+    ),
+    (
+        FIRST_NAME | FEMALE,
+        "abigail ada agnes aisha alena alexandra alice alicia alison amanda amber amelia amy ana anastasia andrea angela angelina anita \
+         ann anna anne annette annie asya audrey barbara beatrice beth betty bonnie brenda bridget camilla candice carla carol caroline \
+         carolyn carmen catherine cathy celia charlotte cheryl chloe christina christine claire clara claudia connie cynthia daisy dana \
+         daria dawn deborah denise diana diane dolores donna dora doris dorothy edith eileen ekaterina elaine eleanor elena elisabeth \
+         elizabeth ella ellen elsa emily emma erica erin esther eva evelyn fatima fiona florence frances freya gail galina gemma \
+         georgia gina gloria grace greta gretchen hannah harriet heather heidi helen helena hillary hilary holly ida ilse inga ingrid \
+         irene irina iris isabel isabella isla ivanka jackie jacqueline jane janet janice jasmine jean jennifer jenny jessica jessie jill \
+         joan joanna joanne josephine joy joyce judith judy julia julie karen karin kate katherine kathleen kathy katie katya kelly \
+         kimberly kirsten kristin kseniya larisa laura lauren leah lena leslie lidia linda lisa liz lois loretta lorraine louise lucy \
+         lydia lyudmila madeleine maggie mairi margaret maria marianne marie marina marion marit marjorie martha mary maud maureen \
+         megan melanie melania melissa mercedes meryl michelle mildred miriam molly monica nadia nancy naomi natalia natalie natasha \
+         nicola nicole nina nora norma olga olivia oksana pamela patricia paula pauline peg peggy penelope penny phyllis rachel rebecca \
+         renata rita roberta rosa rose rosemary ruth sally samantha sandra sara sarah sharon sheila shirley sibyl silvia simone sofia \
+         sonia sophia sophie stella stephanie susan susanna suzanne svetlana sylvia tamara tanya tara tatiana teresa theresa tina tracy \
+         ulrike ursula valentina valerie vanessa vera veronica victoria violet virginia vivian wanda wendy yana yelena yulia yvonne zoe",
+    ),
+    (PLACE, "washington moscow london paris berlin beijing brussels kiev kyiv tehran tokyo ankara jerusalem damascus europe africa asia \
+             america texas california florida virginia york"),
+];
+
+/// Adjectives of places and the places, for roles: `Russian Deputy Foreign Minister` is a Deputy Foreign Minister of Russia.
+const DEMONYMS: &[(&str, &str)] = &[
+    ("Afghan", "Afghanistan"),
+    ("Albanian", "Albania"),
+    ("Algerian", "Algeria"),
+    ("American", "the United States"),
+    ("Argentine", "Argentina"),
+    ("Armenian", "Armenia"),
+    ("Australian", "Australia"),
+    ("Austrian", "Austria"),
+    ("Azerbaijani", "Azerbaijan"),
+    ("Belarusian", "Belarus"),
+    ("Belgian", "Belgium"),
+    ("Bolivian", "Bolivia"),
+    ("Bosnian", "Bosnia"),
+    ("Brazilian", "Brazil"),
+    ("British", "Britain"),
+    ("Bulgarian", "Bulgaria"),
+    ("Canadian", "Canada"),
+    ("Chilean", "Chile"),
+    ("Chinese", "China"),
+    ("Colombian", "Colombia"),
+    ("Croatian", "Croatia"),
+    ("Cuban", "Cuba"),
+    ("Czech", "Czechia"),
+    ("Danish", "Denmark"),
+    ("Dutch", "Netherlands"),
+    ("Egyptian", "Egypt"),
+    ("Estonian", "Estonia"),
+    ("Ethiopian", "Ethiopia"),
+    ("Finnish", "Finland"),
+    ("French", "France"),
+    ("Georgian", "Georgia"),
+    ("German", "Germany"),
+    ("Greek", "Greece"),
+    ("Hungarian", "Hungary"),
+    ("Indian", "India"),
+    ("Indonesian", "Indonesia"),
+    ("Iranian", "Iran"),
+    ("Iraqi", "Iraq"),
+    ("Irish", "Ireland"),
+    ("Israeli", "Israel"),
+    ("Italian", "Italy"),
+    ("Japanese", "Japan"),
+    ("Jordanian", "Jordan"),
+    ("Kazakh", "Kazakhstan"),
+    ("Kenyan", "Kenya"),
+    ("Kuwaiti", "Kuwait"),
+    ("Latvian", "Latvia"),
+    ("Lebanese", "Lebanon"),
+    ("Libyan", "Libya"),
+    ("Lithuanian", "Lithuania"),
+    ("Malaysian", "Malaysia"),
+    ("Mexican", "Mexico"),
+    ("Moldovan", "Moldova"),
+    ("Nigerian", "Nigeria"),
+    ("Norwegian", "Norway"),
+    ("Pakistani", "Pakistan"),
+    ("Palestinian", "Palestine"),
+    ("Peruvian", "Peru"),
+    ("Philippine", "Philippines"),
+    ("Polish", "Poland"),
+    ("Portuguese", "Portugal"),
+    ("Qatari", "Qatar"),
+    ("Romanian", "Romania"),
+    ("Russian", "Russia"),
+    ("Saudi", "Saudi Arabia"),
+    ("Scottish", "Scotland"),
+    ("Serbian", "Serbia"),
+    ("Slovak", "Slovakia"),
+    ("Slovenian", "Slovenia"),
+    ("Spanish", "Spain"),
+    ("Swedish", "Sweden"),
+    ("Swiss", "Switzerland"),
+    ("Syrian", "Syria"),
+    ("Thai", "Thailand"),
+    ("Turkish", "Turkey"),
+    ("Ukrainian", "Ukraine"),
+    ("Venezuelan", "Venezuela"),
+    ("Vietnamese", "Vietnam"),
+    ("Welsh", "Wales"),
+    ("Yemeni", "Yemen"),
+];

@@ -1,0 +1,626 @@
+//! Who is meant: from the words that name a source to one speaker of the article.
+//!
+//! Names first, then pronouns by gender, recency and who spoke last, then descriptions by the roles that the article gives.
+//! What stays doubtful stays unresolved. Only who says something comes into the table of speakers.
+
+use std::collections::HashMap;
+
+use super::lexicon::{
+    AND, BODY, COURTESY, DEMONYM, DETERMINER, HE, IT, PREPOSITION, PRONOUN, QUALIFIER, QUANTITY, RELATIVE, ROLE, ROLES, SHE, THEY,
+};
+use super::names::{Gender, Mention, Names, Sort, gender_from_flags, is_all_capitals, role_text, text_of};
+use super::rules::{Range, Raw};
+use super::scan::{Scan, Shape};
+use super::Speaker;
+
+/// How many mentions back a pronoun looks.
+const MENTIONS_BACK: usize = 40;
+/// How far back, in tokens, a pronoun or a bare description looks.
+const TOKENS_BACK: usize = 500;
+/// How many entities are compared with a description at most.
+const MOST_COMPARED: usize = 400;
+
+/// Descriptions that fit many offices.
+const GENERIC: &[(&str, &[&str])] = &[
+    ("diplomat", &["minister", "ambassador", "envoy", "secretary", "negotiator", "spokesman", "spokeswoman", "delegate"]),
+    ("politician", &["minister", "senator", "president", "premier", "leader", "mayor", "governor", "lawmaker", "deputy", "candidate", "chancellor", "mp"]),
+    ("official", &["minister", "secretary", "spokesman", "spokeswoman", "head", "director", "ambassador", "commissioner", "chief"]),
+    ("lawmaker", &["senator", "deputy", "mp", "congressman", "congresswoman", "representative", "member", "legislator", "sen", "rep"]),
+    ("senator", &["senator", "sen", "member"]),
+    ("member", &["senator", "deputy", "mp", "lawmaker", "legislator"]),
+    ("legislator", &["senator", "deputy", "mp", "lawmaker"]),
+    ("congressman", &["rep", "representative", "congressman"]),
+    ("congresswoman", &["rep", "representative", "congresswoman"]),
+    ("governor", &["gov", "governor"]),
+    ("premier", &["prime", "premier"]),
+    ("chief", &["head", "chief", "director", "leader", "president", "executive", "secretary"]),
+    ("head", &["head", "chief", "director", "leader", "president", "chairman"]),
+    ("boss", &["head", "chief", "director", "leader", "manager", "executive"]),
+    ("leader", &["leader", "president", "premier", "chairman", "minister", "head"]),
+    ("executive", &["ceo", "chief", "director", "president", "executive"]),
+    ("lawyer", &["lawyer", "attorney", "advocate", "solicitor", "counsel"]),
+    ("attorney", &["lawyer", "attorney", "advocate"]),
+    ("advocate", &["lawyer", "attorney", "advocate"]),
+    ("spokesperson", &["spokesman", "spokeswoman"]),
+    ("scientist", &["researcher", "professor", "biologist", "physicist", "geologist", "seismologist", "chemist"]),
+    ("economist", &["economist"]),
+    ("analyst", &["analyst", "economist", "strategist"]),
+    ("commander", &["general", "colonel", "captain", "admiral", "commander", "gen", "col"]),
+    ("general", &["general", "gen"]),
+    ("nominee", &["nominee", "candidate"]),
+    ("candidate", &["candidate", "nominee", "senator", "governor", "sen", "gov"]),
+    ("frontrunner", &["candidate", "nominee"]),
+    ("publisher", &["publisher", "owner"]),
+    ("manager", &["manager", "coach", "director"]),
+    ("coach", &["coach", "manager", "trainer"]),
+];
+
+/// What a source resolves to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Target {
+    Entity(u32),
+    Nobody,
+}
+
+pub struct Resolved {
+    pub speakers: Vec<Speaker>,
+    /// One for each attribution, in the given order.
+    pub of: Vec<Option<u16>>,
+}
+
+/// Resolves the sources of `found`, which are in text order.
+pub fn resolve(scan: &Scan<'_>, names: &mut Names, found: &[Raw]) -> Resolved {
+    let mut resolver = Resolver {
+        scan,
+        names,
+        last_person: None,
+        last_body: None,
+        last: None,
+        roles: HashMap::new(),
+    };
+    let mut targets = Vec::with_capacity(found.len());
+    let mut before: Option<(Option<Range>, Target)> = None;
+    for raw in found {
+        let at = raw.source.or(raw.cue).or_else(|| raw.content.first().copied()).map_or(0, |range| range.0);
+        let target = match raw.source {
+            Some(source) => match before {
+                // One subject, two cues.
+                Some((Some(same), target)) if same == source => target,
+                _ => resolver.source(source),
+            },
+            None if raw.goes_on => resolver.continuing(at),
+            None => Target::Nobody,
+        };
+        if let Target::Entity(entity) = target {
+            resolver.note(entity, at, raw);
+        } else if !raw.goes_on {
+            let one = raw.source.is_some_and(|source| scan.has(head_of(scan, source), ROLE));
+            if one || resolver.last.is_some_and(|(known, _)| known.is_none()) {
+                resolver.last = Some((None, at));
+            }
+        }
+        before = Some((raw.source, target));
+        targets.push(target);
+    }
+    let roles = std::mem::take(&mut resolver.roles);
+    table(names, &targets, &roles)
+}
+
+struct Resolver<'a, 'b> {
+    scan: &'a Scan<'b>,
+    names: &'a mut Names,
+    last_person: Option<(u32, usize)>,
+    last_body: Option<(u32, usize)>,
+    /// Who spoke last, and where; `None` in it for somebody without a name.
+    last: Option<(Option<u32>, usize)>,
+    /// Roles by which somebody was called away from his name.
+    roles: HashMap<u32, Vec<String>>,
+}
+
+impl Resolver<'_, '_> {
+    fn note(&mut self, entity: u32, at: usize, raw: &Raw) {
+        let end = raw.content.iter().map(|range| range.1).max().unwrap_or(at).max(at);
+        let body = self.names.entities.get(entity as usize).is_some_and(|known| matches!(known.sort, Sort::Body | Sort::Place));
+        if body {
+            self.last_body = Some((entity, at));
+        } else {
+            self.last_person = Some((entity, at));
+        }
+        self.last = Some((Some(entity), end));
+    }
+
+    /// A quotation alone is the last speaker's if that one spoke right before.
+    fn continuing(&self, at: usize) -> Target {
+        match self.last {
+            Some((Some(entity), end)) if end <= at && at - end < 60 => Target::Entity(entity),
+            _ => Target::Nobody,
+        }
+    }
+
+    fn source(&mut self, source: Range) -> Target {
+        let scan = self.scan;
+        let (first, end) = source;
+        if end - first == 1 && scan.has(first, PRONOUN | RELATIVE) {
+            return self.pronoun(first);
+        }
+        let head = head_of(scan, source);
+        if let Some(target) = self.named(source, head) {
+            return target;
+        }
+        if scan.has(head, ROLES) || scan.has(first, QUANTITY) && !scan.has(head, ROLE) {
+            return self.members(source, head);
+        }
+        if scan.has(head, ROLE) {
+            return self.described(source, head);
+        }
+        if scan.has(head, BODY) {
+            return self.institution(source, head);
+        }
+        if scan.is_capital(head) && scan.flags(head) & (DETERMINER | PRONOUN | DEMONYM) == 0 && !scan.has(first, DETERMINER) {
+            let folded = [scan.word_of(head).to_lowercase()];
+            if let Some(entity) = self.names.find(&folded, None) {
+                return Target::Entity(entity);
+            }
+        }
+        Target::Nobody
+    }
+
+    /// The name that a source holds as its head or as an apposition to it.
+    fn named(&mut self, source: Range, head: usize) -> Option<Target> {
+        let scan = self.scan;
+        let mentions: Vec<Mention> = self.names.mentions_in(source.0, source.1).to_vec();
+        if let Some(mention) = mentions.iter().find(|mention| mention.first <= head && head < mention.end) {
+            // `Merkel and Macron said`: nobody alone.
+            let and = scan.has(mention.end, AND) && mention.end + 1 < source.1;
+            let and_before = mention.first > source.0 && scan.has(mention.first - 1, AND);
+            if and || and_before {
+                let other = mentions.iter().any(|other| other.entity != mention.entity && (other.first == mention.end + 1 || other.end + 1 == mention.first));
+                if other {
+                    return Some(Target::Nobody);
+                }
+            }
+            return Some(Target::Entity(mention.entity));
+        }
+        if !scan.has(head, ROLE | BODY) {
+            return None;
+        }
+        // `Alexander Grushko Deputy Foreign Minister of Russia`
+        if let Some(mention) = mentions.first()
+            && mention.first == source.0
+            && mention.end - mention.first >= 2
+            && scan.has(head, ROLE)
+            && scan.is_capital(mention.end)
+        {
+            return Some(Target::Entity(mention.entity));
+        }
+        // `The port's director, Jonas Aker,`
+        for mention in &mentions {
+            if mention.first <= head || self.names.entities.get(mention.entity as usize).is_some_and(|entity| entity.sort == Sort::Place) {
+                continue;
+            }
+            let mut before = mention.first.checked_sub(1)?;
+            while before > head && (scan.has(before, ROLE | COURTESY | QUALIFIER | DEMONYM) || scan.is_mark(before, '.')) {
+                before -= 1;
+            }
+            let by_name = scan.is(mention.first - 1, "of") && scan.is(mention.first - 2, "name") || scan.is(mention.first - 1, "named");
+            let possessive = matches!(scan.token(mention.end).map(|token| token.shape), Some(Shape::Possessive));
+            if (scan.is_mark(before, ',') || before == head || by_name) && !possessive {
+                return Some(Target::Entity(mention.entity));
+            }
+        }
+        None
+    }
+
+    fn pronoun(&mut self, at: usize) -> Target {
+        let scan = self.scan;
+        let flags = scan.flags(at);
+        if flags & RELATIVE != 0 {
+            let before = if at > 0 && scan.is_mark(at - 1, ',') { at - 1 } else { at };
+            let antecedent = self.names.mentions_in(before.saturating_sub(6), before).iter().find(|mention| mention.end == before).copied();
+            return antecedent.map_or(Target::Nobody, |mention| Target::Entity(mention.entity));
+        }
+        if flags & IT != 0 {
+            return self.last_institution(at);
+        }
+        if flags & THEY != 0 {
+            return Target::Nobody;
+        }
+        // Somebody without a name spoke right before, and nobody was named since.
+        if let Some((None, place)) = self.last
+            && at.saturating_sub(place) < 50
+            && !self.names.mentions_in(place, at).iter().any(|mention| {
+                self.names.entities.get(mention.entity as usize).is_some_and(|known| !matches!(known.sort, Sort::Body | Sort::Place))
+            })
+        {
+            return Target::Nobody;
+        }
+        let gender = if flags & HE != 0 { Gender::Male } else if flags & SHE != 0 { Gender::Female } else { return Target::Nobody };
+        self.person(at, Some(gender), |_| true).map_or(Target::Nobody, Target::Entity)
+    }
+
+    /// The likeliest person before the token `at`.
+    fn person(&mut self, at: usize, gender: Option<Gender>, fits: impl Fn(&super::names::Entity) -> bool) -> Option<u32> {
+        let end = self.names.mentions.partition_point(|mention| mention.first < at);
+        let mut best: Option<(i64, u32)> = None;
+        let quoted_now = self.scan.quote_of(at) != 0;
+        let spoke = self.last_person;
+        let last_is_unnamed = matches!(self.last, Some((None, place)) if at.saturating_sub(place) < 60);
+        let index = self.scan.paragraphs.partition_point(|part| part.first <= at);
+        let paragraph = index.checked_sub(1).and_then(|index| self.scan.paragraphs.get(index)).map_or(0, |part| part.first);
+        let mut consider = |mention_first: usize, leads: bool, quoted: bool, entity: u32, names: &Names| {
+            let Some(known) = names.entities.get(entity as usize) else { return };
+            if matches!(known.sort, Sort::Body | Sort::Place) || !fits(known) {
+                return;
+            }
+            if known.sort == Sort::Unknown && known.words.len() < 2 && known.gender.is_none() && spoke.is_none_or(|(last, _)| last != entity) {
+                return;
+            }
+            let distance = at - mention_first;
+            if distance > TOKENS_BACK {
+                return;
+            }
+            if let (Some(wanted), Some(gender)) = (gender, known.gender)
+                && wanted != gender
+            {
+                return;
+            }
+            let mut score = 100 - (distance as i64) / 3;
+            if known.gender.is_some() && known.gender == gender {
+                score += 30;
+            }
+            if known.sort == Sort::Person {
+                score += 35;
+            }
+            if leads {
+                score += 20;
+            }
+            if mention_first >= paragraph {
+                score += 20;
+            }
+            if quoted && !quoted_now {
+                score -= 60;
+            }
+            if spoke.is_some_and(|(last, _)| last == entity) && !last_is_unnamed {
+                score += 25;
+            }
+            if best.is_none_or(|(old, _)| score > old) {
+                best = Some((score, entity));
+            }
+        };
+        for mention in self.names.mentions.get(end.saturating_sub(MENTIONS_BACK)..end).unwrap_or(&[]).iter().rev() {
+            consider(mention.first, mention.leads, mention.quoted, mention.entity, self.names);
+        }
+        if let Some((entity, place)) = spoke
+            && place < at
+        {
+            consider(place, true, false, entity, self.names);
+        }
+        let chosen = best.map(|(_, entity)| entity)?;
+        if let Some(known) = self.names.entities.get_mut(chosen as usize)
+            && known.gender.is_none()
+        {
+            known.gender = gender;
+        }
+        Some(chosen)
+    }
+
+    fn last_institution(&self, at: usize) -> Target {
+        if let Some((entity, place)) = self.last_body
+            && at.saturating_sub(place) < 150
+        {
+            return Target::Entity(entity);
+        }
+        let end = self.names.mentions.partition_point(|mention| mention.first < at);
+        let near = self.names.mentions.get(end.saturating_sub(6)..end).unwrap_or(&[]).iter().rev().find(|mention| {
+            at - mention.first < 60
+                && mention.leads
+                && self.names.entities.get(mention.entity as usize).is_some_and(|entity| entity.sort == Sort::Body)
+        });
+        near.map_or(Target::Nobody, |mention| Target::Entity(mention.entity))
+    }
+
+    /// `Analysts at Nordbank`: the institution they speak for.
+    fn members(&self, source: Range, head: usize) -> Target {
+        let scan = self.scan;
+        if !scan.is(head + 1, "at") && !scan.is(head + 1, "for") {
+            return Target::Nobody;
+        }
+        let mention = self.names.mentions_in(head + 1, source.1).first().copied();
+        match mention {
+            Some(mention) if mention.end == source.1 && mention.first <= head + 3 => {
+                let sort = self.names.entities.get(mention.entity as usize).map(|entity| entity.sort);
+                if sort == Some(Sort::Place) || sort == Some(Sort::Person) { Target::Nobody } else { Target::Entity(mention.entity) }
+            }
+            _ => Target::Nobody,
+        }
+    }
+
+    /// `The deputy foreign minister`, `a spokesman for the department`.
+    fn described(&mut self, source: Range, head: usize) -> Target {
+        let scan = self.scan;
+        let (first, end) = source;
+        let tail = (head + 1..end).find(|at| scan.is_mark(*at, ',') || scan.has(*at, RELATIVE)).unwrap_or(end);
+        let wanted: Vec<String> = (first..tail)
+            .filter(|at| scan.is_word(*at) && !scan.has(*at, DETERMINER | PREPOSITION | COURTESY) || scan.has(*at, BODY))
+            .map(|at| stem(scan.word_of(at)))
+            .collect();
+        let head_word = scan.word_of(head).to_lowercase();
+        let gender = gender_from_flags(scan.flags(head));
+        let definite = !(scan.is(first, "a") || scan.is(first, "an") || scan.is(first, "another") || scan.is(first, "one") || scan.has(first, QUANTITY));
+        let mut best: Option<(usize, usize, u32)> = None;
+        let recent = self.recent_entities(first);
+        for (recency, entity) in recent.iter().enumerate() {
+            let Some(known) = self.names.entities.get(*entity as usize) else { continue };
+            if matches!(known.sort, Sort::Body | Sort::Place) {
+                continue;
+            }
+            if let (Some(wanted_gender), Some(theirs)) = (gender, known.gender)
+                && wanted_gender != theirs
+            {
+                continue;
+            }
+            let own = self.roles.get(entity).map_or(&[][..], Vec::as_slice);
+            let words: Vec<String> = known
+                .roles
+                .iter()
+                .chain(own)
+                .flat_map(|role| role.split(|c: char| !c.is_alphanumeric()))
+                .filter(|word| !word.is_empty())
+                .map(stem)
+                .collect();
+            if words.is_empty() || !words.iter().any(|word| *word == stem(&head_word)) {
+                continue;
+            }
+            let covered = wanted.iter().filter(|word| words.contains(word)).count();
+            let needed = if definite { (wanted.len() + 1) / 2 } else { wanted.len() };
+            if covered < needed.max(1) {
+                continue;
+            }
+            let better = match best {
+                Some((cover, order, _)) => covered > cover || covered == cover && recency < order,
+                None => true,
+            };
+            if better {
+                best = Some((covered, recency, *entity));
+            }
+        }
+        let near = self.last_person.filter(|(_, place)| first.saturating_sub(*place) < 120);
+        if let Some((_, _, entity)) = best
+            && (definite || near.is_some_and(|(last, _)| last == entity))
+        {
+            self.note_role(entity, first, tail);
+            return Target::Entity(entity);
+        }
+        // `the diplomat` for a foreign minister who just spoke.
+        if let Some((_, offices)) = GENERIC.iter().find(|(word, _)| *word == head_word && (definite || *word == "member")) {
+            let candidate = self.person(first, gender, |known| {
+                known.roles.iter().any(|role| {
+                    role.split(|c: char| !c.is_alphanumeric()).any(|word| offices.iter().any(|office| office.eq_ignore_ascii_case(word)))
+                })
+            });
+            if let Some(entity) = candidate
+                && (definite || near.is_some_and(|(last, _)| last == entity))
+            {
+                self.note_role(entity, first, tail);
+                return Target::Entity(entity);
+            }
+        }
+        // An office of an institution: `a ministry spokeswoman` speaks for the ministry.
+        let voice = matches!(head_word.as_str(), "spokesman" | "spokeswoman" | "spokesperson" | "representative" | "official");
+        if voice {
+            if !definite
+                && let Some((last, _)) = near
+                && self.names.entities.get(last as usize).is_some_and(|known| known.roles.iter().any(|role| role.to_lowercase().contains(&head_word)))
+            {
+                self.note_role(last, first, tail);
+                return Target::Entity(last);
+            }
+            if head_word != "official" {
+                return self.institution_in(first, tail, first);
+            }
+        }
+        if definite
+            && let Some(entity) = self.named_later(&wanted, &head_word, first)
+        {
+            return Target::Entity(entity);
+        }
+        // `the minister` of somebody whose office the article does not give, and who spoke right before.
+        if scan.is(first, "the")
+            && let Some((last, _)) = near
+            && let Some(known) = self.names.entities.get(last as usize)
+            && known.roles.is_empty()
+            && known.words.len() > 1
+            && (gender.is_none() || known.gender.is_none() || gender == known.gender)
+        {
+            self.note_role(last, first, tail);
+            return Target::Entity(last);
+        }
+        Target::Nobody
+    }
+
+    /// The only one among those first named after `at` whose role holds all of the words.
+    fn named_later(&self, wanted: &[String], head: &str, at: usize) -> Option<u32> {
+        if wanted.len() < 2 {
+            return None;
+        }
+        let from = self.names.mentions.partition_point(|mention| mention.first < at);
+        let mut only = None;
+        for mention in self.names.mentions.get(from..).unwrap_or(&[]).iter().take(MOST_COMPARED) {
+            let Some(known) = self.names.entities.get(mention.entity as usize) else { continue };
+            if known.roles.is_empty() || only == Some(mention.entity) {
+                continue;
+            }
+            let fits = known.roles.iter().any(|role| {
+                let words: Vec<String> = role.split(|c: char| !c.is_alphanumeric()).map(stem).collect();
+                words.contains(&stem(head)) && wanted.iter().filter(|word| words.contains(word)).count() >= 2
+            });
+            if fits && only.is_some() {
+                return None;
+            }
+            if fits {
+                only = Some(mention.entity);
+            }
+        }
+        only
+    }
+
+    fn note_role(&mut self, entity: u32, first: usize, end: usize) {
+        let role = role_text(self.scan, first, end);
+        let known = self.names.entities.get(entity as usize).map_or(&[][..], |known| known.roles.as_slice());
+        let roles = self.roles.entry(entity).or_default();
+        if !role.is_empty() && roles.len() < 8 && !known.iter().chain(roles.iter()).any(|old| old.eq_ignore_ascii_case(&role)) {
+            roles.push(role);
+        }
+    }
+
+    /// Entities by their last mention before `at`, newest first.
+    fn recent_entities(&self, at: usize) -> Vec<u32> {
+        let end = self.names.mentions.partition_point(|mention| mention.first < at);
+        let mut seen: Vec<u32> = Vec::new();
+        for mention in self.names.mentions.get(end.saturating_sub(MOST_COMPARED)..end).unwrap_or(&[]).iter().rev() {
+            if !seen.contains(&mention.entity) {
+                seen.push(mention.entity);
+            }
+            if seen.len() >= 64 {
+                break;
+            }
+        }
+        seen
+    }
+
+    /// `the ministry`, `the company`
+    fn institution(&mut self, source: Range, head: usize) -> Target {
+        let scan = self.scan;
+        let police = scan.is(head, "police") && source.0 == head;
+        if police {
+            return Target::Entity(self.names.institution("police"));
+        }
+        if !scan.has(source.0, DETERMINER) || scan.is(source.0, "a") || scan.is(source.0, "an") || scan.has(source.0, QUANTITY) {
+            return Target::Nobody;
+        }
+        if scan.is(source.0, "his") || scan.is(source.0, "her") || scan.is(source.0, "their") {
+            return Target::Nobody;
+        }
+        let end = (head + 1..source.1).find(|at| scan.is_mark(*at, ',') || scan.has(*at, RELATIVE)).unwrap_or(source.1);
+        let first = source.0 + usize::from(scan.has(source.0, DETERMINER));
+        let known = self.institution_in(head, head + 1, source.0);
+        let modified = first < head || scan.is(head + 1, "of");
+        if !modified {
+            return known;
+        }
+        // More words than one name it: `the coast guard`, `the guild of bakers`.
+        if let Target::Entity(entity) = known
+            && let Some(entity) = self.names.entities.get(entity as usize)
+            && (first..end).all(|at| !scan.is_word(at) || scan.has(at, PREPOSITION) || entity.folded.iter().any(|word| word.eq_ignore_ascii_case(scan.word_of(at))))
+        {
+            return known;
+        }
+        if end - first > 8 {
+            return Target::Nobody;
+        }
+        Target::Entity(self.names.institution(&text_of(scan, first, end)))
+    }
+
+    /// The institution mentioned last before `at` that one of the words `first..end` names.
+    fn institution_in(&self, first: usize, end: usize, at: usize) -> Target {
+        let scan = self.scan;
+        let loose = (first..end).any(|word| ["company", "firm", "agency", "operator", "group", "bank", "organisation", "organization"].iter().any(|name| scan.is(word, name)));
+        let limit = self.names.mentions.partition_point(|mention| mention.first < at);
+        for mention in self.names.mentions.get(limit.saturating_sub(MENTIONS_BACK)..limit).unwrap_or(&[]).iter().rev() {
+            let Some(known) = self.names.entities.get(mention.entity as usize) else { continue };
+            if known.sort == Sort::Person || known.sort == Sort::Place {
+                continue;
+            }
+            let named = (first..end).any(|word| {
+                scan.has(word, BODY) && known.folded.iter().any(|part| part.eq_ignore_ascii_case(scan.word_of(word)))
+            });
+            if named {
+                return Target::Entity(mention.entity);
+            }
+        }
+        if !loose {
+            return Target::Nobody;
+        }
+        if let Some((entity, place)) = self.last_body
+            && at.saturating_sub(place) < 200
+        {
+            return Target::Entity(entity);
+        }
+        let last = self.last.and_then(|(entity, _)| entity).filter(|entity| {
+            self.names.entities.get(*entity as usize).is_some_and(|known| known.sort == Sort::Unknown && known.gender.is_none() && known.words.len() > 1)
+        });
+        last.map_or(Target::Nobody, Target::Entity)
+    }
+}
+
+/// The head of a noun phrase: its last word before the first comma, preposition or relative pronoun.
+fn head_of(scan: &Scan<'_>, source: Range) -> usize {
+    let mut head = source.0;
+    for at in source.0..source.1 {
+        let stops = matches!(scan.token(at).map(|token| token.shape), Some(Shape::Mark(',' | '(' | '—' | '–')))
+            || at > source.0 && scan.has(at, PREPOSITION | RELATIVE) && !scan.is_capital(at);
+        if stops {
+            break;
+        }
+        if scan.is_word(at) {
+            head = at;
+        }
+    }
+    // `Ministry of Transport` is one name.
+    head
+}
+
+/// A word in lower case without its plural.
+fn stem(word: &str) -> String {
+    let low = word.to_lowercase();
+    match low.strip_suffix('s') {
+        Some(rest) if rest.len() > 3 && !rest.ends_with('s') => rest.to_owned(),
+        _ => low,
+    }
+}
+
+/// The table of those who speak.
+fn table(names: &Names, targets: &[Target], roles: &HashMap<u32, Vec<String>>) -> Resolved {
+    let mut resolved = Resolved { speakers: Vec::new(), of: Vec::with_capacity(targets.len()) };
+    let mut numbers: HashMap<u32, Option<u16>> = HashMap::new();
+    for target in targets {
+        let Target::Entity(entity) = *target else {
+            resolved.of.push(None);
+            continue;
+        };
+        let number = *numbers.entry(entity).or_insert_with(|| {
+            let known = names.entities.get(entity as usize)?;
+            let number = u16::try_from(resolved.speakers.len()).ok()?;
+            let mut all = known.roles.clone();
+            all.extend(roles.get(&entity).cloned().unwrap_or_default());
+            let name = written(&known.words);
+            let mut aliases: Vec<String> = known.aliases.iter().map(|alias| written(&[alias.clone()])).collect();
+            aliases.retain(|alias| !alias.eq_ignore_ascii_case(&name));
+            resolved.speakers.push(Speaker { name, aliases, roles: all });
+            Some(number)
+        });
+        resolved.of.push(number);
+    }
+    resolved
+}
+
+/// A name as it reads: `LINDQVIST` of a transcript with one capital, acronyms as they are.
+fn written(words: &[String]) -> String {
+    let joined = words.join(" ");
+    let shouted = words.len() > 1 && words.iter().all(|word| is_all_capitals(word) || word.chars().count() == 1);
+    if !shouted {
+        return joined;
+    }
+    let mut name = String::with_capacity(joined.len());
+    let mut starts = true;
+    for c in joined.chars() {
+        if starts {
+            name.push(c);
+        } else {
+            name.extend(c.to_lowercase());
+        }
+        starts = !c.is_alphabetic();
+    }
+    name
+}
+

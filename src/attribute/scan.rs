@@ -1,0 +1,356 @@
+//! An article's text as the rules read it: tokens with what they can be, paragraphs, sentences.
+//!
+//! Quotation marks are kept as tokens; `quotes` pairs them. Knows no cue and no name.
+
+use super::lexicon::{self, Flags};
+use crate::text::Span;
+use crate::text::blocks::{BlockKind, blocks};
+
+/// What a token is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// Letters; `capital` tells whether the first one is.
+    Word {
+        capital: bool,
+    },
+    Number,
+    /// `'s` or `'` behind a noun.
+    Possessive,
+    Mark(char),
+}
+
+/// A word, number or sign.
+#[derive(Clone, Copy, Debug)]
+pub struct Token {
+    pub start: u32,
+    pub end: u32,
+    pub shape: Shape,
+    pub flags: Flags,
+    /// Number of the quotation it is in, marks included, counted from 1; 0 outside.
+    pub quote: u32,
+}
+
+/// A paragraph or heading as a range of tokens.
+#[derive(Clone, Copy, Debug)]
+pub struct Paragraph {
+    pub first: usize,
+    pub end: usize,
+    pub kind: BlockKind,
+    pub span: Span,
+}
+
+/// The whole text.
+pub struct Scan<'a> {
+    pub text: &'a str,
+    pub tokens: Vec<Token>,
+    pub paragraphs: Vec<Paragraph>,
+    /// Whether any word can be a cue: without one most rules need not run.
+    pub has_cue: bool,
+}
+
+/// Longest word that is looked up.
+const LONGEST_KNOWN: usize = 24;
+
+pub fn scan(text: &str) -> Scan<'_> {
+    let mut found = Scan { text, tokens: Vec::with_capacity(text.len() / 6), paragraphs: Vec::new(), has_cue: false };
+    for block in blocks(text) {
+        let first = found.tokens.len();
+        found.scan_block(block.span);
+        let end = found.tokens.len();
+        if end > first {
+            found.paragraphs.push(Paragraph { first, end, kind: block.kind, span: block.span });
+        }
+    }
+    found
+}
+
+impl<'a> Scan<'a> {
+    fn scan_block(&mut self, span: Span) {
+        let bytes = self.text.as_bytes();
+        let mut at = span.start();
+        let limit = span.end();
+        while at < limit {
+            let byte = bytes[at];
+            if byte.is_ascii_whitespace() {
+                at += 1;
+            } else if byte.is_ascii_alphabetic() {
+                at = self.word(at, limit, byte.is_ascii_uppercase());
+            } else if byte.is_ascii_digit() {
+                at = self.number(at, limit);
+            } else if byte.is_ascii() {
+                at = self.mark(at, char::from(byte));
+            } else {
+                let Some(c) = self.text.get(at..limit).and_then(|rest| rest.chars().next()) else { break };
+                if c.is_whitespace() {
+                    at += c.len_utf8();
+                } else if c.is_alphabetic() {
+                    at = self.word(at, limit, c.is_uppercase());
+                } else {
+                    at = self.mark(at, c);
+                }
+            }
+        }
+    }
+
+    /// Reads a word that begins at `start`: letters and digits with inner hyphens, apostrophes and the stops of `U.S.`.
+    fn word(&mut self, start: usize, limit: usize, capital: bool) -> usize {
+        let bytes = self.text.as_bytes();
+        let mut at = start;
+        let mut possessive = None;
+        let mut plain = true;
+        while at < limit {
+            let byte = bytes[at];
+            if byte.is_ascii_alphanumeric() {
+                at += 1;
+                continue;
+            }
+            let Some(c) = self.text.get(at..limit).and_then(|rest| rest.chars().next()) else { break };
+            let after = at + c.len_utf8();
+            let joins = after < limit
+                && match c {
+                    '-' | '\u{2011}' | '&' => self.letter_at(after, limit),
+                    '\'' | '’' => self.letter_at(after, limit),
+                    '.' => is_acronym_part(bytes, start, at) && bytes.get(after).is_some_and(u8::is_ascii_alphabetic),
+                    _ => false,
+                };
+            if c.is_alphanumeric() || is_joiner(c) {
+                plain &= byte.is_ascii();
+                at = after;
+            } else if joins {
+                if matches!(c, '\'' | '’') && self.is_possessive(after, limit) {
+                    possessive = Some(at);
+                    at = after + 1;
+                    break;
+                }
+                plain &= byte.is_ascii() || c == '’';
+                at = after;
+            } else if c == '.' && is_acronym_part(bytes, start, at) && at > start + 1 {
+                at = after;
+            } else {
+                break;
+            }
+        }
+        let end = possessive.unwrap_or(at);
+        let flags = if plain && end - start <= LONGEST_KNOWN { self.look_up(start, end) } else { 0 };
+        self.has_cue |= flags & lexicon::CUE != 0;
+        self.push(start, end, Shape::Word { capital }, flags);
+        if let Some(from) = possessive {
+            self.push(from, at, Shape::Possessive, 0);
+        }
+        at
+    }
+
+    fn letter_at(&self, at: usize, limit: usize) -> bool {
+        match self.text.as_bytes().get(at) {
+            Some(byte) if byte.is_ascii() => byte.is_ascii_alphanumeric(),
+            Some(_) => {
+                self.text.get(at..limit).and_then(|rest| rest.chars().next()).is_some_and(char::is_alphanumeric)
+            }
+            None => false,
+        }
+    }
+
+    /// Whether what follows an apostrophe is an `s` and no more.
+    fn is_possessive(&self, after: usize, limit: usize) -> bool {
+        self.text.as_bytes().get(after).is_some_and(|byte| matches!(byte, b's' | b'S'))
+            && !(after + 1 < limit && self.letter_at(after + 1, limit))
+    }
+
+    fn look_up(&self, start: usize, end: usize) -> Flags {
+        let mut buffer = [0_u8; LONGEST_KNOWN];
+        let mut length = 0;
+        let mut rest = self.text.as_bytes().get(start..end).unwrap_or(&[]);
+        while let Some((&byte, tail)) = rest.split_first() {
+            if byte.is_ascii() {
+                buffer[length] = byte.to_ascii_lowercase();
+                rest = tail;
+            } else {
+                // The only sign outside ASCII in a plain word is the curly apostrophe.
+                buffer[length] = b'\'';
+                rest = rest.get(3..).unwrap_or(&[]);
+            }
+            length += 1;
+        }
+        if length > 1 && buffer[length - 1] == b'.' {
+            length -= 1;
+        }
+        std::str::from_utf8(&buffer[..length]).map_or(0, lexicon::flags_of)
+    }
+
+    fn number(&mut self, start: usize, limit: usize) -> usize {
+        let bytes = self.text.as_bytes();
+        let mut at = start;
+        while at < limit
+            && (bytes[at].is_ascii_alphanumeric()
+                || matches!(bytes[at], b',' | b'.' | b'-')
+                    && at + 1 < limit
+                    && bytes.get(at + 1).is_some_and(u8::is_ascii_alphanumeric))
+        {
+            at += 1;
+        }
+        self.push(start, at, Shape::Number, lexicon::QUANTITY);
+        at
+    }
+
+    fn mark(&mut self, at: usize, c: char) -> usize {
+        let end = at + c.len_utf8();
+        self.push(at, end, Shape::Mark(c), 0);
+        end
+    }
+
+    fn push(&mut self, start: usize, end: usize, shape: Shape, flags: Flags) {
+        if end <= u32::MAX as usize {
+            self.tokens.push(Token { start: start as u32, end: end as u32, shape, flags, quote: 0 });
+        }
+    }
+
+    pub fn token(&self, index: usize) -> Option<&Token> {
+        self.tokens.get(index)
+    }
+
+    pub fn word_of(&self, index: usize) -> &'a str {
+        self.tokens.get(index).and_then(|token| self.text.get(token.start as usize..token.end as usize)).unwrap_or("")
+    }
+
+    /// Whether the word is `lower`, whatever its case.
+    pub fn is(&self, index: usize, lower: &str) -> bool {
+        self.word_of(index).eq_ignore_ascii_case(lower)
+    }
+
+    pub fn flags(&self, index: usize) -> Flags {
+        self.tokens.get(index).map_or(0, |token| token.flags)
+    }
+
+    pub fn has(&self, index: usize, flags: Flags) -> bool {
+        self.flags(index) & flags != 0
+    }
+
+    pub fn is_mark(&self, index: usize, mark: char) -> bool {
+        self.tokens.get(index).is_some_and(|token| token.shape == Shape::Mark(mark))
+    }
+
+    pub fn is_word(&self, index: usize) -> bool {
+        self.tokens.get(index).is_some_and(|token| matches!(token.shape, Shape::Word { .. }))
+    }
+
+    pub fn is_capital(&self, index: usize) -> bool {
+        self.tokens.get(index).is_some_and(|token| token.shape == Shape::Word { capital: true })
+    }
+
+    pub fn quote_of(&self, index: usize) -> u32 {
+        self.tokens.get(index).map_or(0, |token| token.quote)
+    }
+
+    /// A full stop, question mark or the like.
+    pub fn is_stop(&self, index: usize) -> bool {
+        self.tokens
+            .get(index)
+            .is_some_and(|token| matches!(token.shape, Shape::Mark('.' | '?' | '!' | '…' | '。' | '！' | '？')))
+    }
+
+    /// The span of the tokens `first..end`; `None` where there are none.
+    pub fn span(&self, first: usize, end: usize) -> Option<Span> {
+        let last = self.tokens.get(end.checked_sub(1)?)?;
+        let begin = self.tokens.get(first)?;
+        if first >= end {
+            return None;
+        }
+        Span::new(self.text, begin.start as usize, last.end as usize).filter(|span| !span.is_empty())
+    }
+
+    /// Whether white space lies between the tokens `index - 1` and `index`.
+    pub fn spaced_before(&self, index: usize) -> bool {
+        match (index.checked_sub(1).and_then(|before| self.tokens.get(before)), self.tokens.get(index)) {
+            (Some(before), Some(token)) => before.end < token.start,
+            _ => true,
+        }
+    }
+
+    /// The sentences of `first..end` as token ranges; a stop inside a quotation ends one only where the quotation ends too.
+    pub fn sentences(&self, first: usize, end: usize) -> Vec<(usize, usize)> {
+        let mut found = Vec::new();
+        let mut begun = first;
+        for at in first..end {
+            let Some(token) = self.tokens.get(at) else { break };
+            let ends = if token.quote != 0 {
+                let closes = self.quote_of(at + 1) != token.quote;
+                let before = self.is_stop(at.saturating_sub(1)) || self.is_stop(at);
+                closes && before && at + 1 < end && self.begins_sentence(at + 1) && !self.is_tail(at, at + 1, end)
+            } else {
+                self.is_stop(at) && at + 1 < end && !self.goes_on(at)
+            };
+            if ends {
+                found.push((begun, at + 1));
+                begun = at + 1;
+            }
+        }
+        if begun < end {
+            found.push((begun, end));
+        }
+        found
+    }
+
+    fn begins_sentence(&self, at: usize) -> bool {
+        match self.tokens.get(at) {
+            Some(token) => match token.shape {
+                Shape::Word { capital } => capital,
+                Shape::Number => true,
+                Shape::Possessive => false,
+                Shape::Mark(c) => !matches!(c, ',' | ';' | ':' | '—' | '–' | '-' | ')' | '.' | '?' | '!'),
+            },
+            None => true,
+        }
+    }
+
+    /// Whether the stop at `at` ends no sentence: an abbreviation, an initial, or what follows begins low.
+    fn goes_on(&self, at: usize) -> bool {
+        if !self.begins_sentence(at + 1) {
+            return true;
+        }
+        if !self.is_mark(at, '.') {
+            return false;
+        }
+        if !self.spaced_before(at + 1) && self.tokens.get(at + 1).is_some_and(|token| token.quote == 0) {
+            return true;
+        }
+        let Some(before) = at.checked_sub(1) else { return false };
+        let word = self.word_of(before);
+        let initial = word.len() == 1 && self.is_capital(before) && word != "I";
+        let titled = self.has(before, lexicon::ABBREVIATION)
+            && !self.spaced_before(at)
+            && (self.is_capital(before) || self.tokens.get(at + 1).is_some_and(|token| token.shape == Shape::Number))
+            && !word.eq_ignore_ascii_case("no");
+        initial || titled
+    }
+
+    /// Whether `Smith asked.` follows a quotation that closed with `?` or `!`: `"Why?" Smith asked.`
+    fn is_tail(&self, close: usize, first: usize, end: usize) -> bool {
+        let question = (close.saturating_sub(1)..=close)
+            .any(|at| self.is_mark(at, '?') || self.is_mark(at, '!') || self.is_mark(at, '…'));
+        if !question {
+            return false;
+        }
+        for at in first..end.min(first + 6) {
+            if self.has(at, lexicon::SAY | lexicon::TELL | lexicon::QUOTE_ONLY) && self.has(at, lexicon::PAST_FORM | lexicon::S_FORM) {
+                let next = at + 1;
+                return next >= end || self.is_stop(next) || self.is_mark(next, ',') || self.has(next, lexicon::ADVERB | lexicon::PREPOSITION | lexicon::ROLES);
+            }
+            if !self.is_capital(at) && !self.has(at, lexicon::ROLE) {
+                return false;
+            }
+        }
+        false
+    }
+}
+
+/// Combining marks and joiners stay inside a word.
+fn is_joiner(c: char) -> bool {
+    matches!(u32::from(c), 0x0300..=0x036F | 0x200C | 0x200D | 0x00AD)
+}
+
+/// Whether `start..at` is a single capital or `X.Y`: the inner part of `U.S.`
+fn is_acronym_part(bytes: &[u8], start: usize, at: usize) -> bool {
+    at >= 1
+        && bytes.get(at - 1).is_some_and(u8::is_ascii_alphabetic)
+        && (at == start + 1 || at >= start + 3 && bytes.get(at - 2) == Some(&b'.'))
+}
