@@ -2,6 +2,7 @@
 
 pub mod article;
 pub mod attribute;
+pub mod cli;
 pub mod date;
 pub mod document;
 pub mod engine;
@@ -10,5 +11,6 @@ pub mod intake;
 pub mod passage;
 pub mod query;
 pub mod read;
+pub mod render;
 pub mod result;
 pub mod text;

@@ -169,7 +169,7 @@ impl Place {
 fn contents(index: &Path) -> Vec<(String, String, u64)> {
     let mut listed = Vec::new();
     if let Some((snapshot, _)) = Snapshot::read(index).unwrap() {
-        let mut add = |file: &str, article: onrecord::engine::local::stored::Identity<'_>| {
+        let mut add = |file: &str, article: onrecord::engine::local::Identity<'_>| {
             listed.push((article.id.to_owned(), file.to_owned(), article.fingerprint));
         };
         snapshot.all_articles(&mut add).unwrap();

@@ -11,12 +11,17 @@
 )]
 #![allow(clippy::disallowed_methods, reason = "tests look for data beside the checkout and say what they skip")]
 
+mod archives;
 mod blocks;
+mod cli;
 mod corpus;
 mod date;
 mod engine;
 mod intake;
+mod kill;
 mod query;
 mod read;
+mod render;
 mod sentences;
+mod shared;
 mod tokenise;

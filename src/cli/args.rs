@@ -1,0 +1,408 @@
+//! What was typed: the command line as clap reads it, and its help texts.
+//!
+//! Nothing is interpreted here; `plan` says what it means. A query term with a hyphen before it (`-gas`) is told from a flag
+//! by `keep_query_terms`, before clap sees it.
+
+use std::ffi::{OsStr, OsString};
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, CommandFactory, Parser, Subcommand, ValueEnum};
+
+const EXAMPLES: &str = "\
+Examples:
+  onrecord index ~/archive
+  onrecord search '\"nord stream\" pipeline -gas' --from 2022-01 --to 2022-03-15
+  onrecord search diplomacy --speaker 'Ned Price'
+  onrecord show 2022/talks.txt
+  onrecord speakers minister
+
+`onrecord help query` explains what a query can say; `onrecord demo` shows a few at work.";
+
+const INDEX_EXAMPLES: &str = "\
+Examples:
+  onrecord index ~/archive                        a folder with everything below it
+  onrecord index ~/archive --prune                and forget the articles whose files are gone
+  onrecord index wire.csv --map title=head,body=full_text
+  producer | onrecord index -                     JSON lines, or one text
+
+Text, Markdown, JSON, JSON lines, CSV, TSV and Reuters SGML are told apart by what is in them.
+Running it again reads only what changed. Exit code: 0 done, 2 if anything could not be read.";
+
+const SEARCH_EXAMPLES: &str = "\
+Examples:
+  onrecord search sanctions
+  onrecord search pipeline -gas                   the second word must not occur
+  onrecord search '\"nord stream\" W/10 (permit OR licence)'
+  onrecord search 'speaker:price said:diplomacy' --sort newest
+  onrecord search --any 'what did the ministry say about the pipeline'
+  onrecord search sanctions --format jsonl        for programs; one article a line
+
+Words must all occur; `onrecord help query` explains the rest.
+Exit code: 0 found, 1 nothing found, 2 not understood or failed.";
+
+const SHOW_EXAMPLES: &str = "\
+Examples:
+  onrecord show 2022/talks.txt
+  onrecord show talks.txt                         the end of an id will do where only one article has it
+  onrecord show 2022/talks.txt --format json      the stored text itself, with every attribution
+
+The words of each speaker stand in brackets after the name; on a terminal they have a colour.";
+
+const SPEAKERS_EXAMPLES: &str = "\
+Examples:
+  onrecord speakers
+  onrecord speakers foreign minister              whose name, alias or role has these words";
+
+/// A search engine for news archives that knows who said it.
+#[derive(Clone, Debug, Parser)]
+#[command(
+    name = "onrecord",
+    version,
+    about,
+    after_help = EXAMPLES,
+    disable_help_subcommand = true,
+    arg_required_else_help = true,
+    max_term_width = 100
+)]
+pub struct Args {
+    #[command(flatten)]
+    pub common: Common,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Flags of every command.
+#[derive(Clone, Debug, Default, ClapArgs)]
+#[command(next_help_heading = "Common options")]
+pub struct Common {
+    /// Folder of the index [default: $ONRECORD_INDEX, or `index`]
+    #[arg(long, value_name = "FOLDER", global = true)]
+    pub index: Option<PathBuf>,
+    /// Colour in text output; auto: on a terminal, unless NO_COLOR is set
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t, global = true)]
+    pub color: Color,
+    /// No hints, no progress, no footer
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// Say more: scores of hits, files passed over
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+}
+
+/// When to use colour: on a terminal unless NO_COLOR is set, always, never.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+/// What to do.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Command {
+    /// Read an archive into the index
+    #[command(after_help = INDEX_EXAMPLES)]
+    Index(IndexArgs),
+    /// Find articles and show the passages that answer
+    #[command(after_help = SEARCH_EXAMPLES)]
+    Search(SearchArgs),
+    /// Show a whole article, each speaker's words set off
+    #[command(after_help = SHOW_EXAMPLES)]
+    Show(ShowArgs),
+    /// List those who speak: names, roles, how often, first and last day
+    #[command(after_help = SPEAKERS_EXAMPLES)]
+    Speakers(SpeakersArgs),
+    /// Index the small archive that ships with onrecord, and ask it three questions
+    Demo,
+    /// Explain a command, or `query`: what a query can say
+    Help(HelpArgs),
+}
+
+#[derive(Clone, Debug, ClapArgs)]
+pub struct IndexArgs {
+    /// Folders and files of the archive; `-` for standard input
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Remove the articles below these paths whose file is gone
+    #[arg(long)]
+    pub prune: bool,
+    /// Read and report, write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Do not look for who says what
+    #[arg(long)]
+    pub no_attribution: bool,
+    /// Threads to read with [default: as many as there are processors]
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub jobs: Option<u16>,
+    /// Memory for articles not yet written, for instance 1G
+    #[arg(long, value_name = "SIZE", default_value = "256M", value_parser = parse_size)]
+    pub memory: u64,
+    /// Columns of CSV or keys of JSON that hold a field, for instance title=head,body=full_text
+    #[arg(long, value_name = "FIELD=COLUMN,...")]
+    pub map: Vec<String>,
+    /// Take every file for this format: text, markdown, json, jsonl, csv, tsv, reuters-sgml
+    #[arg(long, value_name = "FORMAT")]
+    pub input_format: Option<String>,
+    /// Form of the closing report
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: DocumentFormat,
+}
+
+#[derive(Clone, Debug, Default, ClapArgs)]
+pub struct SearchArgs {
+    /// What to look for; several words are one query
+    #[arg(value_name = "QUERY")]
+    pub query: Vec<String>,
+    #[command(flatten)]
+    pub filters: FilterArgs,
+    #[command(flatten)]
+    pub page: PageArgs,
+    #[command(flatten)]
+    pub output: SearchOutputArgs,
+}
+
+#[derive(Clone, Debug, Default, ClapArgs)]
+#[command(next_help_heading = "Filters, as in a query; each narrows the answer")]
+pub struct FilterArgs {
+    /// Who speaks in the article: a name, part of it, an alias or a role
+    #[arg(long, value_name = "WHO")]
+    pub speaker: Vec<String>,
+    /// What somebody (with --speaker: he) is reported to have said
+    #[arg(long, value_name = "WORDS")]
+    pub said: Vec<String>,
+    /// Who published it
+    #[arg(long, value_name = "NAME")]
+    pub outlet: Vec<String>,
+    /// Language tag, for instance en
+    #[arg(long, value_name = "TAG")]
+    pub lang: Vec<String>,
+    /// First day: 2022, 2022-01, 2022-01-12, 2022-Q1, yesterday, 7d, 6mo
+    #[arg(long, value_name = "DATE")]
+    pub from: Option<String>,
+    /// Last day; a month or a year includes its last day
+    #[arg(long, value_name = "DATE")]
+    pub to: Option<String>,
+    /// The day, month or year itself
+    #[arg(long, value_name = "DATE")]
+    pub on: Option<String>,
+}
+
+#[derive(Clone, Debug, ClapArgs)]
+#[command(next_help_heading = "Which articles, in which order")]
+pub struct PageArgs {
+    /// Articles to show
+    #[arg(short = 'n', long, value_name = "N", default_value_t = 10)]
+    pub limit: usize,
+    /// Articles to skip
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub offset: usize,
+    /// Order; undated articles come last by date
+    #[arg(long, value_enum, default_value_t, value_name = "ORDER")]
+    pub sort: SortArg,
+    /// Passages under each article
+    #[arg(long, value_name = "N", default_value_t = 2)]
+    pub passages: usize,
+    /// Read plain words: no operators, any of them will do
+    #[arg(long)]
+    pub any: bool,
+    /// Do not count all articles that match, which is quicker
+    #[arg(long, conflicts_with = "count")]
+    pub no_total: bool,
+}
+
+impl Default for PageArgs {
+    fn default() -> PageArgs {
+        PageArgs { limit: 10, offset: 0, sort: SortArg::default(), passages: 2, any: false, no_total: false }
+    }
+}
+
+#[derive(Clone, Debug, Default, ClapArgs)]
+#[command(next_help_heading = "Output")]
+pub struct SearchOutputArgs {
+    /// Print only how many articles match
+    #[arg(short, long, conflicts_with = "ids")]
+    pub count: bool,
+    /// Print only ids, one a line
+    #[arg(short = 'l', long)]
+    pub ids: bool,
+    /// With -l: ids as they are, with a NUL after each, for xargs -0
+    #[arg(short = '0', long, requires = "ids")]
+    pub null: bool,
+    /// Say first how the query was read
+    #[arg(long)]
+    pub explain: bool,
+    /// What offsets in JSON count
+    #[arg(long, value_enum, default_value_t, value_name = "UNIT")]
+    pub offsets: OffsetsArg,
+    /// Form of the answer
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: Format,
+}
+
+#[derive(Clone, Debug, ClapArgs)]
+pub struct ShowArgs {
+    /// Id of the article, as `search` prints it
+    #[arg(value_name = "ID")]
+    pub id: String,
+    /// What offsets in JSON count
+    #[arg(long, value_enum, default_value_t, value_name = "UNIT")]
+    pub offsets: OffsetsArg,
+    /// Form of the article
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: DocumentFormat,
+}
+
+#[derive(Clone, Debug, ClapArgs)]
+pub struct SpeakersArgs {
+    /// Words of a name, an alias or a role
+    #[arg(value_name = "QUERY")]
+    pub query: Vec<String>,
+    /// Form of the list
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: Format,
+}
+
+#[derive(Clone, Debug, ClapArgs)]
+pub struct HelpArgs {
+    /// A command, or `query`
+    #[arg(value_name = "TOPIC")]
+    pub topic: Option<String>,
+}
+
+// The values of these have no help texts of their own: they would double the length of --help.
+
+/// Form of an answer that has many parts: for people, one JSON document, or one JSON object a line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    #[default]
+    Text,
+    Json,
+    Jsonl,
+}
+
+/// Form of an answer that is one thing: for people, or JSON.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum DocumentFormat {
+    #[default]
+    Text,
+    Json,
+}
+
+/// Order of hits: best, latest or earliest first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum SortArg {
+    #[default]
+    Relevance,
+    Newest,
+    Oldest,
+}
+
+/// What offsets count: bytes of UTF-8 or Unicode code points.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum OffsetsArg {
+    #[default]
+    Bytes,
+    Chars,
+}
+
+/// Bytes from `512M`, `1G`, `1048576`: powers of 1024, in either case.
+fn parse_size(text: &str) -> Result<u64, String> {
+    let lower = text.trim().to_ascii_lowercase();
+    let size = lower.strip_suffix("ib").or_else(|| lower.strip_suffix('b')).unwrap_or(&lower);
+    let units = [('k', 10), ('m', 20), ('g', 30), ('t', 40)];
+    let scaled = units.iter().find_map(|(unit, shift)| Some((size.strip_suffix(*unit)?, *shift)));
+    let (digits, shift) = scaled.unwrap_or((size, 0));
+    let number = digits.parse::<u64>().ok().and_then(|number| number.checked_mul(1_u64 << shift));
+    number.ok_or_else(|| "a size is a number, with K, M or G after it: 512M".to_owned())
+}
+
+/// Put before a query term that begins with a hyphen while clap is looking, since no argument can hold it.
+const ESCAPE: char = '\0';
+
+/// Filters whose values are queries, so that `--said -gas` has a meaning.
+const FILTERS_OF_WORDS: [&str; 4] = ["--speaker", "--said", "--outlet", "--lang"];
+
+/// The arguments with the terms of a search that begin with a hyphen (`-gas`, `-"cold war"`, `-speaker:price`) made
+/// recognisable as such. `query_text` and `as_typed` undo it.
+///
+/// A word with one hyphen is a flag only if all its letters are flags (`-l0`, `-q`) or it is `-n` with or without a number.
+/// Everything else with one hyphen excludes what follows it, wherever it stands.
+pub fn keep_query_terms(arguments: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
+    let with_values = flags_with_values();
+    let mut kept: Vec<OsString> = Vec::new();
+    let mut command: Option<bool> = None;
+    // The program's own name comes first and is nothing to look at.
+    let mut is_value = true;
+    let mut is_filter = false;
+    let mut all_words = false;
+    for argument in arguments {
+        let text = argument.to_str();
+        if is_value || all_words {
+            let excludes = is_filter && text.is_some_and(is_term);
+            kept.push(if excludes { escaped(&argument) } else { argument });
+            (is_value, is_filter) = (false, false);
+            continue;
+        }
+        match text {
+            Some("--") => all_words = true,
+            Some(flag) if flag.starts_with('-') && flag.len() > 1 => {
+                is_value = with_values.iter().any(|known| known == flag);
+                is_filter = FILTERS_OF_WORDS.contains(&flag);
+                if command == Some(true) && is_term(flag) {
+                    kept.push(escaped(&argument));
+                    continue;
+                }
+            }
+            _ if command.is_none() => command = Some(text == Some("search")),
+            _ => {}
+        }
+        kept.push(argument);
+    }
+    kept
+}
+
+/// Whether a word that begins with a hyphen is a term to exclude and not a flag.
+fn is_term(word: &str) -> bool {
+    let Some(rest) = word.strip_prefix('-').filter(|rest| !rest.starts_with('-')) else {
+        return false;
+    };
+    let (letters, number) = match rest.split_once('n') {
+        Some((before, after)) => (before, after.strip_prefix('=').unwrap_or(after)),
+        None => (rest, ""),
+    };
+    let known = letters.chars().all(|letter| matches!(letter, 'c' | 'l' | '0' | 'q' | 'v' | 'h'));
+    !known || !number.chars().all(|digit| digit.is_ascii_digit())
+}
+
+fn escaped(argument: &OsStr) -> OsString {
+    let mut text = OsString::from(String::from(ESCAPE));
+    text.push(argument);
+    text
+}
+
+/// Every flag that takes a value from the next argument, as it is typed.
+fn flags_with_values() -> Vec<String> {
+    let program = Args::command();
+    let mut flags = Vec::new();
+    let search = program.get_subcommands().filter(|command| command.get_name() == "search");
+    for argument in program.get_arguments().chain(search.flat_map(clap::Command::get_arguments)) {
+        if argument.get_action().takes_values() {
+            flags.extend(argument.get_long().map(|long| format!("--{long}")));
+            flags.extend(argument.get_short().map(|short| format!("-{short}")));
+        }
+    }
+    flags
+}
+
+/// The words of a query as one text.
+pub fn query_text(words: &[String]) -> String {
+    let words: Vec<&str> = words.iter().map(|word| as_typed(word)).collect();
+    words.join(" ")
+}
+
+/// A value as it was typed.
+pub fn as_typed(value: &str) -> &str {
+    value.strip_prefix(ESCAPE).unwrap_or(value)
+}

@@ -1,0 +1,95 @@
+//! The surroundings of a run: environment variables, terminal, clock, process. The only place that asks for them.
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::time::SystemTime;
+
+use chrono::NaiveDate;
+
+use crate::render::style::Style;
+
+use super::args::Color;
+
+/// Text is not wrapped wider, so that the eye finds the next line.
+const WIDEST: usize = 100;
+/// Nor narrower: a terminal that small wraps by itself.
+const NARROWEST: usize = 40;
+
+/// What a run finds around it.
+#[derive(Clone, Debug)]
+pub struct Environment {
+    pub stdout_is_terminal: bool,
+    pub stderr_is_terminal: bool,
+    /// Columns of the terminal, or what COLUMNS says; `None` in a pipe.
+    pub columns: Option<usize>,
+    /// Whether NO_COLOR is set or the terminal is a dumb one.
+    pub no_color: bool,
+    /// ONRECORD_INDEX
+    pub index: Option<PathBuf>,
+    /// The day it is here.
+    pub today: NaiveDate,
+    /// The time it is.
+    pub now: SystemTime,
+    /// Who this is, for whoever finds the index locked.
+    pub holder: String,
+    /// The folder that holds `corpus/`: the current one, or one above the program.
+    pub corpus_parents: Vec<PathBuf>,
+}
+
+impl Environment {
+    /// Asks the process for all of it.
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "this is where the environment and the clock are read, to be handed in"
+    )]
+    pub fn of_process() -> Environment {
+        let stdout_is_terminal = std::io::stdout().is_terminal();
+        let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+        let asked =
+            set("COLUMNS").and_then(|value| value.to_str()?.parse::<usize>().ok()).filter(|columns| *columns > 0);
+        let of_terminal = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+        let now = chrono::Local::now();
+        Environment {
+            stdout_is_terminal,
+            stderr_is_terminal: std::io::stderr().is_terminal(),
+            columns: asked.or_else(|| if stdout_is_terminal { of_terminal().or(Some(80)) } else { None }),
+            no_color: set("NO_COLOR").is_some() || set("TERM").is_some_and(|term| term == "dumb"),
+            index: set("ONRECORD_INDEX").map(PathBuf::from),
+            today: now.date_naive(),
+            now: now.into(),
+            holder: format!("process {}, since {}", std::process::id(), now.format("%Y-%m-%d %H:%M:%S")),
+            corpus_parents: corpus_parents(),
+        }
+    }
+
+    /// How text on standard output looks.
+    pub fn style(&self, color: Color) -> Style {
+        Style { colour: self.colour(color, self.stdout_is_terminal), width: self.columns.map(in_bounds) }
+    }
+
+    /// How messages on standard error look.
+    pub fn message_style(&self, color: Color) -> Style {
+        Style { colour: self.colour(color, self.stderr_is_terminal), width: None }
+    }
+
+    fn colour(&self, color: Color, is_terminal: bool) -> bool {
+        match color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => is_terminal && !self.no_color,
+        }
+    }
+}
+
+fn in_bounds(columns: usize) -> usize {
+    columns.clamp(NARROWEST, WIDEST)
+}
+
+/// The current folder first; then those above the program, since a checkout builds it somewhere inside itself.
+fn corpus_parents() -> Vec<PathBuf> {
+    let mut parents = vec![PathBuf::from(".")];
+    if let Ok(program) = std::env::current_exe() {
+        parents.extend(program.ancestors().skip(1).map(PathBuf::from));
+    }
+    parents
+}

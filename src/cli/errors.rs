@@ -1,0 +1,178 @@
+//! How a run ends: the one place that turns errors into words, hints and exit codes.
+
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use crate::engine::EngineError;
+use crate::intake::IntakeError;
+use crate::read::MapError;
+use crate::render::page::safe;
+use crate::render::style::{Paint, Painter, Style};
+
+/// How a run ended that was not cut short by an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Something was found, or everything was done.
+    Done,
+    /// Nothing was found.
+    Nothing,
+    /// Done but for what was reported.
+    Partly,
+    /// Interrupted, and ended in order.
+    Interrupted,
+}
+
+impl Outcome {
+    /// The exit code.
+    pub fn code(self) -> u8 {
+        match self {
+            Outcome::Done => 0,
+            Outcome::Nothing => 1,
+            Outcome::Partly => 2,
+            Outcome::Interrupted => 130,
+        }
+    }
+}
+
+/// Why a run was cut short.
+#[derive(Debug)]
+pub enum CliError {
+    /// The command line does not make sense; clap's own words.
+    Arguments(clap::Error),
+    /// The command line does not make sense in a way that clap cannot know.
+    Usage {
+        message: String,
+        hint: Option<String>,
+    },
+    /// The query or a filter was not understood; each problem drawn under its text.
+    Query(Vec<String>),
+    Map(MapError),
+    Engine {
+        error: EngineError,
+        index: PathBuf,
+    },
+    Intake {
+        error: IntakeError,
+        index: PathBuf,
+    },
+    /// No article has this id.
+    NoArticle {
+        id: String,
+        like: Vec<String>,
+    },
+    /// There is no `corpus/` to show.
+    NoCorpus,
+    /// The signal handler could not be set.
+    Signals(ctrlc::Error),
+    /// The answer could not be written.
+    Output(io::Error),
+}
+
+impl From<io::Error> for CliError {
+    fn from(error: io::Error) -> CliError {
+        CliError::Output(error)
+    }
+}
+
+impl CliError {
+    /// An error of the engine over the index at `index`.
+    pub fn engine(index: &Path) -> impl Fn(EngineError) -> CliError {
+        |error| CliError::Engine { error, index: index.to_owned() }
+    }
+
+    /// The exit code.
+    pub fn code(&self) -> u8 {
+        match self {
+            CliError::Arguments(error) if !error.use_stderr() => 0,
+            CliError::Output(error) if error.kind() == ErrorKind::BrokenPipe => 0,
+            CliError::NoArticle { .. } => 1,
+            _ => 2,
+        }
+    }
+
+    /// Writes what went wrong and what can be done about it. Help that was asked for comes as an error and goes to `out`; a
+    /// reader who went away is told nothing.
+    pub fn report(&self, style: &Style, out: &mut dyn Write, err: &mut dyn Write) -> io::Result<()> {
+        match self {
+            CliError::Arguments(error) if !error.use_stderr() => write!(out, "{error}"),
+            CliError::Arguments(error) => write!(err, "{error}"),
+            CliError::Output(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+            CliError::Query(problems) => problems.iter().try_for_each(|problem| say(problem, style, err)),
+            other => {
+                say(&other.message(), style, err)?;
+                other.hints().iter().try_for_each(|hint| writeln!(err, "  {hint}"))
+            }
+        }
+    }
+
+    fn message(&self) -> String {
+        match self {
+            CliError::Arguments(error) => error.to_string(),
+            CliError::Usage { message, .. } => message.clone(),
+            CliError::Query(problems) => problems.join("\n"),
+            CliError::Map(error) => safe(&error.to_string()),
+            CliError::Engine { error, .. } => safe(&error.to_string()),
+            CliError::Intake { error, .. } => safe(&error.to_string()),
+            CliError::NoArticle { id, .. } => format!("no article {}", safe(id)),
+            CliError::NoCorpus => "there is no corpus/ here or above the program".to_owned(),
+            CliError::Signals(error) => format!("Ctrl-C cannot be watched for: {error}"),
+            CliError::Output(error) => format!("the answer cannot be written: {error}"),
+        }
+    }
+
+    fn hints(&self) -> Vec<String> {
+        match self {
+            CliError::Usage { hint, .. } => hint.iter().cloned().collect(),
+            CliError::Engine { error, index } | CliError::Intake { error: IntakeError::Engine(error), index } => {
+                engine_hints(error, index)
+            }
+            CliError::NoArticle { like, .. } => {
+                let first = if like.len() == 1 { "did you mean:" } else { "did you mean one of these:" };
+                if like.is_empty() {
+                    return vec!["`onrecord search -l QUERY` prints ids".to_owned()];
+                }
+                std::iter::once(first.to_owned()).chain(like.iter().map(|id| format!("  {}", safe(id)))).collect()
+            }
+            CliError::NoCorpus => vec!["run it in the folder of the project, where corpus/ is".to_owned()],
+            _ => Vec::new(),
+        }
+    }
+}
+
+fn engine_hints(error: &EngineError, index: &Path) -> Vec<String> {
+    let index = shell_word(&safe(&index.to_string_lossy()));
+    match error {
+        EngineError::NoIndex(_) => vec![format!("make one with: onrecord index PATH --index {index}")],
+        EngineError::NotAnIndex(_) => {
+            vec!["name another folder with --index; nothing was changed in this one".to_owned()]
+        }
+        EngineError::Version { .. } => {
+            vec![format!("delete {index} and make it anew with: onrecord index PATH --index {index}")]
+        }
+        EngineError::Damaged(_) | EngineError::Article { .. } => {
+            vec![format!(
+                "if its disk is sound, delete {index} and make it anew with: onrecord index PATH --index {index}"
+            )]
+        }
+        EngineError::Locked { .. } => vec!["searching works meanwhile; index again when it is done".to_owned()],
+        EngineError::Io { .. } | EngineError::Query(_) | EngineError::Storage(_) => Vec::new(),
+    }
+}
+
+/// Writes one message under the program's name.
+pub fn say(message: &str, style: &Style, err: &mut dyn Write) -> io::Result<()> {
+    let mut painter = Painter::new(err, style);
+    painter.write(Paint::Alarm, "onrecord:")?;
+    painter.write(Paint::Plain, " ")?;
+    painter.write(Paint::Plain, message)?;
+    painter.end_line()
+}
+
+/// A word as a shell needs it typed.
+pub fn shell_word(word: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ',' | '/' | ':' | '=' | '+' | '@' | '%');
+    if !word.is_empty() && word.chars().all(plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', r"'\''"))
+}

@@ -1,0 +1,75 @@
+//! The command line: what was typed, what it means, and one file a command.
+//!
+//! The only module that asks for the environment, the terminal or the clock, and the only one that writes messages. Everything
+//! it shows comes from `render`.
+
+pub mod args;
+mod demo;
+pub mod environment;
+pub mod errors;
+mod help;
+mod index;
+mod joint;
+pub mod plan;
+pub mod search;
+pub mod show;
+mod speakers;
+
+use std::ffi::OsString;
+use std::io::{self, BufWriter, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Args, Command, keep_query_terms};
+use environment::Environment;
+use errors::{CliError, Outcome};
+
+/// Runs one command line, the program's name first, on the process's own streams.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let environment = Environment::of_process();
+    let mut out = BufWriter::new(io::stdout().lock());
+    let mut err = io::stderr();
+    ExitCode::from(run_on(arguments, &environment, &mut out, &mut err))
+}
+
+/// Runs one command line in the given surroundings; gives the exit code.
+pub fn run_on(
+    arguments: impl IntoIterator<Item = OsString>,
+    environment: &Environment,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> u8 {
+    let parsed = Args::try_parse_from(keep_query_terms(arguments));
+    let colour = parsed.as_ref().map_or_else(|_| Default::default(), |args| args.common.color);
+    let result = parsed.map_err(CliError::Arguments).and_then(|args| dispatch(&args, environment, out, err));
+    // What was found before an error is shown before it.
+    let written = out.flush();
+    let result = result.and_then(|outcome| written.map(|()| outcome).map_err(CliError::Output));
+    match result {
+        Ok(outcome) => outcome.code(),
+        Err(error) => {
+            let style = environment.message_style(colour);
+            // Where not even an error can be written, the exit code alone has to say it.
+            let _ = error.report(&style, out, err).and_then(|()| out.flush());
+            error.code()
+        }
+    }
+}
+
+fn dispatch(
+    args: &Args,
+    environment: &Environment,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<Outcome, CliError> {
+    let common = &args.common;
+    match &args.command {
+        Command::Index(typed) => index::run(typed, common, environment, out, err),
+        Command::Search(typed) => search::run(typed, common, environment, out, err),
+        Command::Show(typed) => show::run(typed, common, environment, out),
+        Command::Speakers(typed) => speakers::run(typed, common, environment, out),
+        Command::Demo => demo::run(common, environment, out, err),
+        Command::Help(typed) => help::run(typed, out),
+    }
+}

@@ -1,0 +1,162 @@
+//! What a search means: the arguments with the query understood, dates resolved and defaults filled in.
+//!
+//! Only the plan reaches an engine. Opens nothing and prints nothing.
+
+use std::path::{Path, PathBuf};
+
+use super::args::{Common, FilterArgs, Format, OffsetsArg, SearchArgs, SortArg, as_typed, query_text};
+use super::environment::Environment;
+use super::errors::CliError;
+use super::joint::{Clock, Filters, parse, parse_any, resolve};
+use crate::engine::{PageRequest, Sort};
+use crate::query::resolve::Resolved;
+use crate::render::json::Offsets;
+use crate::render::style::{Style, clean};
+
+/// Where the index is by default.
+const DEFAULT_INDEX: &str = "index";
+
+/// A search that can be run.
+#[derive(Clone, Debug)]
+pub struct SearchPlan {
+    pub index: PathBuf,
+    pub query: Resolved,
+    /// The query fully bracketed, for `--explain`.
+    pub reading: String,
+    /// What about the query is worth saying, each drawn under its text.
+    pub hints: Vec<String>,
+    pub request: PageRequest,
+    pub output: Output,
+    pub style: Style,
+    /// Whether the footer stays away.
+    pub quiet: bool,
+    /// Whether hits show their scores.
+    pub scores: bool,
+    /// Whether JSON is going to a terminal.
+    pub to_terminal: bool,
+}
+
+/// What a search prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Output {
+    Count,
+    Ids { nul: bool },
+    Text,
+    Json(Offsets),
+    JsonLines(Offsets),
+}
+
+impl SearchPlan {
+    /// The plan of what was typed, or what is wrong with it.
+    pub fn new(args: &SearchArgs, common: &Common, environment: &Environment) -> Result<SearchPlan, CliError> {
+        let filters = filters(&args.filters);
+        let typed = query_text(&args.query);
+        let text = match typed.trim() {
+            "" if filters == Filters::default() => {
+                return Err(CliError::Usage {
+                    message: "nothing to search for".to_owned(),
+                    hint: Some(
+                        "`onrecord search '*'` finds every article; `onrecord help query` says what else can be asked"
+                            .to_owned(),
+                    ),
+                });
+            }
+            // Filters alone ask for everything that passes them.
+            "" => "*",
+            _ => typed.as_str(),
+        };
+        let parsed = if args.page.any { parse_any(text) } else { parse(text) };
+        let (query, more) = resolve(&parsed.query, &filters, &Clock { today: environment.today });
+        let mut errors = Vec::new();
+        let mut hints = Vec::new();
+        for problem in parsed.problems.iter().chain(&more) {
+            let drawn = clean(problem.render(problem.text(text, &filters)).trim_end()).into_owned();
+            if problem.is_error() {
+                errors.push(drawn);
+            } else {
+                hints.push(drawn);
+            }
+        }
+        if !errors.is_empty() {
+            return Err(CliError::Query(errors));
+        }
+        let output = output(args)?;
+        Ok(SearchPlan {
+            index: index_folder(common, environment),
+            request: request(args, output, &query),
+            reading: clean(&parsed.query.bracketed()).into_owned(),
+            query,
+            hints,
+            output,
+            style: environment.style(common.color),
+            quiet: common.quiet,
+            scores: common.verbose,
+            to_terminal: environment.stdout_is_terminal,
+        })
+    }
+}
+
+/// The folder of the index: the flag, else the environment, else the default.
+pub fn index_folder(common: &Common, environment: &Environment) -> PathBuf {
+    let named = common.index.as_ref().or(environment.index.as_ref());
+    named.map_or_else(|| Path::new(DEFAULT_INDEX).to_owned(), PathBuf::clone)
+}
+
+/// What offsets count in JSON.
+pub fn offsets(typed: OffsetsArg) -> Offsets {
+    match typed {
+        OffsetsArg::Bytes => Offsets::Bytes,
+        OffsetsArg::Chars => Offsets::Chars,
+    }
+}
+
+fn filters(typed: &FilterArgs) -> Filters {
+    let values = |values: &[String]| values.iter().map(|value| as_typed(value).to_owned()).collect();
+    Filters {
+        speakers: values(&typed.speaker),
+        said: values(&typed.said),
+        outlets: values(&typed.outlet),
+        languages: values(&typed.lang),
+        from: typed.from.clone(),
+        to: typed.to.clone(),
+        on: typed.on.clone(),
+    }
+}
+
+fn output(args: &SearchArgs) -> Result<Output, CliError> {
+    let typed = &args.output;
+    let plain = if typed.count { "--count" } else { "--ids" };
+    if (typed.count || typed.ids) && typed.format != Format::Text {
+        return Err(CliError::Usage {
+            message: format!("{plain} prints no JSON"),
+            hint: Some("leave out --format".to_owned()),
+        });
+    }
+    let offsets = offsets(typed.offsets);
+    Ok(match typed.format {
+        _ if typed.count => Output::Count,
+        _ if typed.ids => Output::Ids { nul: typed.null },
+        Format::Text => Output::Text,
+        Format::Json => Output::Json(offsets),
+        Format::Jsonl => Output::JsonLines(offsets),
+    })
+}
+
+fn request(args: &SearchArgs, output: Output, query: &Resolved) -> PageRequest {
+    let typed = &args.page;
+    let sort = match typed.sort {
+        SortArg::Relevance => Sort::Relevance,
+        SortArg::Newest => Sort::Newest,
+        SortArg::Oldest => Sort::Oldest,
+    };
+    let shows_hits = !matches!(output, Output::Count | Output::Ids { .. });
+    PageRequest {
+        limit: if output == Output::Count { 0 } else { typed.limit },
+        offset: if output == Output::Count { 0 } else { typed.offset },
+        sort,
+        passages: if shows_hits { typed.passages } else { 0 },
+        // Ids alone say nothing of a total, and whether there are any is seen from them.
+        total: !typed.no_total && !matches!(output, Output::Ids { .. }),
+        undated: if shows_hits { query.without_dates() } else { None },
+    }
+}

@@ -1,0 +1,537 @@
+//! JSON output: one object a line, or one document, as a contract that programs are built on.
+//!
+//! Every object begins with `format`, which rises when a field changes its meaning or goes, and `kind`. A missing value is null,
+//! never an absent key. Texts are exact, whatever they hold; `Writer` can escape what a terminal would act on, which changes
+//! the bytes and not the value. The types here are the schema: they read back what they wrote and refuse unknown keys.
+
+use std::io::{self, Write};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::report::Run;
+use super::style::is_unsafe;
+use crate::attribute::{Attribution, Kind as SpeechKind};
+use crate::date::{DateOrigin, Precision, PublicationDate};
+use crate::result::{Hit, IndexReport, Page, Passage, SeenRole, SpeakerEntry, Stored};
+use crate::text::Span;
+
+/// The `format` of everything written here.
+pub const FORMAT: u32 = 1;
+
+/// A half-open range `[start, end]`.
+pub type Range = [u64; 2];
+
+/// What offsets count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Offsets {
+    /// Bytes of the UTF-8 text.
+    #[default]
+    Bytes,
+    /// Unicode code points.
+    Chars,
+}
+
+/// What an object is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    Hit,
+    Summary,
+    Page,
+    Article,
+    Speaker,
+    Speakers,
+    IndexReport,
+}
+
+/// A publication date.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DateObject {
+    /// `2022-01-13`, `2022-01` or `2022`.
+    pub value: String,
+    /// `day`, `month`, `year`
+    pub precision: Precision,
+    /// `header`, `metadata`, `dateline`, `file-name`
+    pub origin: DateOrigin,
+}
+
+/// A publication date with the time of day, as published.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TimedDateObject {
+    pub value: String,
+    pub precision: Precision,
+    pub origin: DateOrigin,
+    /// `17:30:00Z`, `15:01:01.790`, `09:00:00+03:00`
+    pub time: Option<String>,
+}
+
+/// A run of sentences under a hit.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PassageObject {
+    /// The slice `span` of the article's text.
+    pub text: String,
+    pub span: Range,
+    /// Ranges of the article's text (not of the passage), in order, disjoint, inside `span`.
+    pub marks: Vec<Range>,
+    pub speakers: Vec<String>,
+}
+
+/// An article that matches.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HitObject {
+    pub format: u32,
+    pub kind: Kind,
+    /// From 1, over the whole answer.
+    pub rank: u64,
+    pub score: f32,
+    pub id: String,
+    pub title: Option<String>,
+    pub date: Option<DateObject>,
+    pub outlet: Option<String>,
+    pub path: String,
+    pub speakers: Vec<String>,
+    /// Ranges of the title, in order, disjoint.
+    pub title_marks: Vec<Range>,
+    pub passages: Vec<PassageObject>,
+}
+
+/// The end of an answer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SummaryObject {
+    pub format: u32,
+    pub kind: Kind,
+    /// Articles that match; null with `--no-total`.
+    pub total: Option<u64>,
+    /// Undated articles that match all but the date filter.
+    pub undated: u64,
+    /// Milliseconds, to the microsecond.
+    pub took_ms: f64,
+}
+
+/// A page of hits as one document.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PageObject {
+    pub format: u32,
+    pub kind: Kind,
+    pub hits: Vec<HitObject>,
+    pub summary: SummaryObject,
+}
+
+/// Somebody who speaks in an article.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ArticleSpeakerObject {
+    pub name: String,
+    pub aliases: Vec<String>,
+    pub roles: Vec<String>,
+}
+
+/// An act of saying; all ranges are of the article's text.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AttributionObject {
+    pub source: Vec<Range>,
+    pub cue: Vec<Range>,
+    pub content: Vec<Range>,
+    /// `direct`, `mixed`, `indirect`
+    pub kind: SpeechKind,
+    /// Name of one of the article's speakers; null where the source stays unresolved.
+    pub speaker: Option<String>,
+    /// 0 to 1.
+    pub confidence: f32,
+}
+
+/// An article as stored.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ArticleObject {
+    pub format: u32,
+    pub kind: Kind,
+    pub id: String,
+    pub title: Option<String>,
+    pub date: Option<TimedDateObject>,
+    pub outlet: Option<String>,
+    pub byline: Option<String>,
+    pub section: Option<String>,
+    pub language: Option<String>,
+    pub url: Option<String>,
+    /// Relative to the root the archive was indexed under.
+    pub path: String,
+    /// Number of the record in its file, from 1.
+    pub record: u64,
+    /// Line of the file on which the record begins, from 1.
+    pub line: Option<u64>,
+    /// Byte offset of the text in the file, where the text is the file's own bytes. Bytes whatever `--offsets` says.
+    pub body_offset: Option<u64>,
+    /// Encoding the text was decoded from, where that was not UTF-8.
+    pub encoding: Option<String>,
+    pub source_format: String,
+    /// BLAKE3, hex.
+    pub file_hash: String,
+    /// BLAKE3, hex.
+    pub text_hash: String,
+    /// The stored text itself.
+    pub text: String,
+    pub speakers: Vec<ArticleSpeakerObject>,
+    pub attributions: Vec<AttributionObject>,
+}
+
+/// A role and when it was seen.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RoleObject {
+    pub role: String,
+    pub articles: u64,
+    /// Days, as `2022-01-13`.
+    pub first: Option<String>,
+    pub last: Option<String>,
+}
+
+/// Somebody who speaks in the archive.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SpeakerObject {
+    pub format: u32,
+    pub kind: Kind,
+    pub name: String,
+    pub aliases: Vec<String>,
+    /// Most frequent first.
+    pub roles: Vec<RoleObject>,
+    pub attributions: u64,
+    pub articles: u64,
+    pub first: Option<String>,
+    pub last: Option<String>,
+}
+
+/// Those who speak, as one document.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SpeakersObject {
+    pub format: u32,
+    pub kind: Kind,
+    pub speakers: Vec<SpeakerObject>,
+}
+
+/// What an index run did.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IndexReportObject {
+    pub format: u32,
+    pub kind: Kind,
+    pub added: u64,
+    pub updated: u64,
+    pub unchanged: u64,
+    pub removed: u64,
+    /// Records that could not be read.
+    pub failed: u64,
+    /// Articles in the index afterwards.
+    pub articles: u64,
+    /// Ids that occurred again in the same file.
+    pub repeated: u64,
+    /// Files and folders left out because they hold no articles.
+    pub skipped: u64,
+    /// Bytes of the files, those that need not be read included.
+    pub bytes: u64,
+    pub took_ms: f64,
+    /// Whether nothing was written.
+    pub dry_run: bool,
+}
+
+/// Writes objects, a line each.
+pub struct Writer<'w> {
+    out: &'w mut dyn Write,
+    /// Whether characters that a terminal would act on are written as `\u` escapes.
+    escape: bool,
+}
+
+impl<'w> Writer<'w> {
+    /// `for_terminal`: whether the lines are going to a terminal.
+    pub fn new(out: &'w mut dyn Write, for_terminal: bool) -> Writer<'w> {
+        Writer { out, escape: for_terminal }
+    }
+
+    /// One line for each hit, then the summary.
+    pub fn page_lines(&mut self, page: &Page, offsets: Offsets) -> io::Result<()> {
+        for hit in &page.hits {
+            self.line(&HitObject::new(hit, offsets))?;
+        }
+        self.line(&SummaryObject::new(page))
+    }
+
+    /// The page as one document.
+    pub fn page(&mut self, page: &Page, offsets: Offsets) -> io::Result<()> {
+        let hits = page.hits.iter().map(|hit| HitObject::new(hit, offsets)).collect();
+        self.line(&PageObject { format: FORMAT, kind: Kind::Page, hits, summary: SummaryObject::new(page) })
+    }
+
+    /// One article.
+    pub fn article(&mut self, stored: &Stored, offsets: Offsets) -> io::Result<()> {
+        self.line(&ArticleObject::new(stored, offsets))
+    }
+
+    /// One line for each speaker.
+    pub fn speaker_lines(&mut self, speakers: &[SpeakerEntry]) -> io::Result<()> {
+        speakers.iter().try_for_each(|speaker| self.line(&SpeakerObject::new(speaker)))
+    }
+
+    /// The speakers as one document.
+    pub fn speakers(&mut self, speakers: &[SpeakerEntry]) -> io::Result<()> {
+        let speakers = speakers.iter().map(SpeakerObject::new).collect();
+        self.line(&SpeakersObject { format: FORMAT, kind: Kind::Speakers, speakers })
+    }
+
+    /// The closing report of an index run.
+    pub fn index_report(&mut self, report: &IndexReport, run: &Run<'_>) -> io::Result<()> {
+        let IndexReport { added, updated, unchanged, removed, failed, repeated, articles } = *report;
+        self.line(&IndexReportObject {
+            format: FORMAT,
+            kind: Kind::IndexReport,
+            added,
+            updated,
+            unchanged,
+            removed,
+            failed,
+            articles,
+            repeated,
+            skipped: run.skipped,
+            bytes: run.bytes,
+            took_ms: milliseconds(run.took),
+            dry_run: run.dry_run,
+        })
+    }
+
+    fn line(&mut self, object: &impl Serialize) -> io::Result<()> {
+        let mut line = serde_json::to_string(object)?;
+        if self.escape {
+            line = escaped(&line);
+        }
+        line.push('\n');
+        self.out.write_all(line.as_bytes())
+    }
+}
+
+/// JSON text with every unsafe character as an escape. Such characters occur in JSON text inside strings alone, and all of
+/// them take one UTF-16 unit.
+fn escaped(json: &str) -> String {
+    let mut escaped = String::with_capacity(json.len());
+    for c in json.chars() {
+        if is_unsafe(c) {
+            escaped.push_str(&format!("\\u{:04x}", u32::from(c)));
+        } else {
+            escaped.push(c);
+        }
+    }
+    escaped
+}
+
+impl DateObject {
+    fn new(date: &PublicationDate) -> DateObject {
+        DateObject { value: date.value(), precision: date.precision(), origin: date.origin }
+    }
+}
+
+impl TimedDateObject {
+    fn new(date: &PublicationDate) -> TimedDateObject {
+        TimedDateObject {
+            value: date.value(),
+            precision: date.precision(),
+            origin: date.origin,
+            time: date.time_value(),
+        }
+    }
+}
+
+impl PassageObject {
+    fn new(passage: &Passage, offsets: Offsets) -> PassageObject {
+        let start = passage.span.start();
+        let count = match offsets {
+            Offsets::Bytes => Counter::Bytes,
+            Offsets::Chars => Counter::chars(&passage.text, start, passage.chars_before),
+        };
+        PassageObject {
+            text: passage.text.clone(),
+            span: count.range(passage.span),
+            marks: count.ranges(&passage.marks),
+            speakers: passage.speakers.clone(),
+        }
+    }
+}
+
+impl HitObject {
+    fn new(hit: &Hit, offsets: Offsets) -> HitObject {
+        let count = match offsets {
+            Offsets::Bytes => Counter::Bytes,
+            Offsets::Chars => Counter::chars(hit.title.as_deref().unwrap_or(""), 0, 0),
+        };
+        HitObject {
+            format: FORMAT,
+            kind: Kind::Hit,
+            rank: hit.rank,
+            score: hit.score,
+            id: hit.id.clone(),
+            title: hit.title.clone(),
+            date: hit.date.as_ref().map(DateObject::new),
+            outlet: hit.outlet.clone(),
+            path: hit.path.clone(),
+            speakers: hit.speakers.clone(),
+            title_marks: count.ranges(&hit.title_marks),
+            passages: hit.passages.iter().map(|passage| PassageObject::new(passage, offsets)).collect(),
+        }
+    }
+}
+
+impl SummaryObject {
+    fn new(page: &Page) -> SummaryObject {
+        let took_ms = milliseconds(page.took);
+        SummaryObject { format: FORMAT, kind: Kind::Summary, total: page.total, undated: page.undated, took_ms }
+    }
+}
+
+impl ArticleObject {
+    fn new(stored: &Stored, offsets: Offsets) -> ArticleObject {
+        let article = &stored.article;
+        let place = &article.provenance;
+        let attributions = &stored.attributions;
+        let count = match offsets {
+            Offsets::Bytes => Counter::Bytes,
+            Offsets::Chars => Counter::chars(&article.body, 0, 0),
+        };
+        let speakers = attributions.speakers.iter().map(|speaker| ArticleSpeakerObject {
+            name: speaker.name.clone(),
+            aliases: speaker.aliases.clone(),
+            roles: speaker.roles.clone(),
+        });
+        let name_of = |attribution: &Attribution| {
+            let index = attribution.speaker.map(usize::from);
+            index.and_then(|index| attributions.speakers.get(index)).map(|speaker| speaker.name.clone())
+        };
+        let acts = attributions.attributions.iter().map(|attribution| AttributionObject {
+            source: count.ranges(&attribution.source),
+            cue: count.ranges(&attribution.cue),
+            content: count.ranges(&attribution.content),
+            kind: attribution.kind,
+            speaker: name_of(attribution),
+            confidence: attribution.confidence,
+        });
+        ArticleObject {
+            format: FORMAT,
+            kind: Kind::Article,
+            id: stored.id.clone(),
+            title: article.title.clone(),
+            date: article.date.as_ref().map(TimedDateObject::new),
+            outlet: article.outlet.clone(),
+            byline: article.byline.clone(),
+            section: article.section.clone(),
+            language: article.language.clone(),
+            url: article.url.clone(),
+            path: place.path.clone(),
+            record: place.record,
+            line: place.line,
+            body_offset: place.body_offset,
+            encoding: place.encoding.map(str::to_owned),
+            source_format: place.format.to_owned(),
+            file_hash: stored.file_hash.clone(),
+            text_hash: stored.text_hash.clone(),
+            text: article.body.clone(),
+            speakers: speakers.collect(),
+            attributions: acts.collect(),
+        }
+    }
+}
+
+impl RoleObject {
+    fn new(seen: &SeenRole) -> RoleObject {
+        RoleObject { role: seen.role.clone(), articles: seen.articles, first: day(seen.first), last: day(seen.last) }
+    }
+}
+
+impl SpeakerObject {
+    fn new(speaker: &SpeakerEntry) -> SpeakerObject {
+        SpeakerObject {
+            format: FORMAT,
+            kind: Kind::Speaker,
+            name: speaker.name.clone(),
+            aliases: speaker.aliases.clone(),
+            roles: speaker.roles.iter().map(RoleObject::new).collect(),
+            attributions: speaker.attributions,
+            articles: speaker.articles,
+            first: day(speaker.first),
+            last: day(speaker.last),
+        }
+    }
+}
+
+/// Milliseconds, to the microsecond.
+fn milliseconds(took: Duration) -> f64 {
+    took.as_micros() as f64 / 1000.0
+}
+
+fn day(day: Option<chrono::NaiveDate>) -> Option<String> {
+    day.map(|day| day.to_string())
+}
+
+/// Translates byte offsets of one text into what was asked for.
+enum Counter<'t> {
+    /// As they are.
+    Bytes,
+    Chars {
+        /// The text, or the part of it that the offsets lie in.
+        text: &'t str,
+        /// Bytes before the part.
+        bytes_before: usize,
+        /// Code points before the part.
+        chars_before: usize,
+        /// Code points before each multiple of `STRIDE` bytes of the part, so that no offset is counted from the beginning,
+        /// and those of the whole part.
+        strides: Vec<usize>,
+    },
+}
+
+/// Bytes between two counts that are kept.
+const STRIDE: usize = 512;
+
+impl<'t> Counter<'t> {
+    fn chars(text: &'t str, bytes_before: usize, chars_before: usize) -> Counter<'t> {
+        let mut total = 0;
+        let mut strides = Vec::with_capacity(text.len() / STRIDE + 2);
+        for chunk in text.as_bytes().chunks(STRIDE) {
+            strides.push(total);
+            total += code_points(chunk);
+        }
+        strides.push(total);
+        Counter::Chars { text, bytes_before, chars_before, strides }
+    }
+
+    fn offset(&self, bytes: usize) -> u64 {
+        match self {
+            Counter::Bytes => bytes as u64,
+            Counter::Chars { text, bytes_before, chars_before, strides } => {
+                let inside = bytes.saturating_sub(*bytes_before).min(text.len());
+                let stride = inside / STRIDE;
+                let counted = strides.get(stride).copied().unwrap_or(0);
+                let tail = text.as_bytes().get(stride * STRIDE..inside).unwrap_or(&[]);
+                (chars_before + counted + code_points(tail)) as u64
+            }
+        }
+    }
+
+    fn range(&self, span: Span) -> Range {
+        [self.offset(span.start()), self.offset(span.end())]
+    }
+
+    fn ranges(&self, spans: &[Span]) -> Vec<Range> {
+        spans.iter().map(|span| self.range(*span)).collect()
+    }
+}
+
+/// Code points that begin in these bytes of UTF-8.
+fn code_points(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count()
+}

@@ -1,0 +1,13 @@
+//! Renderers: results in, bytes out.
+//!
+//! Each takes plain data, a style or a coordinate system, and a writer. Knows no engine, no query string, no file and no
+//! terminal: whether there is colour and how wide a line may be is handed in. Whatever comes from an article or a file name
+//! passes through `style` on its way to text.
+
+pub mod article;
+pub mod flow;
+pub mod json;
+pub mod page;
+pub mod report;
+pub mod speakers;
+pub mod style;

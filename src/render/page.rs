@@ -1,0 +1,194 @@
+//! A page of hits as text: for people, on a terminal or in a pipe.
+//!
+//! A passage is shown to the character, but that line feeds inside it appear as spaces and control characters as their
+//! pictures. The exact text is what JSON output is for.
+
+use std::io::{self, Write};
+use std::time::Duration;
+
+use super::flow::{Run, paragraph};
+use super::style::{Paint, Painter, Style, clean, clean_line};
+use crate::date::{DateOrigin, PublicationDate};
+use crate::result::{Hit, Page, Passage};
+use crate::text::Span;
+
+/// Which part of the answer a page is, for its footer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Part {
+    pub limit: usize,
+    pub offset: usize,
+}
+
+/// Writes every hit with its passages, a blank line after each.
+pub fn hits(page: &Page, style: &Style, scores: bool, out: &mut dyn Write) -> io::Result<()> {
+    for hit in &page.hits {
+        heading(hit, style, out)?;
+        id_line(hit, style, scores, out)?;
+        for (number, passage) in hit.passages.iter().enumerate() {
+            // Wrapped passages need the air; in a pipe each is a line of its own.
+            if number > 0 && style.width.is_some() {
+                out.write_all(b"\n")?;
+            }
+            paragraph(&passage_runs(passage), "    ", style, out)?;
+        }
+        out.write_all(b"\n")?;
+    }
+    Ok(())
+}
+
+/// Writes how many articles there are, which of them were shown, and what the date filter hid.
+pub fn footer(page: &Page, part: Part, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    let took = duration(page.took);
+    let shown = page.hits.len();
+    let first = part.offset.saturating_add(1);
+    let last = part.offset.saturating_add(shown);
+    let line = match page.total {
+        Some(0) => format!("no articles ({took})"),
+        Some(total) if shown == 0 => format!("{} ({took}), none from --offset {} on", articles(total), part.offset),
+        Some(total) if total == shown as u64 => format!("{} ({took})", articles(total)),
+        Some(total) if (last as u64) < total => {
+            format!("showing {first}-{last} of {} ({took}); more with --offset {last}", articles(total))
+        }
+        Some(total) => format!("showing {first}-{last} of {} ({took})", articles(total)),
+        None if shown == 0 && part.offset == 0 => format!("no articles ({took})"),
+        None if shown == 0 => format!("none from --offset {} on ({took})", part.offset),
+        None if shown < part.limit => format!("showing {first}-{last} ({took})"),
+        None => format!("showing {first}-{last} ({took}); perhaps more with --offset {last}"),
+    };
+    let mut painter = Painter::new(out, style);
+    painter.write(Paint::Dim, &line)?;
+    painter.end_line()?;
+    if page.undated > 0 {
+        let (verb, have) = if page.undated == 1 { ("matches", "has") } else { ("match", "have") };
+        let more = if page.total == Some(0) { "" } else { "more " };
+        let noun = if page.undated == 1 { "article" } else { "articles" };
+        let note = format!("{} {more}{noun} {verb} but {have} no date", grouped(page.undated));
+        painter.write(Paint::Dim, &note)?;
+        painter.end_line()?;
+    }
+    Ok(())
+}
+
+/// Writes the ids of the hits: one a line and harmless to a terminal, or each as it is with a NUL after it.
+pub fn ids(page: &Page, nul: bool, out: &mut dyn Write) -> io::Result<()> {
+    for hit in &page.hits {
+        if nul {
+            out.write_all(hit.id.as_bytes())?;
+            out.write_all(b"\0")?;
+        } else {
+            writeln!(out, "{}", clean_line(&hit.id))?;
+        }
+    }
+    Ok(())
+}
+
+fn heading(hit: &Hit, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    let mut runs = match &hit.title {
+        Some(title) => marked(title, 0, &hit.title_marks, Paint::Title, Paint::TitleMark),
+        None => vec![Run::new(Paint::Title, "Untitled")],
+    };
+    let mut facts = vec![hit.date.as_ref().map_or_else(|| "undated".to_owned(), date_words)];
+    facts.extend(hit.outlet.as_deref().map(|outlet| clean_line(outlet).into_owned()));
+    for fact in facts {
+        runs.push(Run::new(Paint::Plain, format!(" · {fact}")));
+    }
+    paragraph(&runs, "", style, out)
+}
+
+fn id_line(hit: &Hit, style: &Style, score: bool, out: &mut dyn Write) -> io::Result<()> {
+    let mut painter = Painter::new(out, style);
+    painter.write(Paint::Dim, "  ")?;
+    painter.write(Paint::Dim, &clean_line(&hit.id))?;
+    if score {
+        painter.write(Paint::Dim, &format!(" (rank {}, score {:.3})", hit.rank, hit.score))?;
+    }
+    painter.end_line()
+}
+
+/// The passage with who speaks in it before it, in brackets.
+fn passage_runs(passage: &Passage) -> Vec<Run> {
+    let mut runs = Vec::new();
+    if !passage.speakers.is_empty() {
+        let names: Vec<_> = passage.speakers.iter().map(|name| clean_line(name)).collect();
+        runs.push(Run::new(Paint::Dim, format!("[{}]", names.join(", "))));
+        runs.push(Run::new(Paint::Plain, " "));
+    }
+    runs.extend(marked(&passage.text, passage.span.start(), &passage.marks, Paint::Plain, Paint::Mark));
+    runs
+}
+
+/// `text` as one line, with `marks` set off. Marks count from `begin` bytes before the text; those that are no ranges of the
+/// text, or out of order, are left out.
+fn marked(text: &str, begin: usize, marks: &[Span], plain: Paint, mark: Paint) -> Vec<Run> {
+    let mut runs = Vec::new();
+    let mut at = 0;
+    let mut push = |paint, slice: &str| {
+        if !slice.is_empty() {
+            runs.push(Run::new(paint, clean_line(slice)));
+        }
+    };
+    for span in marks {
+        let (Some(start), Some(end)) = (span.start().checked_sub(begin), span.end().checked_sub(begin)) else {
+            continue;
+        };
+        let (Some(before), Some(inside)) = (text.get(at..start), text.get(start..end)) else {
+            continue;
+        };
+        push(plain, before);
+        push(mark, inside);
+        at = end;
+    }
+    push(plain, text.get(at..).unwrap_or(""));
+    runs
+}
+
+/// A date as it is shown: no more exact than it is known, and where it was found if the source does not state it.
+pub(super) fn date_words(date: &PublicationDate) -> String {
+    let value = date.value();
+    match date.origin {
+        DateOrigin::Header | DateOrigin::Metadata => value,
+        DateOrigin::Dateline => format!("{value} (from the dateline)"),
+        DateOrigin::FileName => format!("{value} (from the file name)"),
+    }
+}
+
+/// `1 article`, `1,796 articles`.
+pub fn articles(count: u64) -> String {
+    counted(count, "article")
+}
+
+/// `1 article`, `1,796 articles`, for a noun that takes an s.
+pub(super) fn counted(count: u64, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{} {noun}{plural}", grouped(count))
+}
+
+/// A number with a comma at every third digit.
+pub(super) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place) % 3 == 0 {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// `0.8 ms`, `12 ms`, `3.4 s`.
+pub(super) fn duration(took: Duration) -> String {
+    let milliseconds = took.as_secs_f64() * 1000.0;
+    if milliseconds < 9.95 {
+        format!("{milliseconds:.1} ms")
+    } else if milliseconds < 999.5 {
+        format!("{milliseconds:.0} ms")
+    } else {
+        format!("{:.1} s", took.as_secs_f64())
+    }
+}
+
+/// Foreign words for one of our own messages: a path, an id.
+pub fn safe(text: &str) -> String {
+    clean(text).replace('\n', "␊")
+}

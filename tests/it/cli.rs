@@ -1,0 +1,473 @@
+//! The command line: what arguments mean, how runs end, and whole runs as snapshots.
+//!
+//! The snapshots are the files of tests/scenarios/cli. A line `$ onrecord …` is a command, run in a folder that holds a copy of
+//! corpus/; below it stand standard output (`|`), standard error (`!`) and the exit code (`=`). A line with `#` is a remark.
+//! ONRECORD_BLESS=1 writes down what the commands do now.
+
+use std::cell::RefCell;
+use std::ffi::OsString;
+use std::fs;
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, SystemTime};
+
+use clap::Parser;
+use onrecord::article::Article;
+use onrecord::attribute::Attributions;
+use onrecord::cli::args::{self, Args, SearchArgs, keep_query_terms, query_text};
+use onrecord::cli::environment::Environment;
+use onrecord::cli::errors::{CliError, Outcome};
+use onrecord::cli::plan::{Output, SearchPlan};
+use onrecord::cli::{run_on, search, show};
+use onrecord::engine::{Engine, EngineError, PageRequest, Sort};
+use onrecord::query::resolve::{Clause, Resolved};
+use onrecord::render::json::Offsets;
+use onrecord::render::style::Style;
+use onrecord::result::{Hit, Page, SpeakerEntry, Stored};
+
+fn typed(words: &[&str]) -> Vec<OsString> {
+    ["onrecord"].iter().chain(words).map(OsString::from).collect()
+}
+
+fn search_args(words: &[&str]) -> Result<SearchArgs, clap::Error> {
+    let mut all = typed(&["search"]);
+    all.extend(words.iter().map(OsString::from));
+    match Args::try_parse_from(keep_query_terms(all))?.command {
+        args::Command::Search(search) => Ok(search),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The query that the words make, or the kind of error they are.
+fn check_query(words: &[&str], expected: &str) {
+    let got = match search_args(words) {
+        Ok(search) => query_text(&search.query),
+        Err(error) => format!("{:?}", error.kind()),
+    };
+    assert_eq!(got, expected, "{words:?}");
+}
+
+#[test]
+fn terms_with_a_hyphen_are_query_and_flags_are_flags() {
+    check_query(&["pipeline", "-gas"], "pipeline -gas");
+    check_query(&["-gas", "pipeline"], "-gas pipeline");
+    check_query(&["pipeline", "-gas", "--from", "2022-01"], "pipeline -gas");
+    check_query(&["--from", "2022-01", "-gas", "pipeline"], "-gas pipeline");
+    check_query(&["\"nord stream\" pipeline -gas", "--from=2022-01"], "\"nord stream\" pipeline -gas");
+    // Words that begin with the letter of a flag.
+    for word in
+        ["-nato", "-coal", "-lavrov", "-quota", "-vaccine", "-north stream", "-no", "-(a b)", "-\"a b\"", "-speaker:x"]
+    {
+        check_query(&["a", word], &format!("a {word}"));
+    }
+    for flag in [&["-n", "5"][..], &["-n5"], &["-n=5"], &["-c"], &["-l"], &["-l0"], &["-q"], &["-lqn", "5"]] {
+        check_query(&[&["a"], flag].concat(), "a");
+        check_query(&[flag, &["a"]].concat(), "a");
+    }
+    check_query(&["a", "--", "-c", "--from"], "a -c --from");
+    check_query(&["a", "-"], "a -");
+    check_query(&["a", "--speaker", "-x", "-b"], "a -b");
+    check_query(&["a", "--speaker", "--from"], "InvalidValue");
+    check_query(&["a", "-n", "-x"], "UnknownArgument");
+    check_query(&["a", "--form", "2022"], "UnknownArgument");
+    check_query(&["-c", "-l"], "ArgumentConflict");
+    check_query(&["-c", "--no-total"], "ArgumentConflict");
+    check_query(&["-0", "a"], "MissingRequiredArgument");
+    check_query(&["-n", "many"], "ValueValidation");
+    check_query(&["--sort", "best"], "InvalidValue");
+}
+
+#[test]
+fn common_flags_stand_before_or_after_the_command() {
+    for words in [&["--index", "x", "search", "a", "-b"][..], &["search", "a", "-b", "--index", "x"]] {
+        let parsed = Args::try_parse_from(keep_query_terms(typed(words))).unwrap();
+        assert_eq!(parsed.common.index.as_deref(), Some(Path::new("x")));
+        assert!(matches!(parsed.command, args::Command::Search(search) if query_text(&search.query) == "a -b"));
+    }
+}
+
+#[test]
+fn sizes() {
+    for (text, expected) in [
+        ("1048576", Some(1 << 20)),
+        ("512M", Some(512 << 20)),
+        ("1g", Some(1 << 30)),
+        ("2GiB", Some(2 << 30)),
+        ("64kb", Some(64 << 10)),
+    ]
+    .into_iter()
+    .chain(["", "G", "1.5G", "-1", "99999999999T", "1X"].map(|text| (text, None)))
+    {
+        let memory = format!("--memory={text}");
+        let parsed = Args::try_parse_from(typed(&["index", "x", &memory]));
+        let got = parsed.ok().map(|args| match args.command {
+            args::Command::Index(index) => index.memory,
+            other => panic!("{other:?}"),
+        });
+        assert_eq!(got, expected, "{text}");
+    }
+}
+
+fn environment() -> Environment {
+    Environment {
+        stdout_is_terminal: false,
+        stderr_is_terminal: false,
+        columns: None,
+        no_color: false,
+        index: None,
+        today: "2023-05-01".parse().unwrap(),
+        now: SystemTime::UNIX_EPOCH,
+        holder: "a test".to_owned(),
+        corpus_parents: Vec::new(),
+    }
+}
+
+fn plan(words: &[&str], environment: &Environment) -> Result<SearchPlan, CliError> {
+    let parsed = Args::try_parse_from(keep_query_terms(typed(&[&["search"], words].concat()))).unwrap();
+    match &parsed.command {
+        args::Command::Search(search) => SearchPlan::new(search, &parsed.common, environment),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn the_index_is_named_by_the_flag_else_by_the_environment() {
+    let named = Environment { index: Some(PathBuf::from("env")), ..environment() };
+    assert_eq!(plan(&["a", "--index", "flag"], &named).unwrap().index, Path::new("flag"));
+    assert_eq!(plan(&["a"], &named).unwrap().index, Path::new("env"));
+    assert_eq!(plan(&["a"], &environment()).unwrap().index, Path::new("index"));
+}
+
+#[test]
+fn colour_and_width_follow_the_terminal_and_the_flags() {
+    let terminal = Environment { stdout_is_terminal: true, columns: Some(200), ..environment() };
+    let no_color = Environment { no_color: true, ..terminal.clone() };
+    let colour = |words: &[&str], environment: &Environment| plan(words, environment).unwrap().style.colour;
+    assert!(colour(&["a"], &terminal));
+    assert!(!colour(&["a"], &no_color));
+    assert!(colour(&["a", "--color", "always"], &no_color));
+    assert!(!colour(&["a", "--color=never"], &terminal));
+    assert!(!colour(&["a"], &environment()));
+    let width = |columns| plan(&["a"], &Environment { columns, ..environment() }).unwrap().style.width;
+    assert_eq!([width(None), width(Some(200)), width(Some(90)), width(Some(8))], [None, Some(100), Some(90), Some(40)]);
+}
+
+#[test]
+fn only_what_is_shown_is_asked_for() {
+    let request = |words: &[&str]| plan(words, &environment()).unwrap().request;
+    let usual = request(&["a"]);
+    assert_eq!((usual.limit, usual.offset, usual.passages, usual.total), (10, 0, 2, true));
+    assert_eq!(usual.sort, Sort::Relevance);
+    let count = request(&["a", "-c", "-n", "5", "--offset", "7"]);
+    assert_eq!((count.limit, count.offset, count.passages, count.total), (0, 0, 0, true));
+    let ids = request(&["a", "-l", "-n5", "--offset=7", "--sort", "oldest"]);
+    assert_eq!((ids.limit, ids.offset, ids.passages, ids.total, ids.sort), (5, 7, 0, false, Sort::Oldest));
+    let quick = request(&["a", "--no-total", "--passages", "0"]);
+    assert_eq!((quick.passages, quick.total), (0, false));
+}
+
+#[test]
+fn filters_alone_are_a_query_and_nothing_is_not() {
+    assert!(plan(&["--outlet", "x"], &environment()).is_ok());
+    for words in [&[][..], &["  "], &["-n", "5"]] {
+        assert!(matches!(plan(words, &environment()), Err(CliError::Usage { .. })), "{words:?}");
+    }
+    assert!(matches!(plan(&["a", "-c", "--format", "json"], &environment()), Err(CliError::Usage { .. })));
+}
+
+/// An engine that has some hits, or an error, and notes what it was asked.
+#[derive(Default)]
+struct Fake {
+    page: Page,
+    fails: bool,
+    ids: Vec<String>,
+    asked: RefCell<Vec<String>>,
+}
+
+fn hit(id: &str) -> Hit {
+    Hit {
+        rank: 1,
+        score: 1.0,
+        id: id.to_owned(),
+        title: Some("Title".to_owned()),
+        date: None,
+        outlet: None,
+        path: id.to_owned(),
+        speakers: Vec::new(),
+        title_marks: Vec::new(),
+        passages: Vec::new(),
+    }
+}
+
+impl Engine for Fake {
+    fn search(&self, _: &Resolved, request: &PageRequest) -> Result<Page, EngineError> {
+        if self.fails {
+            return Err(EngineError::Damaged("a page is torn".to_owned()));
+        }
+        let total = self.page.total.filter(|_| request.total);
+        Ok(Page { total, ..self.page.clone() })
+    }
+
+    fn article(&self, id: &str) -> Result<Option<Stored>, EngineError> {
+        self.asked.borrow_mut().push(id.to_owned());
+        Ok(self.ids.iter().find(|known| *known == id).map(|id| Stored {
+            id: id.clone(),
+            article: Article::default(),
+            attributions: Attributions::default(),
+            file_hash: String::new(),
+            text_hash: String::new(),
+        }))
+    }
+
+    fn ids_like(&self, part: &str, limit: usize) -> Result<Vec<String>, EngineError> {
+        Ok(self.ids.iter().filter(|id| id.contains(part)).take(limit).cloned().collect())
+    }
+
+    fn speakers(&self, _: Option<&str>) -> Result<Vec<SpeakerEntry>, EngineError> {
+        Ok(Vec::new())
+    }
+
+    fn count(&self) -> u64 {
+        self.ids.len() as u64
+    }
+}
+
+fn fixed_plan(output: Output) -> SearchPlan {
+    SearchPlan {
+        index: PathBuf::from("index"),
+        query: Resolved { clause: Clause::All },
+        reading: "*".to_owned(),
+        hints: Vec::new(),
+        request: PageRequest {
+            limit: 10,
+            offset: 0,
+            sort: Sort::Relevance,
+            passages: 2,
+            total: !matches!(output, Output::Ids { .. }),
+            undated: None,
+        },
+        output,
+        style: Style::default(),
+        quiet: false,
+        scores: false,
+        to_terminal: false,
+    }
+}
+
+fn check_answer(ids: &[&str], output: Output, expected: &str, outcome: Outcome) {
+    let page = Page {
+        hits: ids.iter().map(|id| hit(id)).collect(),
+        total: Some(ids.len() as u64),
+        undated: 0,
+        took: Duration::from_millis(12),
+    };
+    let mut out = Vec::new();
+    let got = search::answer(&Fake { page, ..Fake::default() }, &fixed_plan(output), &mut out).unwrap();
+    assert_eq!(String::from_utf8(out).unwrap(), expected);
+    assert_eq!(got, outcome);
+}
+
+#[test]
+fn answers() {
+    check_answer(&["a", "b"], Output::Count, "2\n", Outcome::Done);
+    check_answer(&[], Output::Count, "0\n", Outcome::Nothing);
+    check_answer(&["a", "b"], Output::Ids { nul: false }, "a\nb\n", Outcome::Done);
+    check_answer(&["a", "b"], Output::Ids { nul: true }, "a\0b\0", Outcome::Done);
+    check_answer(&[], Output::Ids { nul: false }, "", Outcome::Nothing);
+    check_answer(&["a"], Output::Text, "Title · undated\n  a\n\n1 article (12 ms)\n", Outcome::Done);
+    check_answer(&[], Output::Text, "no articles (12 ms)\n", Outcome::Nothing);
+    let summary = r#"{"format":1,"kind":"summary","total":0,"undated":0,"took_ms":12.0}"#;
+    check_answer(&[], Output::JsonLines(Offsets::Bytes), &format!("{summary}\n"), Outcome::Nothing);
+    let page = format!("{{\"format\":1,\"kind\":\"page\",\"hits\":[],\"summary\":{summary}}}\n");
+    check_answer(&[], Output::Json(Offsets::Bytes), &page, Outcome::Nothing);
+}
+
+#[test]
+fn an_engine_that_fails_is_an_error_with_what_to_do() {
+    let failing = Fake { fails: true, ..Fake::default() };
+    let error = search::answer(&failing, &fixed_plan(Output::Text), &mut Vec::new()).unwrap_err();
+    let mut err = Vec::new();
+    error.report(&Style::default(), &mut Vec::new(), &mut err).unwrap();
+    let text = String::from_utf8(err).unwrap();
+    assert_eq!(error.code(), 2);
+    assert!(text.starts_with("onrecord: the index is damaged: a page is torn\n  "), "{text}");
+    assert!(text.contains("onrecord index PATH --index index"), "{text}");
+}
+
+/// Which article an id finds, or which ids are offered.
+fn check_id(known: &[&str], id: &str, expected: Result<&str, &[&str]>) {
+    let engine = Fake { ids: known.iter().map(|id| (*id).to_owned()).collect(), ..Fake::default() };
+    let found = show::find(&engine, id).unwrap().map(|stored| stored.id);
+    let expected = expected.map(str::to_owned).map_err(|ids| ids.iter().map(|id| (*id).to_owned()).collect());
+    assert_eq!(found, expected, "{id}");
+}
+
+#[test]
+fn an_id_may_be_short_where_only_one_article_fits() {
+    let known = ["a/talks.txt", "b/talks.txt", "b/more-talks.txt", "b/strike.txt#2"];
+    check_id(&known, "a/talks.txt", Ok("a/talks.txt"));
+    check_id(&known, "strike.txt#2", Ok("b/strike.txt#2"));
+    check_id(&known, "a/", Ok("a/talks.txt"));
+    check_id(&known, "strike", Err(&["b/strike.txt#2"]));
+    check_id(&known, "talks.txt", Err(&["a/talks.txt", "b/talks.txt", "b/more-talks.txt"]));
+    check_id(&known, "", Err(&["a/talks.txt", "b/talks.txt", "b/more-talks.txt", "b/strike.txt#2"]));
+    check_id(&known, "nothing", Err(&[]));
+}
+
+/// A writer whose reader has gone.
+struct Closed;
+
+impl Write for Closed {
+    fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+        Err(ErrorKind::BrokenPipe.into())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_reader_who_goes_away_is_no_error() {
+    let mut err = Vec::new();
+    let code = run_on(typed(&["help"]), &environment(), &mut Closed, &mut err);
+    assert_eq!((code, err), (0, Vec::new()));
+}
+
+#[test]
+fn the_program_survives_a_reader_who_goes_away() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_onrecord"))
+        .args(["help", "search"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy_folder(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+/// The words of a command, which may stand in single or double quotation marks.
+fn shell_words(command: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut word: Option<String> = None;
+    let mut quote = None;
+    for c in command.chars() {
+        match (quote, c) {
+            (Some(open), c) if c == open => quote = None,
+            (None, '\'' | '"') => {
+                quote = Some(c);
+                word.get_or_insert_default();
+            }
+            (None, ' ') => words.extend(word.take()),
+            _ => word.get_or_insert_default().push(c),
+        }
+    }
+    assert_eq!(quote, None, "{command}");
+    words.extend(word);
+    words
+}
+
+/// The text without what differs from run to run: times, rates and the version.
+fn redacted(text: &str) -> String {
+    let text = text.replace(env!("CARGO_PKG_VERSION"), "VERSION");
+    let mut redacted = String::new();
+    let mut rest = text.as_str();
+    while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
+        let (before, from) = rest.split_at(start);
+        let length = from.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(from.len());
+        let (number, after) = from.split_at(length);
+        redacted.push_str(before);
+        let ends =
+            |unit: &str| after.strip_prefix(unit).is_some_and(|tail| !tail.starts_with(|c: char| c.is_alphanumeric()));
+        let is_time = before.ends_with("\"took_ms\":") || ends(" ms") || ends(" s");
+        redacted.push_str(if is_time { "N" } else { number });
+        rest = if ends(" s") {
+            after.strip_prefix(" s").map_or(after, |tail| {
+                redacted.push_str(" ms");
+                tail
+            })
+        } else {
+            after
+        };
+    }
+    redacted.push_str(rest);
+    redacted
+}
+
+/// What a command writes and how it ends, in the form of a scenario file.
+fn transcript(command: &str, folder: &Path) -> String {
+    let words = shell_words(command);
+    let (program, arguments) = words.split_first().unwrap();
+    assert_eq!(program, "onrecord", "{command}");
+    let output = Command::new(env!("CARGO_BIN_EXE_onrecord"))
+        .args(arguments)
+        .current_dir(folder)
+        .env_clear()
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let mut all = String::new();
+    for (sign, bytes) in [('|', &output.stdout), ('!', &output.stderr)] {
+        for line in redacted(&String::from_utf8(bytes.clone()).unwrap()).lines() {
+            all.push(sign);
+            if !line.is_empty() {
+                all.push(' ');
+                all.push_str(line);
+            }
+            all.push('\n');
+        }
+    }
+    all.push_str(&format!("= {}\n", output.status.code().unwrap()));
+    all
+}
+
+/// Runs the commands of a scenario file and compares.
+fn check_scenario(path: &Path) -> Result<(), String> {
+    let wanted = fs::read_to_string(path).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    copy_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus"), &folder.path().join("corpus"));
+    let mut got = String::new();
+    for line in wanted.lines() {
+        if let Some(command) = line.strip_prefix("$ ") {
+            got.push_str(&format!("{line}\n{}", transcript(command, folder.path())));
+        } else if line.is_empty() || line.starts_with('#') {
+            got.push_str(&format!("{line}\n"));
+        }
+    }
+    if got == wanted {
+        return Ok(());
+    }
+    if std::env::var_os("ONRECORD_BLESS").is_some() {
+        fs::write(path, got).unwrap();
+        return Ok(());
+    }
+    let number = got.lines().zip(wanted.lines()).take_while(|(left, right)| left == right).count();
+    let line = |text: &str| text.lines().nth(number).unwrap_or("the end").to_owned();
+    Err(format!("{} line {}:\nexpected {}\nfound    {}", path.display(), number + 1, line(&wanted), line(&got)))
+}
+
+#[test]
+fn scenarios() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scenarios/cli");
+    let mut paths: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    assert!(!paths.is_empty());
+    let failures: Vec<String> = paths.iter().filter_map(|path| check_scenario(path).err()).collect();
+    assert!(failures.is_empty(), "{}\n\nONRECORD_BLESS=1 accepts what is found", failures.join("\n\n"));
+}
