@@ -9,7 +9,7 @@ use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use super::manifest::{Content, Entry, FileId, Manifest, file_id, half, nanoseconds};
+use super::manifest::{Content, Entry, FileId, Manifest, Stamp, file_id, half, nanoseconds};
 use super::pipeline::{Job, Outlet, Shared, Tally};
 use super::prepare::{Fingerprints, IdHash, content_hash, distinguished_id, id_hash, id_of, settings_hash};
 use super::walk::{Found, Listing, STANDARD_INPUT};
@@ -166,29 +166,41 @@ impl<'a> Changes<'a> {
         if let Some(entry) = known.filter(|entry| entry.stamp == Some(stamp)) {
             return self.finish_unchanged(found, entry, None, outlet);
         }
-        let shown = self.listing.shown(found);
-        let path = self.listing.path(found);
-        let opened = File::open(&path).and_then(|mut input| Ok((self.hash(&mut input, stamp.size)?, input)));
-        let (hashed, mut input) = match opened {
+        let opened = match self.open(found) {
             Ok(opened) => opened,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => return Err(Halt::Stopped),
             Err(error) => {
-                outlet.note(Note::error(&*shown, ReadError::Io(error).to_string()), self.take_tally())?;
+                let note = Note::error(self.listing.shown(found), ReadError::Io(error).to_string());
+                outlet.note(note, self.take_tally())?;
                 return outlet.done(None, self.take_tally());
             }
         };
-        let trusted_before = nanoseconds(self.options.now).saturating_sub(UNCERTAIN_NANOSECONDS);
-        let trusted = (stamp.modified < trusted_before).then_some(stamp);
-        if let Some(entry) = known.filter(|entry| entry.hash == half(&hashed.hash)) {
-            let entry = Entry { stamp: trusted, ..*entry };
+        let certain_before = nanoseconds(self.options.now).saturating_sub(UNCERTAIN_NANOSECONDS);
+        let certain = (stamp.modified < certain_before).then_some(stamp);
+        if let Some(entry) = known.filter(|entry| entry.hash == half(&opened.hash)) {
+            let entry = Entry { stamp: certain, ..*entry };
             return self.finish_unchanged(found, &entry, Some(file), outlet);
         }
+        self.changed_file(number, found, opened, certain, outlet)
+    }
 
+    /// Reads a file that is not known to be in the index as it is.
+    fn changed_file(
+        &mut self,
+        number: usize,
+        found: &Found,
+        opened: Opened,
+        certain: Option<Stamp>,
+        outlet: &mut Outlet<'_>,
+    ) -> Result<(), Halt> {
+        let key = self.listing.key(found);
+        let file = file_id(&key);
+        let shown = self.listing.shown(found);
         let mut reading = Reading {
             number,
             key: key.into(),
             file,
-            hash: *hashed.hash.as_bytes(),
+            hash: *opened.hash.as_bytes(),
             shown: &shown,
             is_standard_input: false,
             ids: HashMap::new(),
@@ -205,11 +217,11 @@ impl<'a> Changes<'a> {
             })?;
         }
         let relative = relative.unwrap_or_else(|| self.listing.relative(found));
-        let (result, is_whole) = match hashed.bytes {
+        let (result, is_whole) = match opened.bytes {
             Some(bytes) => (self.read(&mut Cursor::new(bytes), &relative, &mut reading, outlet)?, true),
             None => {
                 let mut checked = Checked {
-                    input: &mut input,
+                    input: opened.input,
                     hasher: blake3::Hasher::new(),
                     ended: false,
                     bytes: self.bytes,
@@ -217,13 +229,13 @@ impl<'a> Changes<'a> {
                 };
                 let result = self.read(&mut checked, &relative, &mut reading, outlet)?;
                 // A reader may see the end of what it wants before the end of the file.
-                (result, !checked.ended || checked.hasher.finalize() == hashed.hash)
+                (result, !checked.ended || checked.hasher.finalize() == opened.hash)
             }
         };
         let content = match result {
             Ok(()) => Content::Articles,
-            Err(ReadError::Empty) => {
-                outlet.note(Note::skipped(&*shown, ReadError::Empty.to_string()), self.take_tally())?;
+            Err(error @ ReadError::Empty) => {
+                outlet.note(Note::skipped(&*shown, error.to_string()), self.take_tally())?;
                 Content::Empty
             }
             Err(error @ ReadError::Unknown { .. }) if !found.named => {
@@ -243,7 +255,7 @@ impl<'a> Changes<'a> {
         self.report_conflicts(&reading, outlet)?;
         self.remove_vanished(&reading, outlet)?;
         let articles = reading.ids.values().filter(|versions| versions.now != 0).count() as u64;
-        let entry = Entry { stamp: trusted, hash: half(&hashed.hash), settings: self.settings, articles, content };
+        let entry = Entry { stamp: certain, hash: half(&opened.hash), settings: self.settings, articles, content };
         outlet.done(Some((file, entry)), self.take_tally())
     }
 
@@ -476,13 +488,17 @@ impl<'a> Changes<'a> {
         outlet.done(None, self.take_tally())
     }
 
-    /// Reads a file for its hash, and keeps its content where that is small.
-    fn hash(&self, input: &mut File, size: u64) -> io::Result<Hashed> {
+    /// Opens a file and hashes it; keeps its content where that is small.
+    ///
+    /// Errors: those of reading; `Interrupted` where the run is to stop.
+    fn open(&self, found: &Found) -> io::Result<Opened> {
+        let mut input = File::open(self.listing.path(found))?;
+        let size = self.listing.stamp(found).size;
         if size <= SMALL_FILE {
             let mut bytes = Vec::with_capacity(size as usize + 1);
-            Read::take(&mut *input, SMALL_FILE + 1).read_to_end(&mut bytes)?;
+            Read::take(&mut input, SMALL_FILE + 1).read_to_end(&mut bytes)?;
             if bytes.len() as u64 <= SMALL_FILE {
-                return Ok(Hashed { hash: blake3::hash(&bytes), bytes: Some(bytes) });
+                return Ok(Opened { input, hash: blake3::hash(&bytes), bytes: Some(bytes) });
             }
             input.seek(SeekFrom::Start(0))?;
         }
@@ -501,7 +517,7 @@ impl<'a> Changes<'a> {
             hasher.update(block.get(..length).unwrap_or(&[]));
         }
         input.seek(SeekFrom::Start(0))?;
-        Ok(Hashed { hash: hasher.finalize(), bytes: None })
+        Ok(Opened { input, hash: hasher.finalize(), bytes: None })
     }
 
     /// Takes over what was committed since, and forgets the claims that are in it.
@@ -523,7 +539,9 @@ impl<'a> Changes<'a> {
     }
 }
 
-struct Hashed {
+struct Opened {
+    /// At its beginning, unless the content is here.
+    input: File,
     hash: blake3::Hash,
     /// The content of a small file.
     bytes: Option<Vec<u8>>,
@@ -531,7 +549,7 @@ struct Hashed {
 
 /// Hashes what is read through it, and tells how far it has come.
 struct Checked<'a> {
-    input: &'a mut File,
+    input: File,
     hasher: blake3::Hasher,
     ended: bool,
     /// How far the run has come, in bytes.

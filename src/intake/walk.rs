@@ -237,7 +237,9 @@ impl Walk {
                 return;
             }
         };
-        let shown = root.given.parent().unwrap_or(Path::new("")).to_owned();
+        // A link goes by the name of what it leads to.
+        let by_its_name = root.given.parent().filter(|_| root.given.file_name() == Some(name));
+        let shown = by_its_name.unwrap_or(parent).to_owned();
         self.listing.folders.push(Folder { shown, path: parent.to_owned(), relative: String::new() });
         let folder = self.listing.folders.len() - 1;
         self.add_file(folder, name, path, &metadata);

@@ -464,7 +464,7 @@ fn a_folder_that_cannot_be_read_is_not_pruned() {
         Place::with(&[("a/1.txt", "The harbour froze.\n"), ("a/b/2.txt", "It melted.\n"), ("c/3.txt", "Rain.\n")]);
     place.check(&place.options(), &["added 3, articles 3"]);
     let closed = place.root().join("a/b");
-    fs::set_permissions(&closed, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).unwrap();
     let is_closed = fs::read_dir(&closed).is_err();
     place.remove("c/3.txt");
     let said = place.try_run(&IntakeOptions { prune: true, ..place.options() }, None).unwrap();
@@ -478,6 +478,37 @@ fn a_folder_that_cannot_be_read_is_not_pruned() {
             "skipped: a_folder_that_cannot_be_read_is_not_pruned: permissions do not bind this user"
         );
     }
+}
+
+#[test]
+fn a_large_file_is_followed_like_a_small_one() {
+    let place = Place::new();
+    let filler = "The harbour froze. ".repeat(20_000);
+    let lines: Vec<String> = (0..16).map(|number| format!("n{number}={filler}{number}")).collect();
+    let mut lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+    place.write("w.jsonl", records(&lines));
+    assert!(fs::metadata(place.root().join("w.jsonl")).unwrap().len() > 8 << 20);
+    place.check(&place.options(), &["added 16, articles 16"]);
+    File::options().append(true).open(place.root().join("w.jsonl")).unwrap().set_modified(UNIX_EPOCH).unwrap();
+    place.check(&place.options(), &["unchanged 16, articles 16"]);
+    lines[3] = "n3=Thaw";
+    lines[5] = "n17=Rain";
+    place.write("w.jsonl", records(&lines));
+    place.check(&place.options(), &["added 1, updated 1, unchanged 14, removed 1, articles 16"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_that_was_named_is_what_it_leads_to() {
+    let place = Place::with(&[("deep/a.txt", "The harbour froze.\n"), ("deep/scan.pdf", "%PDF-1.7")]);
+    for (target, link) in [("deep/a.txt", "l.txt"), ("deep/scan.pdf", "s.txt"), ("deep", "d")] {
+        std::os::unix::fs::symlink(place.root().join(target), place.root().join(link)).unwrap();
+    }
+    let error = "error deep/scan.pdf: not a format that can be indexed: a PDF document";
+    place.check(&place.options_for(&["l.txt", "s.txt"]), &["added 1, failed 1, articles 1", error]);
+    place.check_ids(&["a.txt"]);
+    let skipped = "skipped d/scan.pdf: not a format that can be indexed: a PDF document";
+    place.check(&place.options_for(&["d"]), &["unchanged 1, articles 1", skipped]);
 }
 
 /// Fails after some bytes.
@@ -602,8 +633,11 @@ fn file_names_that_are_not_unicode_are_kept_apart() {
     place.check(&IntakeOptions { prune: true, ..place.options() }, &["unchanged 2, articles 2"]);
 }
 
-/// An archive on which every kind of change happens, and how it was before.
-fn eventful() -> (Vec<(String, String)>, Vec<(String, String)>) {
+/// Path and content of each file.
+type Files = Vec<(String, String)>;
+
+/// An archive on which every kind of change happens, as it was before and after.
+fn eventful() -> (Files, Files) {
     let numbered = |prefix: &str, from: usize, to: usize, word: &str| -> String {
         let lines: Vec<String> = (from..to).map(|number| format!("{prefix}{number}={word} {number}")).collect();
         records(&lines.iter().map(String::as_str).collect::<Vec<_>>())

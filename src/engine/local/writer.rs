@@ -61,7 +61,9 @@ impl LocalWriter {
         let (index, fields) = folder::open_for_writing(folder)?;
         let threads = options.threads.clamp(1, 8);
         let memory = options.memory.max(LEAST_MEMORY * threads);
-        let writer = index.writer_with_num_threads(threads, memory).map_err(storage)?;
+        let writer: IndexWriter<Row> = index.writer_with_num_threads(threads, memory).map_err(storage)?;
+        // What a killed writer left behind has names that this one may want to use.
+        writer.garbage_collect_files().wait().map_err(storage)?;
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(storage)?;
         let dictionaries = folder::read_dictionaries(folder);
         let packer = match dictionaries.first() {
