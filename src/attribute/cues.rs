@@ -97,6 +97,10 @@ pub fn cue_at(scan: &Scan<'_>, at: usize, first: usize, end: usize, headline: bo
     {
         return None;
     }
+    let governed = group.first > first && scan.has(group.first - 1, PREPOSITION) && !scan.is(group.first - 1, "to");
+    if governed && flags & ING_FORM == 0 {
+        return None;
+    }
     let past = flags & PAST_FORM != 0;
     let base = flags & BASE_FORM != 0;
     let passive = group.be && past && flags & ING_FORM == 0;

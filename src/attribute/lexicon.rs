@@ -173,7 +173,7 @@ const VERBS: &[(Flags, &str)] = &[
          confess boast mutter whisper shout bellow protest disclose reveal clarify caution testify \
          retort affirm opine lament muse counter report claim estimate complain suggest indicate hint \
          counsel underline underscore specify object confide marvel recount swear/swore proclaim \
-         elaborate enthuse concur+ estimate signal rule agree reckon note interject exclaim cry \
+         elaborate enthuse concur+ estimate signal reckon note interject exclaim cry \
          answer plead venture allow fret+ grumble snap+ sigh",
     ),
     (NOUN_TOO, "report claim estimate comment remark note warn state signal answer object protest lament"),
@@ -193,7 +193,7 @@ const VERBS: &[(Flags, &str)] = &[
         "call blame demand promise pledge vow request question attack label brand voice praise offer \
          thank",
     ),
-    (VIEW, "believe think/thought hope fear expect doubt worry suspect"),
+    (VIEW, "agree believe think/thought hope fear expect doubt worry suspect"),
     (NOUN_TOO, "hope fear doubt worry suspect"),
     (
         WITH_PARTICLE,

@@ -163,9 +163,8 @@ impl Names {
         if single && scan.has(from, ROLE | ROLES | QUALIFIER | COURTESY | DEMONYM) {
             return;
         }
-        let words: Vec<String> =
-            (from..to).filter(|at| scan.is_word(*at)).map(|at| scan.word_of(at).to_owned()).collect();
-        let Some(last) = words.last().map(|word| word.to_lowercase()) else { return };
+        let words = words_of(scan, from, to);
+        let Some(last) = words.last().map(|word| fold(word)) else { return };
         if starts && single && run.role.is_none() {
             // A capital that only the sentence's start explains.
             let known = self.by_last.contains_key(&last) || scan.has(from, FIRST_NAME | PLACE | BODY);
@@ -240,7 +239,7 @@ impl Names {
 
     /// The entity that these words name: an old one, made fuller where they say more, or a new one.
     fn entity_for(&mut self, words: &[String], sort: Sort, gender: Option<Gender>) -> u32 {
-        let folded: Vec<String> = words.iter().map(|word| word.to_lowercase()).collect();
+        let folded: Vec<String> = words.iter().map(|word| fold(word)).collect();
         if let Some(found) = self.find(&folded, gender) {
             let full = self.entities.get_mut(found as usize);
             if let Some(entity) = full {
@@ -338,6 +337,24 @@ impl Names {
         let to = self.mentions.partition_point(|mention| mention.first < end);
         self.mentions.get(from..to.max(from)).unwrap_or(&[])
     }
+}
+
+/// The words of a name, each with the stop or apostrophe that belongs to it: `Anna`, `B.`, `Vik`.
+fn words_of(scan: &Scan<'_>, first: usize, end: usize) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for at in first..end {
+        if scan.is_word(at) {
+            words.push(scan.word_of(at).to_owned());
+        } else if let (Some(word), false) = (words.last_mut(), scan.spaced_before(at)) {
+            word.push_str(scan.word_of(at));
+        }
+    }
+    words
+}
+
+/// A word of a name for comparison: in lower case, without the stop or apostrophe behind it.
+fn fold(word: &str) -> String {
+    word.trim_end_matches(['.', '\'', '’']).to_lowercase()
 }
 
 fn push_alias(aliases: &mut Vec<String>, alias: String) {

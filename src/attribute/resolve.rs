@@ -255,7 +255,7 @@ impl Resolver<'_, '_> {
             {
                 before -= 1;
             }
-            let by_name = scan.is(mention.first - 1, "of") && scan.is(mention.first - 2, "name")
+            let by_name = scan.is(mention.first - 1, "of") && scan.is(mention.first.saturating_sub(2), "name")
                 || scan.is(mention.first - 1, "named");
             let possessive = matches!(scan.token(mention.end).map(|token| token.shape), Some(Shape::Possessive));
             if (scan.is_mark(before, ',') || before == head || by_name) && !possessive {

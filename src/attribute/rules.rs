@@ -1021,7 +1021,7 @@ impl Rules<'_, '_> {
                     }
                     break;
                 }
-                if scan.has(inner, AUXILIARY | VERB) {
+                if scan.has(inner, AUXILIARY | VERB) || scan.has(inner, CUE) && scan.has(inner, ING_FORM) {
                     break;
                 }
             }
@@ -1104,6 +1104,9 @@ impl Rules<'_, '_> {
                 at += 1;
                 continue;
             }
+            if scan.is(at, "to") && scan.has(at + 1, CUE | VERB | AUXILIARY) {
+                return at;
+            }
             if scan.has(at, PREPOSITION) {
                 let stop = (at..last)
                     .find(|inner| {
@@ -1164,7 +1167,7 @@ impl Rules<'_, '_> {
             let quote = scan.quote_of(at);
             if quote != 0 {
                 at = self.quotation_end(quote).clamp(at + 1, last);
-                if scan.is_mark(at - 2, ',') && self.closing_cue(at, last) {
+                if scan.is_mark(at.saturating_sub(2), ',') && self.closing_cue(at, last) {
                     return at;
                 }
                 continue;

@@ -305,6 +305,16 @@ fn wrapped_lines_of_a_wire_story() {
     );
 }
 
+#[test]
+fn noun_behind_a_preposition_is_no_cue() {
+    check("She spoke for an hour without notes: “It was late.”", &[]);
+}
+
+#[test]
+fn initial_keeps_its_stop() {
+    check_speakers("Anna B. Vik said the quay was open. Vik said it was late.", &["Anna B. Vik; Vik; "]);
+}
+
 // ---- hostile text ----
 
 /// What must hold of the attributions of any text.
@@ -508,9 +518,9 @@ fn gold_lines(path: &std::path::Path) -> Vec<Value> {
 #[test]
 fn scores_on_the_shipped_archive() {
     /// Overlap of source, cue and content together, F1 in per cent, speech alone.
-    const OVERLAP: f64 = 92.0;
+    const OVERLAP: f64 = 93.0;
     /// The canonical name, F1 in per cent.
-    const SPEAKER: f64 = 86.0;
+    const SPEAKER: f64 = 87.0;
     let corpus = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/corpus"));
     let mut read: HashMap<String, Vec<Article>> = HashMap::new();
     let (mut wanted, mut given, mut right) = (0, 0, 0);
