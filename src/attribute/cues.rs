@@ -3,8 +3,8 @@
 //! Knows no source and no content; `rules` looks for those on the cue's two sides.
 
 use super::lexicon::{
-    self, ACT, ADVERB, AND, AUXILIARY, BASE_FORM, BE, DETERMINER, Flags, ING_FORM, NOUN_TOO, PAST_FORM, PREPOSITION, QUOTE_ONLY, ROLE, ROLES,
-    SAY, S_FORM, TELL, THEY, TO_SAY, VIEW, WITH_PARTICLE,
+    self, ACT, ADVERB, AND, AUXILIARY, BASE_FORM, BE, DETERMINER, Flags, ING_FORM, NOUN_TOO, PAST_FORM, PREPOSITION,
+    QUOTE_ONLY, ROLE, ROLES, S_FORM, SAY, TELL, THEY, TO_SAY, VIEW, WITH_PARTICLE,
 };
 use super::scan::Scan;
 
@@ -35,16 +35,51 @@ pub struct Cue {
 }
 
 /// Nouns that make a cue of the phrase `in a …` behind a verb of saying.
-const CHANNELS: &[&str] =
-    &["statement", "interview", "tweet", "letter", "message", "email", "e-mail", "note", "report", "speech", "post", "memo", "filing", "briefing"];
+const CHANNELS: &[&str] = &[
+    "statement",
+    "interview",
+    "tweet",
+    "letter",
+    "message",
+    "email",
+    "e-mail",
+    "note",
+    "report",
+    "speech",
+    "post",
+    "memo",
+    "filing",
+    "briefing",
+];
 
 /// The cue whose verb stands at `at`, in the sentence `first..end`; the caller has made sure that it is not quoted.
 pub fn cue_at(scan: &Scan<'_>, at: usize, first: usize, end: usize, headline: bool) -> Option<Cue> {
     if (scan.is(at, "according") || scan.is(at, "accordingly")) && scan.is(at + 1, "to") && at + 2 < end {
-        return Some(Cue { first: at, verb: at, end: at + 2, form: Form::According, class: SAY, is_s_form: false, plural: false });
+        return Some(Cue {
+            first: at,
+            verb: at,
+            end: at + 2,
+            form: Form::According,
+            class: SAY,
+            is_s_form: false,
+            plural: false,
+        });
     }
-    if scan.is(at, "in") && scan.is(at + 1, "the") && scan.is(at + 3, "of") && (scan.is(at + 2, "words") || scan.is(at + 2, "view")) && at + 4 < end {
-        return Some(Cue { first: at, verb: at + 2, end: at + 4, form: Form::According, class: SAY, is_s_form: false, plural: false });
+    if scan.is(at, "in")
+        && scan.is(at + 1, "the")
+        && scan.is(at + 3, "of")
+        && (scan.is(at + 2, "words") || scan.is(at + 2, "view"))
+        && at + 4 < end
+    {
+        return Some(Cue {
+            first: at,
+            verb: at + 2,
+            end: at + 4,
+            form: Form::According,
+            class: SAY,
+            is_s_form: false,
+            plural: false,
+        });
     }
     if let Some(cue) = declining(scan, at, first, end) {
         return Some(cue);
@@ -62,9 +97,13 @@ pub fn cue_at(scan: &Scan<'_>, at: usize, first: usize, end: usize, headline: bo
     {
         return None;
     }
+    let governed = group.first > first && scan.has(group.first - 1, PREPOSITION) && !scan.is(group.first - 1, "to");
+    if governed && flags & ING_FORM == 0 {
+        return None;
+    }
     let past = flags & PAST_FORM != 0;
     let base = flags & BASE_FORM != 0;
-    let passive = group.be && past && !(flags & ING_FORM != 0);
+    let passive = group.be && past && flags & ING_FORM == 0;
     if passive {
         return quoted_as_saying(scan, at, group.first, end);
     }
@@ -173,11 +212,24 @@ pub fn is_adverb(scan: &Scan<'_>, at: usize) -> bool {
 fn declining(scan: &Scan<'_>, at: usize, first: usize, end: usize) -> Option<Cue> {
     let word = scan.word_of(at);
     let declines = word.eq_ignore_ascii_case("declined") || word.eq_ignore_ascii_case("declines");
-    if !declines || !scan.is(at + 1, "to") || !scan.is_word(at + 2) || at + 2 >= end || scan.has(at + 2, SAY | TELL | ACT) {
+    if !declines
+        || !scan.is(at + 1, "to")
+        || !scan.is_word(at + 2)
+        || at + 2 >= end
+        || scan.has(at + 2, SAY | TELL | ACT)
+    {
         return None;
     }
     let group = verb_group(scan, at, first);
-    Some(Cue { first: group.first, verb: at, end: at + 3, form: Form::Finite, class: ACT, is_s_form: false, plural: false })
+    Some(Cue {
+        first: group.first,
+        verb: at,
+        end: at + 3,
+        form: Form::Finite,
+        class: ACT,
+        is_s_form: false,
+        plural: false,
+    })
 }
 
 /// `was quoted as saying`: the words are those of the one who was quoted.
@@ -262,7 +314,10 @@ fn channel(scan: &Scan<'_>, at: usize, end: usize) -> Option<usize> {
 /// Whether a word can be the plural subject of `say`.
 pub fn is_plural(scan: &Scan<'_>, at: usize) -> bool {
     let word = scan.word_of(at);
-    scan.has(at, THEY | ROLES) || scan.is(at, "who") || scan.is(at, "police") || !scan.has(at, ROLE) && word.ends_with('s') && !word.ends_with("ss") && word.len() > 3
+    scan.has(at, THEY | ROLES)
+        || scan.is(at, "who")
+        || scan.is(at, "police")
+        || !scan.has(at, ROLE) && word.ends_with('s') && !word.ends_with("ss") && word.len() > 3
 }
 
 /// Whether the verb's `-s` form is a plural noun as well.

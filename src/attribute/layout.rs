@@ -3,7 +3,8 @@
 //! Knows no cue of its own; a turn is a name and a colon, a pull quote a block that ends in a name and a role.
 
 use super::lexicon::{
-    self, AND, AUXILIARY, CUE, DETERMINER, PARTICLE, PAST_FORM, PREPOSITION, PRONOUN, QUALIFIER, ROLE, SAY, TELL, VERB, BODY, DEMONYM,
+    self, AND, AUXILIARY, BODY, CUE, DEMONYM, DETERMINER, PARTICLE, PAST_FORM, PREPOSITION, PRONOUN, QUALIFIER, ROLE,
+    SAY, TELL, VERB,
 };
 use super::names::{Names, is_all_capitals};
 use super::rules::{Range, Raw};
@@ -17,8 +18,30 @@ const SHORTEST_PULL_QUOTE: usize = 4;
 
 /// Words that stand before a colon without naming a speaker.
 const NO_SPEAKERS: &[&str] = &[
-    "note", "warning", "update", "correction", "source", "sources", "photo", "picture", "video", "related", "more", "watch", "read", "date", "title",
-    "copyright", "file", "editing", "reporting", "writing", "subject", "url", "tags", "edited",
+    "note",
+    "warning",
+    "update",
+    "correction",
+    "source",
+    "sources",
+    "photo",
+    "picture",
+    "video",
+    "related",
+    "more",
+    "watch",
+    "read",
+    "date",
+    "title",
+    "copyright",
+    "file",
+    "editing",
+    "reporting",
+    "writing",
+    "subject",
+    "url",
+    "tags",
+    "edited",
 ];
 
 /// The start of a turn.
@@ -64,9 +87,13 @@ fn turns(scan: &Scan<'_>, names: &Names, layout: &mut Layout) {
     let shouted = starts.iter().filter(|turn| is_shouted(scan, turn.label)).count();
     // One label alone is a speech if its name has a role in front; else it is a headline or a list.
     let opening = starts.first().is_some_and(|turn| {
-        !scan.is_capital(turn.label.1) && (turn.label.0..turn.label.1).any(|at| scan.has(at, ROLE)) && turn.label.1 - turn.label.0 >= 3
+        !scan.is_capital(turn.label.1)
+            && (turn.label.0..turn.label.1).any(|at| scan.has(at, ROLE))
+            && turn.label.1 - turn.label.0 >= 3
     });
-    if starts.len() < 2 && !opening || starts.len() < 3 && shouted == 0 && !opening && !repeated_or_titled(scan, &starts) {
+    if starts.len() < 2 && !opening
+        || starts.len() < 3 && shouted == 0 && !opening && !repeated_or_titled(scan, &starts)
+    {
         return;
     }
     for (index, turn) in starts.iter().enumerate() {
@@ -77,7 +104,9 @@ fn turns(scan: &Scan<'_>, names: &Names, layout: &mut Layout) {
             if paragraph.first >= limit {
                 break;
             }
-            if number > turn.paragraph && (paragraph.kind == BlockKind::Heading || is_aside(scan, paragraph.first, paragraph.end)) {
+            if number > turn.paragraph
+                && (paragraph.kind == BlockKind::Heading || is_aside(scan, paragraph.first, paragraph.end))
+            {
                 break;
             }
             end = paragraph.end.min(limit);
@@ -90,14 +119,23 @@ fn turns(scan: &Scan<'_>, names: &Names, layout: &mut Layout) {
             body += 1;
         }
         if body < end {
-            layout.found.push(Raw { source: Some(turn.label), cue: None, content: vec![(body, end)], confidence: 0.95, goes_on: false });
+            layout.found.push(Raw {
+                source: Some(turn.label),
+                cue: None,
+                content: vec![(body, end)],
+                confidence: 0.95,
+                goes_on: false,
+            });
         }
     }
 }
 
 fn label_start(scan: &Scan<'_>, turn: &Turn) -> usize {
     let mut at = turn.label.0;
-    while at > 0 && !turn.inline && matches!(scan.token(at - 1).map(|token| token.shape), Some(Shape::Mark('*' | '_' | '#' | '-' | '—' | '–'))) {
+    while at > 0
+        && !turn.inline
+        && matches!(scan.token(at - 1).map(|token| token.shape), Some(Shape::Mark('*' | '_' | '#' | '-' | '—' | '–')))
+    {
         at -= 1;
     }
     at
@@ -111,22 +149,33 @@ fn is_shouted(scan: &Scan<'_>, label: Range) -> bool {
 fn repeated_or_titled(scan: &Scan<'_>, starts: &[Turn]) -> bool {
     starts.iter().enumerate().any(|(index, turn)| {
         let name = scan.span(turn.label.0, turn.label.1).map(|span| span.of(scan.text));
-        starts.iter().skip(index + 1).any(|other| scan.span(other.label.0, other.label.1).map(|span| span.of(scan.text)) == name)
+        starts
+            .iter()
+            .skip(index + 1)
+            .any(|other| scan.span(other.label.0, other.label.1).map(|span| span.of(scan.text)) == name)
     }) || starts.iter().filter(|turn| (turn.label.0..turn.label.1).any(|at| scan.has(at, ROLE))).count() > 1
 }
 
 /// The label and the body's start of a turn that begins with the paragraph: `NAME:`, `NAME, role:`, `**Name:**`.
 fn label_at(scan: &Scan<'_>, first: usize, end: usize) -> Option<(Range, usize)> {
     let mut from = first;
-    while from < end && matches!(scan.token(from).map(|token| token.shape), Some(Shape::Mark('*' | '_' | '-' | '—' | '–'))) {
+    while from < end
+        && matches!(scan.token(from).map(|token| token.shape), Some(Shape::Mark('*' | '_' | '-' | '—' | '–')))
+    {
         from += 1;
     }
     let colon = (from..end.min(from + LONGEST_LABEL)).find(|at| scan.is_mark(*at, ':'))?;
     let mut label_end = colon;
-    while label_end > from && matches!(scan.token(label_end - 1).map(|token| token.shape), Some(Shape::Mark('*' | '_'))) {
+    while label_end > from && matches!(scan.token(label_end - 1).map(|token| token.shape), Some(Shape::Mark('*' | '_')))
+    {
         label_end -= 1;
     }
-    if colon == from || !is_label(scan, from, label_end) {
+    let bold = from > first
+        && scan.is_mark(first, '*')
+        && scan.is_mark(colon + 1, '*')
+        && label_end == from + 1
+        && scan.is_capital(from);
+    if colon == from || !bold && !is_label(scan, from, label_end) {
         return None;
     }
     let mut body = colon + 1;
@@ -165,16 +214,36 @@ fn is_label(scan: &Scan<'_>, first: usize, end: usize) -> bool {
     }
     // With a comma a role follows; without capitals all through, the name must have two words or be known.
     let role_follows = comma == end || (comma..end).any(|at| scan.has(at, ROLE | BODY));
-    let verbal = (first..end).any(|at| scan.has(at, AUXILIARY | VERB) && !scan.is_capital(at) || scan.has(at, CUE) && scan.has(at, PAST_FORM) && !shouted);
-    role_follows && !verbal && (shouted || comma - first >= 2 || scan.has(first, ROLE) || scan.is(first, "question") || scan.flags(first) == 0)
+    let verbal = (first..end).any(|at| {
+        scan.has(at, AUXILIARY | VERB) && !scan.is_capital(at)
+            || scan.has(at, CUE) && scan.has(at, PAST_FORM) && !shouted
+    });
+    role_follows
+        && !verbal
+        && (shouted
+            || comma - first >= 2
+            || scan.has(first, ROLE)
+            || scan.is(first, "question")
+            || scan.flags(first) == 0)
 }
 
-/// `… thanks. Vladimir Putin: …` inside a paragraph.
-fn inline_turn(scan: &Scan<'_>, names: &Names, first: usize, colon: usize, end: usize, paragraph: usize) -> Option<Turn> {
+/// `… thanks. Ida Vik: …` inside a paragraph.
+fn inline_turn(
+    scan: &Scan<'_>,
+    names: &Names,
+    first: usize,
+    colon: usize,
+    end: usize,
+    paragraph: usize,
+) -> Option<Turn> {
     let mut from = colon;
     while from > first && colon - from < LONGEST_LABEL {
         let before = from - 1;
-        let inside = scan.is_capital(before) || scan.has(before, PARTICLE) || scan.is(before, "of") || scan.is(before, "the") || scan.is(before, "and");
+        let inside = scan.is_capital(before)
+            || scan.has(before, PARTICLE)
+            || scan.is(before, "of")
+            || scan.is(before, "the")
+            || scan.is(before, "and");
         if !inside || scan.quote_of(before) != 0 {
             break;
         }
@@ -186,7 +255,12 @@ fn inline_turn(scan: &Scan<'_>, names: &Names, first: usize, colon: usize, end: 
     let after_stop = scan.is_stop(from - 1) || scan.is_mark(from - 1, ')');
     let mention = names.mentions_in(from, colon).last().copied()?;
     let full = mention.end == colon && mention.end - mention.first >= 2;
-    (after_stop && full && scan.is_capital(colon + 1)).then_some(Turn { label: (from, colon), body: colon + 1, paragraph, inline: true })
+    (after_stop && full && scan.is_capital(colon + 1)).then_some(Turn {
+        label: (from, colon),
+        body: colon + 1,
+        paragraph,
+        inline: true,
+    })
 }
 
 /// Whether a paragraph without a label is not the last speaker's: stage directions, and prose about the speakers.
@@ -228,14 +302,22 @@ fn pull_quotes(scan: &Scan<'_>, names: &Names, layout: &mut Layout) {
         let (first, end) = (paragraph.first, paragraph.end);
         let Some(source) = signature(scan, names, first, end) else { continue };
         let mut content_end = source.0;
-        while content_end > first && matches!(scan.token(content_end - 1).map(|token| token.shape), Some(Shape::Mark('—' | '–' | '-' | ','))) {
+        while content_end > first
+            && matches!(scan.token(content_end - 1).map(|token| token.shape), Some(Shape::Mark('—' | '–' | '-' | ',')))
+        {
             content_end -= 1;
         }
         let words = (first..content_end).filter(|at| scan.is_word(*at)).count();
         if words < SHORTEST_PULL_QUOTE {
             continue;
         }
-        layout.found.push(Raw { source: Some(source), cue: None, content: vec![(first, content_end)], confidence: 0.8, goes_on: false });
+        layout.found.push(Raw {
+            source: Some(source),
+            cue: None,
+            content: vec![(first, content_end)],
+            confidence: 0.8,
+            goes_on: false,
+        });
         if let Some(taken) = layout.taken.get_mut(number) {
             *taken = true;
         }
@@ -265,21 +347,27 @@ fn signed_below(scan: &Scan<'_>, names: &Names, number: usize) -> Option<Raw> {
 
 /// The name and role that end a block.
 fn signature(scan: &Scan<'_>, names: &Names, first: usize, end: usize) -> Option<Range> {
-    let mention = names
-        .mentions_in(first, end)
-        .iter()
-        .rev()
-        .find(|mention| mention.end - mention.first >= 2 && (mention.end == end || scan.has(mention.end, ROLE | QUALIFIER | DEMONYM) || scan.is_mark(mention.end, ',')))?;
+    let mention = names.mentions_in(first, end).iter().rev().find(|mention| {
+        mention.end - mention.first >= 2
+            && (mention.end == end
+                || scan.has(mention.end, ROLE | QUALIFIER | DEMONYM)
+                || scan.is_mark(mention.end, ','))
+    })?;
     let dashed = mention.first > first && matches!(scan.token(mention.first - 1)?.shape, Shape::Mark('—' | '–' | '-'));
     if mention.end == end {
         return dashed.then_some((mention.first, end));
     }
     let role = (mention.end..end).any(|at| scan.has(at, ROLE));
     let plain = (mention.end..end).all(|at| {
-        (scan.is_word(at) || scan.is_mark(at, ',') || matches!(scan.token(at).map(|token| token.shape), Some(Shape::Possessive)))
+        (scan.is_word(at)
+            || scan.is_mark(at, ',')
+            || matches!(scan.token(at).map(|token| token.shape), Some(Shape::Possessive)))
             && !scan.has(at, AUXILIARY | VERB)
             && !(scan.has(at, CUE) && scan.has(at, PAST_FORM))
-            && (scan.is_capital(at) || scan.is_mark(at, ',') || scan.has(at, ROLE | QUALIFIER | BODY | PREPOSITION | DETERMINER | AND) || dashed)
+            && (scan.is_capital(at)
+                || scan.is_mark(at, ',')
+                || scan.has(at, ROLE | QUALIFIER | BODY | PREPOSITION | DETERMINER | AND)
+                || dashed)
     });
     (role && plain && end - mention.end <= 14).then_some((mention.first, end))
 }

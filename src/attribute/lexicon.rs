@@ -139,7 +139,8 @@ fn add_verb(table: &mut Table, entry: &str, flags: Flags) {
     let mut parts = entry.split('/');
     let written = parts.next().unwrap_or("");
     let base = written.trim_end_matches('+');
-    let doubled: String = if written.ends_with('+') { base.chars().last().into_iter().collect() } else { String::new() };
+    let doubled: String =
+        if written.ends_with('+') { base.chars().last().into_iter().collect() } else { String::new() };
     let stem = base.strip_suffix('e').unwrap_or(base);
     let y_stem = base.strip_suffix('y').filter(|rest| !rest.ends_with(['a', 'e', 'o', 'u']));
     let past = match parts.next() {
@@ -166,38 +167,59 @@ fn add_verb(table: &mut Table, entry: &str, flags: Flags) {
 const VERBS: &[(Flags, &str)] = &[
     (
         SAY,
-        "say/said state note stress add explain insist argue declare emphasize emphasise observe remark reply \
-         respond announce concede admit+ acknowledge maintain assert contend allege reiterate write/wrote/writing \
-         tweet comment recall conclude confirm warn predict quip+ joke confess boast mutter whisper shout bellow \
-         protest disclose reveal clarify caution testify retort affirm opine lament muse counter report claim \
-         estimate complain suggest indicate hint counsel underline underscore specify object \
-         confide marvel recount swear/swore proclaim elaborate enthuse concur+ estimate signal rule agree reckon note \
-         interject exclaim cry answer plead venture allow fret+ grumble snap+ sigh",
+        "say/said state note stress add explain insist argue declare emphasize emphasise observe \
+         remark reply respond announce concede admit+ acknowledge maintain assert contend allege \
+         reiterate write/wrote/writing tweet comment recall conclude confirm warn predict quip+ joke \
+         confess boast mutter whisper shout bellow protest disclose reveal clarify caution testify \
+         retort affirm opine lament muse counter report claim estimate complain suggest indicate hint \
+         counsel underline underscore specify object confide marvel recount swear/swore proclaim \
+         elaborate enthuse concur+ estimate signal reckon note interject exclaim cry \
+         answer plead venture allow fret+ grumble snap+ sigh",
     ),
     (NOUN_TOO, "report claim estimate comment remark note warn state signal answer object protest lament"),
     (TELL, "tell/told remind inform assure notify brief warn advise ask"),
     (SAY, "ask inquire enquire wonder"),
     (
         ACT,
-        "deny call describe accuse urge blame demand reject dismiss dispute condemn criticise criticize denounce \
-         praise propose promise pledge vow refuse label brand dub+ request quote cite recommend deplore decry hail laud \
-         question welcome threaten blast slam+ mock ridicule cite invoke dismiss contradict rebuke \
-         oppose voice express characterise characterize attack thank offer",
+        "deny call describe accuse urge blame demand reject dismiss dispute condemn criticise \
+         criticize denounce praise propose promise pledge vow refuse label brand dub+ request quote \
+         cite recommend deplore decry hail laud question welcome threaten blast slam+ mock ridicule \
+         cite invoke dismiss contradict rebuke oppose voice express characterise characterize attack \
+         thank offer",
     ),
     (SAY, "deny promise pledge vow demand propose recommend threaten"),
-    (NOUN_TOO, "call blame demand promise pledge vow request question attack label brand voice praise offer thank"),
-    (VIEW, "believe think/thought hope fear expect doubt worry suspect"),
+    (
+        NOUN_TOO,
+        "call blame demand promise pledge vow request question attack label brand voice praise offer \
+         thank",
+    ),
+    (VIEW, "agree believe think/thought hope fear expect doubt worry suspect"),
     (NOUN_TOO, "hope fear doubt worry suspect"),
-    (WITH_PARTICLE, "point speak/spoke talk refer+ allude hint put/put/putting make/made lash hit/hit/hitting appeal apologise apologize"),
+    (
+        WITH_PARTICLE,
+        "point speak/spoke talk refer+ allude hint put/put/putting make/made lash hit/hit/hitting \
+         appeal apologise apologize",
+    ),
     (TO_SAY, "decline refuse want seek/sought"),
-    (QUOTE_ONLY, "begin/began/beginning go/went laugh smile grin+ nod+ shrug+ continue chant yell scream read/read growl chuckle \
-                  translate repeat start urge interrupt"),
+    (
+        QUOTE_ONLY,
+        "begin/began/beginning go/went laugh smile grin+ nod+ shrug+ continue chant yell scream \
+         read/read growl chuckle translate repeat start urge interrupt",
+    ),
 ];
 
 /// Words by what they can be.
 const LISTS: &[(Flags, &str)] = &[
-    (DETERMINER, "the a an this these those his her their its our my your every each another any no both either neither"),
-    (QUANTITY, "some many several most few two three four five six seven eight nine ten dozens hundreds all one half other others"),
+    (
+        DETERMINER,
+        "the a an this these those his her their its our my your every each another any no both \
+         either neither",
+    ),
+    (
+        QUANTITY,
+        "some many several most few two three four five six seven eight nine ten dozens hundreds all \
+         one half other others",
+    ),
     (HE | MALE, "he him himself"),
     (SHE | FEMALE, "she her herself"),
     (THEY, "they them themselves"),
@@ -206,159 +228,206 @@ const LISTS: &[(Flags, &str)] = &[
     (RELATIVE, "who which whose whom that"),
     (
         AUXILIARY,
-        "has have had having do does did will would can could may might must shall should won't wouldn't can't couldn't didn't \
-         doesn't don't hasn't haven't hadn't shouldn't cannot ought",
+        "has have had having do does did will would can could may might must shall should won't \
+         wouldn't can't couldn't didn't doesn't don't hasn't haven't hadn't shouldn't cannot ought",
     ),
     (AUXILIARY | BE, "is are was were be been being am isn't aren't wasn't weren't"),
     (
         ADVERB,
-        "also later then now again further still never not once often always even soon earlier previously recently repeatedly \
-         afterwards afterward meanwhile however moreover furthermore instead nevertheless nonetheless therefore thus too just only \
-         first separately today yesterday tonight yet already twice here there rather more",
+        "also later then now again further still never not once often always even soon earlier \
+         previously recently repeatedly afterwards afterward meanwhile however moreover furthermore \
+         instead nevertheless nonetheless therefore thus too just only first separately today \
+         yesterday tonight yet already twice here there rather more",
     ),
     (
         PREPOSITION,
-        "of in on at by for from with to into onto about against over under after before during through between among amid despite \
-         within without across behind near since until till upon via per toward towards like unlike off outside inside beyond around \
-         following regarding concerning including besides except alongside underneath",
+        "of in on at by for from with to into onto about against over under after before during \
+         through between among amid despite within without across behind near since until till upon \
+         via per toward towards like unlike off outside inside beyond around following regarding \
+         concerning including besides except alongside underneath",
     ),
     (AND, "and but or nor"),
     (
         SUBORDINATOR,
-        "because if while when whenever where wherever although though whereas unless as than whether how why what once lest",
+        "because if while when whenever where wherever although though whereas unless as than whether \
+         how why what once lest",
     ),
     (
         VERB,
-        "went took came made got gave found left kept began began put ran fell rose met held brought stood lost paid sent built \
-         won became showed grew led set let sat broke drew hit caught spent sold bought stopped started opened closed ended \
-         moved turned followed used tried looked seemed appeared remained stayed lived died killed worked played helped needed \
-         wanted liked loved visited arrived signed joined returned reached passed raised agreed failed planned decided attended \
-         goes takes comes makes gets gives finds leaves keeps begins runs falls rises meets holds brings stands loses pays wants \
-         needs plans seems appears remains works helps includes included shows means meant faces faced hopes sees saw heard hears \
-         struck released published quoted issued offered thanked served finished walked drove wore ate slept rang voted \
-         speaks writes",
+        "went took came made got gave found left kept began began put ran fell rose met held brought \
+         stood lost paid sent built won became showed grew led set let sat broke drew hit caught \
+         spent sold bought stopped started opened closed ended moved turned followed used tried \
+         looked seemed appeared remained stayed lived died killed worked played helped needed wanted \
+         liked loved visited arrived signed joined returned reached passed raised agreed failed \
+         planned decided attended goes takes comes makes gets gives finds leaves keeps begins runs \
+         falls rises meets holds brings stands loses pays wants needs plans seems appears remains \
+         works helps includes included shows means meant faces faced hopes sees saw heard hears \
+         struck released published quoted issued offered thanked served finished walked drove wore \
+         ate slept rang voted speaks writes",
     ),
     (
         ROLE,
-        "president premier minister secretary senator congressman congresswoman lawmaker legislator deputy mp mep governor mayor \
-         councillor councilman councilwoman chancellor chairman chairwoman chairperson chair chief head director manager executive \
-         ceo cfo founder co-founder owner boss leader pm counterpart employer spokesman spokeswoman spokesperson official officer ambassador envoy diplomat \
-         negotiator commissioner prosecutor attorney lawyer advocate solicitor judge justice sheriff detective inspector \
-         superintendent constable captain colonel major lieutenant sergeant commander admiral general marshal analyst economist \
-         strategist expert researcher scientist professor lecturer historian author writer journalist reporter editor columnist \
-         correspondent commentator critic activist campaigner organiser organizer candidate nominee congressperson representative \
-         aide adviser advisor assistant consultant banker broker trader dealer investor farmer fisherman skipper teacher \
-         headteacher principal student nurse doctor surgeon physician engineer architect pilot driver worker docker miner \
-         shopkeeper stallholder baker butcher carpenter coach trainer manager captain player striker goalkeeper midfielder \
-         defender referee bishop archbishop cardinal priest imam rabbi pastor vicar pope reverend monk king queen prince princess \
-         duke duchess emperor sultan sheikh emir speaker whip treasurer president-elect vice-president actor actress singer \
-         musician artist painter director producer curator keeper guard warden watchman resident neighbour neighbor witness victim \
-         survivor defendant suspect plaintiff wife husband mother father son daughter brother sister widow widower uncle aunt \
-         cousin grandmother grandfather man woman boy girl guy lady gentleman politician statesman dissident veteran soldier \
-         sailor policeman policewoman firefighter fireman paramedic seismologist meteorologist geologist biologist physicist \
-         chemist virologist epidemiologist psychologist sociologist interpreter translator librarian archivist auditor accountant \
-         clerk regulator governor banker ombudsman delegate member colleague friend foreman lasher watchkeeper harbourmaster \
-         moderator interviewer presenter host anchor operator surveyor insurer hydrologist doorkeeper",
+        "president premier minister secretary senator congressman congresswoman lawmaker legislator \
+         deputy mp mep governor mayor councillor councilman councilwoman chancellor chairman \
+         chairwoman chairperson chair chief head director manager executive ceo cfo founder \
+         co-founder owner boss leader pm master counterpart employer spokesman spokeswoman \
+         spokesperson official officer ambassador envoy diplomat negotiator commissioner prosecutor \
+         attorney lawyer advocate solicitor judge justice sheriff detective inspector superintendent \
+         constable captain colonel major lieutenant sergeant commander admiral general marshal \
+         analyst economist strategist expert researcher scientist professor lecturer historian author \
+         writer journalist reporter editor columnist correspondent commentator critic activist \
+         campaigner organiser organizer candidate nominee congressperson representative aide adviser \
+         advisor assistant consultant banker broker trader dealer investor farmer fisherman skipper \
+         teacher headteacher principal student nurse doctor surgeon physician engineer architect \
+         pilot driver worker docker miner shopkeeper stallholder baker butcher carpenter coach \
+         trainer manager captain player striker goalkeeper midfielder defender referee bishop \
+         archbishop cardinal priest imam rabbi pastor vicar pope reverend monk king queen prince \
+         princess duke duchess emperor sultan sheikh emir speaker whip treasurer president-elect \
+         vice-president actor actress singer musician artist painter director producer curator keeper \
+         guard warden watchman resident neighbour neighbor witness victim survivor defendant suspect \
+         plaintiff wife husband mother father son daughter brother sister widow widower uncle aunt \
+         cousin grandmother grandfather man woman boy girl guy lady gentleman politician statesman \
+         dissident veteran soldier sailor policeman policewoman firefighter fireman paramedic \
+         seismologist meteorologist geologist biologist physicist chemist virologist epidemiologist \
+         psychologist sociologist interpreter translator librarian archivist auditor accountant clerk \
+         regulator governor banker ombudsman delegate member colleague friend foreman lasher \
+         watchkeeper harbourmaster moderator interviewer presenter host anchor operator surveyor \
+         insurer hydrologist doorkeeper",
     ),
     (
         ROLES,
-        "presidents ministers senators lawmakers legislators deputies mps governors mayors councillors leaders spokesmen officials \
-         officers ambassadors envoys diplomats negotiators commissioners prosecutors lawyers attorneys advocates judges \
-         detectives inspectors analysts economists strategists experts researchers scientists professors historians authors \
-         journalists reporters editors commentators critics activists campaigners organisers organizers candidates aides advisers \
-         advisors consultants bankers brokers traders dealers investors farmers fishermen skippers teachers students nurses doctors \
-         engineers pilots drivers workers dockers miners unions players fans bishops priests residents neighbours neighbors \
-         witnesses victims survivors parents relatives soldiers politicians people men women voters supporters opponents sources \
-         observers delegates members colleagues friends locals passengers hydrologists seismologists clerks insurers regulators \
-         authorities executives republicans democrats conservatives liberals protesters demonstrators rebels scholars pollsters \
-         surveyors inspectors media",
+        "presidents ministers senators lawmakers legislators deputies mps governors mayors \
+         councillors leaders spokesmen officials officers ambassadors envoys diplomats negotiators \
+         commissioners prosecutors lawyers attorneys advocates judges detectives inspectors analysts \
+         economists strategists experts researchers scientists professors historians authors \
+         journalists reporters editors commentators critics activists campaigners organisers \
+         organizers candidates aides advisers advisors consultants bankers brokers traders dealers \
+         investors farmers fishermen skippers teachers students nurses doctors engineers pilots \
+         drivers workers dockers miners unions players fans bishops priests residents neighbours \
+         neighbors witnesses victims survivors parents relatives soldiers politicians people men \
+         women voters supporters opponents sources observers delegates members colleagues friends \
+         locals passengers hydrologists seismologists clerks insurers regulators authorities \
+         executives republicans democrats conservatives liberals protesters demonstrators rebels \
+         scholars pollsters surveyors inspectors media",
     ),
     (
         BODY,
-        "ministry department council committee commission agency bureau office court parliament senate congress assembly duma \
-         government administration cabinet party union association federation confederation league alliance institute institution \
-         university college school hospital bank company corporation corp inc ltd plc group holding holdings firm fund foundation \
-         society club team army navy force forces service services board authority administration embassy consulate mission \
-         delegation organisation organization network news times post journal gazette courier herald tribune guardian telegraph \
-         wire radio television tv channel press daily newspaper airline airlines airways railways motors industries energy oil gas \
-         petroleum house kremlin pentagon nato compact chamber guild works laboratory centre center museum bundesbank fed treasury \
-         exchange trust partners securities campaign coalition tribunal secretariat staff state side police guard",
+        "ministry department council committee commission agency bureau office court parliament \
+         senate congress assembly duma government administration cabinet party union association \
+         federation confederation league alliance institute institution university college school \
+         hospital bank company corporation corp inc ltd plc group holding holdings firm fund \
+         foundation society club team army navy force forces service services board authority \
+         administration embassy consulate mission delegation organisation organization network news \
+         times post journal gazette courier herald tribune guardian telegraph wire radio television \
+         tv channel press daily newspaper airline airlines airways railways motors industries energy \
+         oil gas petroleum house kremlin pentagon nato compact chamber guild works laboratory centre \
+         center museum bundesbank fed treasury exchange trust partners securities campaign coalition \
+         tribunal secretariat staff state side police guard",
     ),
     (COURTESY | MALE, "mr mister sir lord herr monsieur senor signor"),
     (COURTESY | FEMALE, "mrs ms miss mme madame lady dame frau senora"),
     (COURTESY, "dr prof rev mx hon fr"),
     (ROLE | ABBREVIATION, "sen rep gov gen col lt capt sgt maj adm cmdr supt insp"),
-    (MALE, "spokesman chairman congressman policeman fireman man boy husband father son brother uncle king prince duke grandfather \
-            widower gentleman statesman fisherman foreman councilman actor waiter watchman lord guy"),
-    (FEMALE, "spokeswoman chairwoman congresswoman policewoman woman girl wife mother daughter sister aunt queen princess duchess \
-              grandmother widow lady actress waitress councilwoman"),
+    (
+        MALE,
+        "spokesman chairman congressman policeman fireman man boy husband father son brother uncle \
+         king prince duke grandfather widower gentleman statesman fisherman foreman councilman actor \
+         waiter watchman lord guy",
+    ),
+    (
+        FEMALE,
+        "spokeswoman chairwoman congresswoman policewoman woman girl wife mother daughter sister aunt \
+         queen princess duchess grandmother widow lady actress waitress councilwoman",
+    ),
     (
         TIME,
-        "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september \
-         october november december today yesterday tomorrow tonight morning afternoon evening night week month year weekend midday \
-         noon midnight",
+        "monday tuesday wednesday thursday friday saturday sunday january february march april may \
+         june july august september october november december today yesterday tomorrow tonight \
+         morning afternoon evening night week month year weekend midday noon midnight",
     ),
     (
         DOCUMENT,
-        "report survey poll study statement letter document memo article book newspaper paper magazine website indictment lawsuit \
-         complaint filing draft initiative bill law resolution agreement treaty text data figures statistics results findings \
-         reports documents emails records advertisement ad headline sign banner card communique note message email story editorial \
-         website tweet post video transcript saying legend",
+        "report survey poll study statement letter document memo article book newspaper paper \
+         magazine website indictment lawsuit complaint filing draft initiative bill law resolution \
+         agreement treaty text data figures statistics results findings reports documents emails \
+         records advertisement ad headline sign banner card communique note message email story \
+         editorial website tweet post video transcript saying legend",
     ),
     (
         ABBREVIATION,
-        "mr mrs ms dr prof rev st sr jr no vs inc ltd corp co bros jan feb mar apr jun jul aug sep sept oct nov dec u.s u.k u.n e.u \
-         d.c a.m p.m e.g i.e etc dlrs pct mln bln capt lt col gen gov sen rep reps sens messrs hon maj adm sgt cpl ft approx est",
+        "mr mrs ms dr prof rev st sr jr no vs inc ltd corp co bros jan feb mar apr jun jul aug sep \
+         sept oct nov dec u.s u.k u.n e.u d.c a.m p.m e.g i.e etc dlrs pct mln bln capt lt col gen \
+         gov sen rep reps sens messrs hon maj adm sgt cpl ft approx est",
     ),
     (PARTICLE, "van von der den de da di du del della la le bin ibn al el ben dos das ter ten zu af av bint"),
     (
         QUALIFIER,
-        "deputy vice former acting prime foreign chief senior junior first assistant associate interim ex-president shadow trade \
-         defence defense finance interior health justice education transport energy environment fisheries home opposition majority \
-         minority managing executive general party union agency ministry company police press retired veteran leading permanent \
-         special chairman presiding medical district federal national local regional state presidential government military",
+        "deputy vice former acting prime foreign chief senior junior first assistant associate \
+         interim ex-president shadow trade defence defense finance interior health justice education \
+         transport energy environment fisheries home opposition majority minority managing executive \
+         general party union agency ministry company police press retired veteran leading permanent \
+         special chairman presiding medical district federal national local regional state \
+         presidential government military",
     ),
     (
         FIRST_NAME | MALE,
-        "adam adrian alan albert alex alexander alexandre alexei alexey alfred ali allan anders andre andrea andreas andrei andrew andrey \
-         andrzej anthony antoine anton antonio aristide arthur artem artur bashar barack ben benjamin bernard bernie bill bob bobby boris \
-         brad brett brian bruce carl carlos charles charlie chris christian christopher chuck clarence colin craig dan daniel dave david \
-         dennis derek dick dmitri dmitry don donald doug douglas ed eddie eduardo edward efim elon emmanuel enrique eric erik ernest \
-         evgeny fernando fergus francis francisco francois frank franz fred frederick gary gavin gennady geoffrey george gerald gerhard \
-         giorgio giuseppe gleb glenn gordon graham greg gregory grigory guido guy hans harold harry heinrich helmut henry herbert herman \
-         howard hugh hugo ian igor ilya ivan jack jacob jacques jake james jamie jan jason javier jay jean jeff jeffrey jens jeremy jerry \
-         jim jimmy joe joel johan john johnny jon jonas jonathan jorge jose joseph josh joshua juan julian justin karl keith ken kenneth \
-         kevin kim klaus konstantin kurt lars larry lee leo leon leonid leonard lloyd louis luca lucas luis luke maksim manuel marc marco \
-         marcus mario mark martin matt matteo matthew max maxim michael michel miguel mike mikhail mitch mitt mohamed mohammed muhammad \
-         nathan ned neil nicholas nick nicolas nigel nikita nikolai nikolay norman oleg oliver olaf oscar otto owen pablo pascal patrick \
-         paul pavel pedro per peter petr phil philip philippe pierre pyotr ralph ray raymond rafael ramon rand rene ricardo richard rick \
-         rob robert roberto robin rod roger roland roman ron ronald ross roy rudy rupert russell ryan sam samuel scott sean sebastian \
-         serge sergei sergey seth shane simon stanislav stefan stepan stephen steve steven stuart sven ted terry theodore thomas tim \
-         timothy tom tomas tony tormod toby tyler ulrich vaclav valery vasily victor viktor vincent vitaly vladimir volodymyr \
-         vyacheslav walter warren wayne wilfred wilhelm will william wolfgang xavier yegor yefim yuri yury zachary lev arkady foma callum ruaridh angus hamish declan liam ewan alastair kazimir bohdan \
-         oleksandr mykola petro taras jerzy janos laszlo milos zoran goran dragan ahmed hassan hussein omar ibrahim mustafa mahmoud khalid \
-         yusuf recep rajiv sanjay narendra hiroshi kenji shinzo vladislav ruslan timur anatoly arkadi gregor matthias stefano luigi",
+        "adam adrian alan albert alex alexander alexandre alexei alexey alfred ali allan anders andre \
+         andrea andreas andrei andrew andrey andrzej anthony antoine anton antonio aristide arthur \
+         artem artur bashar barack ben benjamin bernard bernie bill bob bobby boris brad brett brian \
+         bruce carl carlos charles charlie chris christian christopher chuck clarence colin craig dan \
+         daniel dave david dennis derek dick dmitri dmitry don donald doug douglas ed eddie eduardo \
+         edward efim elon emmanuel enrique eric erik ernest evgeny fernando fergus francis francisco \
+         francois frank franz fred frederick gary gavin gennady geoffrey george gerald gerhard \
+         giorgio giuseppe gleb glenn gordon graham greg gregory grigory guido guy hans harold harry \
+         heinrich helmut henry herbert herman howard hugh hugo ian igor ilya ivan jack jacob jacques \
+         jake james jamie jan jason javier jay jean jeff jeffrey jens jeremy jerry jim jimmy joe joel \
+         johan john johnny jon jonas jonathan jorge jose joseph josh joshua juan julian justin karl \
+         keith ken kenneth kevin kim klaus konstantin kurt lars larry lee leo leon leonid leonard \
+         lloyd louis luca lucas luis luke maksim manuel marc marco marcus mario mark martin matt \
+         matteo matthew max maxim michael michel miguel mike mikhail mitch mitt mohamed mohammed \
+         muhammad nathan ned neil nicholas nick nicolas nigel nikita nikolai nikolay norman oleg \
+         oliver olaf oscar otto owen pablo pascal patrick paul pavel pedro per peter petr phil philip \
+         philippe pierre pyotr ralph ray raymond rafael ramon rand rene ricardo richard rick rob \
+         robert roberto robin rod roger roland roman ron ronald ross roy rudy rupert russell ryan sam \
+         samuel scott sean sebastian serge sergei sergey seth shane simon stanislav stefan stepan \
+         stephen steve steven stuart sven ted terry theodore thomas tim timothy tom tomas tony tormod \
+         toby tyler ulrich vaclav valery vasily victor viktor vincent vitaly vladimir volodymyr \
+         vyacheslav walter warren wayne wilfred wilhelm will william wolfgang xavier yegor yefim yuri \
+         yury zachary lev arkady foma callum ruaridh angus hamish declan liam ewan alastair kazimir \
+         bohdan oleksandr mykola petro taras jerzy janos laszlo milos zoran goran dragan ahmed hassan \
+         hussein omar ibrahim mustafa mahmoud khalid yusuf recep rajiv sanjay narendra hiroshi kenji \
+         shinzo vladislav ruslan timur anatoly arkadi gregor matthias stefano luigi",
     ),
     (
         FIRST_NAME | FEMALE,
-        "abigail ada agnes aisha alena alexandra alice alicia alison amanda amber amelia amy ana anastasia andrea angela angelina anita \
-         ann anna anne annette annie asya audrey barbara beatrice beth betty bonnie brenda bridget camilla candice carla carol caroline \
-         carolyn carmen catherine cathy celia charlotte cheryl chloe christina christine claire clara claudia connie cynthia daisy dana \
-         daria dawn deborah denise diana diane dolores donna dora doris dorothy edith eileen ekaterina elaine eleanor elena elisabeth \
-         elizabeth ella ellen elsa emily emma erica erin esther eva evelyn fatima fiona florence frances freya gail galina gemma \
-         georgia gina gloria grace greta gretchen hannah harriet heather heidi helen helena hillary hilary holly ida ilse inga ingrid \
-         irene irina iris isabel isabella isla ivanka jackie jacqueline jane janet janice jasmine jean jennifer jenny jessica jessie jill \
-         joan joanna joanne josephine joy joyce judith judy julia julie karen karin kate katherine kathleen kathy katie katya kelly \
-         kimberly kirsten kristin kseniya larisa laura lauren leah lena leslie lidia linda lisa liz lois loretta lorraine louise lucy \
-         lydia lyudmila madeleine maggie mairi margaret maria marianne marie marina marion marit marjorie martha mary maud maureen \
-         megan melanie melania melissa mercedes meryl michelle mildred miriam molly monica nadia nancy naomi natalia natalie natasha \
-         nicola nicole nina nora norma olga olivia oksana pamela patricia paula pauline peg peggy penelope penny phyllis rachel rebecca \
-         renata rita roberta rosa rose rosemary ruth sally samantha sandra sara sarah sharon sheila shirley sibyl silvia simone sofia \
-         sonia sophia sophie stella stephanie susan susanna suzanne svetlana sylvia tamara tanya tara tatiana teresa theresa tina tracy \
-         ulrike ursula valentina valerie vanessa vera veronica victoria violet virginia vivian wanda wendy yana yelena yulia yvonne zoe",
+        "abigail ada agnes aisha alena alexandra alice alicia alison amanda amber amelia amy ana \
+         anastasia andrea angela angelina anita ann anna anne annette annie asya audrey barbara \
+         beatrice beth betty bonnie brenda bridget camilla candice carla carol caroline carolyn \
+         carmen catherine cathy celia charlotte cheryl chloe christina christine claire clara claudia \
+         connie cynthia daisy dana daria dawn deborah denise diana diane dolores donna dora doris \
+         dorothy edith eileen ekaterina elaine eleanor elena elisabeth elizabeth ella ellen elsa \
+         emily emma erica erin esther eva evelyn fatima fiona florence frances freya gail galina \
+         gemma georgia gina gloria grace greta gretchen hannah harriet heather heidi helen helena \
+         hillary hilary holly ida ilse inga ingrid irene irina iris isabel isabella isla ivanka \
+         jackie jacqueline jane janet janice jasmine jean jennifer jenny jessica jessie jill joan \
+         joanna joanne josephine joy joyce judith judy julia julie karen karin kate katherine \
+         kathleen kathy katie katya kelly kimberly kirsten kristin kseniya larisa laura lauren leah \
+         lena leslie lidia linda lisa liz lois loretta lorraine louise lucy lydia lyudmila madeleine \
+         maggie mairi margaret maria marianne marie marina marion marit marjorie martha mary maud \
+         maureen megan melanie melania melissa mercedes meryl michelle mildred miriam molly monica \
+         nadia nancy naomi natalia natalie natasha nicola nicole nina nora norma olga olivia oksana \
+         pamela patricia paula pauline peg peggy penelope penny phyllis rachel rebecca renata rita \
+         roberta rosa rose rosemary ruth sally samantha sandra sara sarah sharon sheila shirley sibyl \
+         silvia simone sofia sonia sophia sophie stella stephanie susan susanna suzanne svetlana \
+         sylvia tamara tanya tara tatiana teresa theresa tina tracy ulrike ursula valentina valerie \
+         vanessa vera veronica victoria violet virginia vivian wanda wendy yana yelena yulia yvonne \
+         zoe",
     ),
-    (PLACE, "washington moscow london paris berlin beijing brussels kiev kyiv tehran tokyo ankara jerusalem damascus europe africa asia \
-             america texas california florida virginia york"),
+    (
+        PLACE,
+        "washington moscow london paris berlin beijing brussels kiev kyiv tehran tokyo ankara \
+         jerusalem damascus europe africa asia america texas california florida virginia york",
+    ),
 ];
 
 /// Adjectives of places and the places, for roles: `Russian Deputy Foreign Minister` is a Deputy Foreign Minister of Russia.

@@ -101,8 +101,13 @@ fn is_speech(scan: &Scan<'_>, found: &Attributions, speakers: &[String]) -> bool
         return false;
     }
     let first_person = |at: usize| ["i", "we", "my", "our"].iter().any(|word| scan.is(at, word));
-    let personal = scan.paragraphs.iter().filter(|part| (part.first..part.end).any(|at| scan.quote_of(at) == 0 && first_person(at))).count();
-    let covered: usize = found.attributions.iter().flat_map(|attribution| &attribution.content).map(|span| span.len()).sum();
+    let personal = scan
+        .paragraphs
+        .iter()
+        .filter(|part| (part.first..part.end).any(|at| scan.quote_of(at) == 0 && first_person(at)))
+        .count();
+    let covered: usize =
+        found.attributions.iter().flat_map(|attribution| &attribution.content).map(|span| span.len()).sum();
     personal * 2 >= scan.paragraphs.len() && covered * 4 < scan.text.len()
 }
 
@@ -112,7 +117,8 @@ fn place(raw: &Raw) -> usize {
 }
 
 fn finished(scan: &Scan<'_>, raw: &Raw, speaker: Option<u16>) -> Option<Attribution> {
-    let spans = |ranges: &[Range]| -> Vec<Span> { ranges.iter().filter_map(|(first, end)| scan.span(*first, *end)).collect() };
+    let spans =
+        |ranges: &[Range]| -> Vec<Span> { ranges.iter().filter_map(|(first, end)| scan.span(*first, *end)).collect() };
     let mut content = spans(&raw.content);
     content.sort();
     content.dedup();

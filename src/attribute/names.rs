@@ -5,8 +5,8 @@
 use std::collections::HashMap;
 
 use super::lexicon::{
-    self, ABBREVIATION, ADVERB, AND, AUXILIARY, BODY, COURTESY, CUE, DEMONYM, DETERMINER, FEMALE, FIRST_NAME, MALE, PARTICLE, PLACE,
-    PREPOSITION, PRONOUN, QUALIFIER, RELATIVE, ROLE, ROLES, SUBORDINATOR, TIME, VERB,
+    self, ABBREVIATION, ADVERB, AND, AUXILIARY, BODY, COURTESY, CUE, DEMONYM, DETERMINER, FEMALE, FIRST_NAME, MALE,
+    PARTICLE, PLACE, PREPOSITION, PRONOUN, QUALIFIER, RELATIVE, ROLE, ROLES, SUBORDINATOR, TIME, VERB,
 };
 use super::scan::{Scan, Shape};
 use crate::text::blocks::BlockKind;
@@ -52,7 +52,6 @@ pub struct Mention {
     pub quoted: bool,
     /// First of its sentence: more likely what the next pronoun means.
     pub leads: bool,
-    pub gender: Option<Gender>,
 }
 
 #[derive(Debug, Default)]
@@ -86,7 +85,9 @@ pub fn collect(scan: &Scan<'_>) -> Names {
             if (paragraph.kind == BlockKind::Heading) != heading {
                 continue;
             }
-            if heading && mostly_capitals(scan, paragraph.first, paragraph.end) {
+            let signature =
+                matches!(scan.token(paragraph.first).map(|token| token.shape), Some(Shape::Mark('—' | '–')));
+            if heading && !signature && mostly_capitals(scan, paragraph.first, paragraph.end) {
                 continue;
             }
             names.collect_from(scan, paragraph.first, paragraph.end);
@@ -127,7 +128,8 @@ impl Names {
             if starts {
                 leading = true;
             }
-            leading &= !scan.has(at, AUXILIARY | VERB) && !(scan.has(at, CUE) && !scan.has(at, ROLE));
+            let saying = scan.has(at, CUE) && !scan.has(at, ROLE);
+            leading &= !saying && !scan.has(at, AUXILIARY | VERB);
             if !scan.is_capital(at) {
                 starts = match scan.token(at).map(|token| token.shape) {
                     Some(Shape::Mark('.' | '?' | '!' | '…' | ':')) => true,
@@ -138,7 +140,7 @@ impl Names {
                 continue;
             }
             let next_is_capital = scan.is_capital(at + 1);
-            let will_or_may = scan.has(at, AUXILIARY | TIME) && !(next_is_capital && !starts);
+            let will_or_may = scan.has(at, AUXILIARY | TIME) && (starts || !next_is_capital);
             if is_function_word(scan, at) || will_or_may {
                 starts = false;
                 at += 1;
@@ -161,11 +163,8 @@ impl Names {
         if single && scan.has(from, ROLE | ROLES | QUALIFIER | COURTESY | DEMONYM) {
             return;
         }
-        let words: Vec<String> = (from..to)
-            .filter(|at| scan.is_word(*at))
-            .map(|at| scan.word_of(at).to_owned())
-            .collect();
-        let Some(last) = words.last().map(|word| word.to_lowercase()) else { return };
+        let words = words_of(scan, from, to);
+        let Some(last) = words.last().map(|word| fold(word)) else { return };
         if starts && single && run.role.is_none() {
             // A capital that only the sentence's start explains.
             let known = self.by_last.contains_key(&last) || scan.has(from, FIRST_NAME | PLACE | BODY);
@@ -193,17 +192,17 @@ impl Names {
             }
         }
         if let Some((role_first, role_end)) = role_before(scan, run.role.map_or(from, |role| role.0), first) {
-            if run.role.is_none() || scan.has(role_end - 1, ROLE) {
-                titled = true;
-                for at in role_first..role_end {
-                    gender = gender_from_flags(scan.flags(at)).or(gender);
-                }
-                roles.push(role_text(scan, role_first, role_end));
+            titled = true;
+            for at in role_first..role_end {
+                gender = gender_from_flags(scan.flags(at)).or(gender);
             }
+            roles.push(role_text(scan, role_first, role_end));
         }
         if sort != Sort::Body {
             for (role_first, role_end) in
-                [apposition_before(scan, run.role.map_or(from, |role| role.0), first), apposition_after(scan, to, end)].into_iter().flatten()
+                [apposition_before(scan, run.role.map_or(from, |role| role.0), first), apposition_after(scan, to, end)]
+                    .into_iter()
+                    .flatten()
             {
                 titled = true;
                 for at in role_first..role_end {
@@ -227,17 +226,20 @@ impl Names {
         let Some(known) = self.entities.get_mut(entity as usize) else { return };
         known.mentions = known.mentions.saturating_add(1);
         for role in roles {
-            if !role.is_empty() && known.roles.len() < MOST_ROLES && !known.roles.iter().any(|old| old.eq_ignore_ascii_case(&role)) {
+            if !role.is_empty()
+                && known.roles.len() < MOST_ROLES
+                && !known.roles.iter().any(|old| old.eq_ignore_ascii_case(&role))
+            {
                 known.roles.push(role);
             }
         }
         let quoted = scan.quote_of(from) != 0;
-        self.mentions.push(Mention { first: from, end: to, entity, quoted, leads, gender });
+        self.mentions.push(Mention { first: from, end: to, entity, quoted, leads });
     }
 
     /// The entity that these words name: an old one, made fuller where they say more, or a new one.
     fn entity_for(&mut self, words: &[String], sort: Sort, gender: Option<Gender>) -> u32 {
-        let folded: Vec<String> = words.iter().map(|word| word.to_lowercase()).collect();
+        let folded: Vec<String> = words.iter().map(|word| fold(word)).collect();
         if let Some(found) = self.find(&folded, gender) {
             let full = self.entities.get_mut(found as usize);
             if let Some(entity) = full {
@@ -286,7 +288,11 @@ impl Names {
             self.by_short.insert(first.clone(), number);
         }
         if sort == Sort::Body && words.len() >= 3 {
-            let acronym: String = words.iter().filter_map(|word| word.chars().find(|c| c.is_uppercase())).flat_map(char::to_lowercase).collect();
+            let acronym: String = words
+                .iter()
+                .filter_map(|word| word.chars().find(|c| c.is_uppercase()))
+                .flat_map(char::to_lowercase)
+                .collect();
             if acronym.chars().count() >= 3 {
                 self.by_short.insert(acronym, number);
             }
@@ -331,6 +337,24 @@ impl Names {
         let to = self.mentions.partition_point(|mention| mention.first < end);
         self.mentions.get(from..to.max(from)).unwrap_or(&[])
     }
+}
+
+/// The words of a name, each with the stop or apostrophe that belongs to it: `Anna`, `B.`, `Vik`.
+fn words_of(scan: &Scan<'_>, first: usize, end: usize) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for at in first..end {
+        if scan.is_word(at) {
+            words.push(scan.word_of(at).to_owned());
+        } else if let (Some(word), false) = (words.last_mut(), scan.spaced_before(at)) {
+            word.push_str(scan.word_of(at));
+        }
+    }
+    words
+}
+
+/// A word of a name for comparison: in lower case, without the stop or apostrophe behind it.
+fn fold(word: &str) -> String {
+    word.trim_end_matches(['.', '\'', '’']).to_lowercase()
 }
 
 fn push_alias(aliases: &mut Vec<String>, alias: String) {
@@ -405,7 +429,8 @@ pub fn is_all_capitals(word: &str) -> bool {
 
 /// Whether `, 58` follows a name.
 fn has_age(scan: &Scan<'_>, at: usize) -> bool {
-    scan.is_mark(at, ',') && scan.token(at + 1).is_some_and(|token| token.shape == Shape::Number && token.end - token.start <= 2)
+    scan.is_mark(at, ',')
+        && scan.token(at + 1).is_some_and(|token| token.shape == Shape::Number && token.end - token.start <= 2)
 }
 
 /// Reads the run of capitalised words from `first` on and splits title from name.
@@ -419,7 +444,7 @@ fn split_run(scan: &Scan<'_>, first: usize, end: usize) -> Run {
             continue;
         }
         let inner = at > first && at + 1 < limit && scan.is_capital(at + 1);
-        // `George W. Bush`, `Sen. Alexei`
+        // `Anna B. Vik`, `Sen. Holm`
         let stop_inside = scan.is_mark(at, '.')
             && inner
             && !scan.spaced_before(at)
@@ -452,13 +477,16 @@ fn split_run(scan: &Scan<'_>, first: usize, end: usize) -> Run {
     let is_head = |at: usize| scan.has(at, ROLE | COURTESY) && !(scan.has(at, FIRST_NAME) && at + 1 == run_end);
     let last_role = (first..run_end).rev().find(|at| is_head(*at) && !followed_by_of(scan, *at, run_end));
     let first_is_title = scan.has(first, ROLE | QUALIFIER | COURTESY | DEMONYM | PLACE | BODY);
-    // `Alexander Grushko Deputy Foreign Minister of Russia`
+    // `Ida Vik Deputy Mayor of Halden`
     if !first_is_title
         && let Some(role) = (first + 2..run_end).find(|at| scan.has(*at, ROLE | QUALIFIER))
         && (role..run_end).any(|at| scan.has(at, ROLE))
         && role <= first + 4
         && !(first..role).any(|at| scan.has(at, BODY | ROLE | QUALIFIER))
-        && (role..run_end).rev().find(|at| scan.has(*at, ROLE)).is_some_and(|at| at + 1 == run_end || scan.is(at + 1, "of"))
+        && (role..run_end)
+            .rev()
+            .find(|at| scan.has(*at, ROLE))
+            .is_some_and(|at| at + 1 == run_end || scan.is(at + 1, "of"))
     {
         return Run { name: (first, role), role: Some((role, run_end)), end: run_end };
     }
@@ -482,7 +510,7 @@ fn followed_by_of(scan: &Scan<'_>, at: usize, end: usize) -> bool {
     at + 1 < end && scan.is(at + 1, "of")
 }
 
-/// Where the name begins in `President of Russia Vladimir Putin`: behind the place, or where a first name stands. The end of the
+/// Where the name begins in `President of Norland Ida Vik`: behind the place, or where a first name stands. The end of the
 /// run where it is a role alone.
 fn role_of_place(scan: &Scan<'_>, first: usize, end: usize) -> Option<usize> {
     let of = (first..end).find(|at| scan.is(*at, "of") && (first..*at).any(|before| scan.has(before, ROLE)))?;
@@ -503,7 +531,8 @@ fn role_before(scan: &Scan<'_>, name: usize, first: usize) -> Option<(usize, usi
     let mut from = nearest;
     while from > first && nearest - from < 5 {
         let before = from - 1;
-        let stop = DETERMINER | PRONOUN | PREPOSITION | AND | AUXILIARY | VERB | CUE | SUBORDINATOR | ADVERB | RELATIVE | TIME;
+        let stop =
+            DETERMINER | PRONOUN | PREPOSITION | AND | AUXILIARY | VERB | CUE | SUBORDINATOR | ADVERB | RELATIVE | TIME;
         let blocked = scan.has(before, stop) && !scan.has(before, QUALIFIER | BODY | ROLE);
         if !scan.is_word(before) && !matches!(scan.token(before).map(|token| token.shape), Some(Shape::Possessive))
             || blocked
@@ -547,7 +576,9 @@ fn apposition_after(scan: &Scan<'_>, name_end: usize, end: usize) -> Option<(usi
             open = false;
         }
         let verbal = flags & (AUXILIARY | VERB | RELATIVE | SUBORDINATOR) != 0
-            || flags & CUE != 0 && flags & (lexicon::PAST_FORM | lexicon::S_FORM | lexicon::ING_FORM) != 0 && flags & lexicon::NOUN_TOO == 0;
+            || flags & CUE != 0
+                && flags & (lexicon::PAST_FORM | lexicon::S_FORM | lexicon::ING_FORM) != 0
+                && flags & lexicon::NOUN_TOO == 0;
         if verbal && flags & RELATIVE == 0 {
             return None;
         }
@@ -592,7 +623,8 @@ fn apposition_before(scan: &Scan<'_>, name: usize, first: usize) -> Option<(usiz
     }
     let role = role?;
     // `of the Union` may stand between the role and the comma, a longer tail may not.
-    let tail_is_near = comma - role <= 6 && (role + 1 == comma || scan.has(role + 1, PREPOSITION) || scan.has(role + 1, ROLE));
+    let tail_is_near =
+        comma - role <= 6 && (role + 1 == comma || scan.has(role + 1, PREPOSITION) || scan.has(role + 1, ROLE));
     let from = if scan.has(from, DETERMINER) { from + 1 } else { from };
     // Leading prepositions belong to the sentence.
     let from = if scan.has(from, PREPOSITION) { role } else { from };
@@ -603,12 +635,16 @@ fn apposition_before(scan: &Scan<'_>, name: usize, first: usize) -> Option<(usiz
 pub fn role_text(scan: &Scan<'_>, first: usize, end: usize) -> String {
     let mut from = first;
     while from < end
-        && (scan.has(from, DETERMINER | COURTESY) || matches!(scan.token(from).map(|token| token.shape), Some(Shape::Possessive | Shape::Mark(_))))
+        && (scan.has(from, DETERMINER | COURTESY)
+            || matches!(scan.token(from).map(|token| token.shape), Some(Shape::Possessive | Shape::Mark(_))))
     {
         from += 1;
     }
     let mut to = end;
-    while to > from && matches!(scan.token(to - 1).map(|token| token.shape), Some(Shape::Mark(_))) && !scan.is_mark(to - 1, '.') {
+    while to > from
+        && matches!(scan.token(to - 1).map(|token| token.shape), Some(Shape::Mark(_)))
+        && !scan.is_mark(to - 1, '.')
+    {
         to -= 1;
     }
     if !(from..to).any(|at| scan.has(at, ROLE | ROLES | QUALIFIER)) {

@@ -3,14 +3,12 @@
 //! Only the outer quotation counts; marks inside it belong to it. Works on tokens and writes each token's quotation into it.
 
 use super::scan::{Scan, Shape};
-use crate::text::Span;
 
 /// One quotation as a range of tokens, marks included.
 #[derive(Clone, Copy, Debug)]
 pub struct Quotation {
     pub first: usize,
     pub end: usize,
-    pub span: Span,
 }
 
 /// A school of marks.
@@ -81,8 +79,10 @@ pub fn pair(scan: &mut Scan<'_>) -> Vec<Quotation> {
     }
     let mut quotations = Vec::with_capacity(found.len());
     for (first, end) in found {
-        let Some(span) = scan.span(first, end) else { continue };
-        quotations.push(Quotation { first, end, span });
+        if first >= end {
+            continue;
+        }
+        quotations.push(Quotation { first, end });
         let number = quotations.len() as u32;
         for token in scan.tokens.iter_mut().take(end).skip(first) {
             token.quote = number;
@@ -101,7 +101,9 @@ fn mark_at(scan: &Scan<'_>, at: usize) -> Option<char> {
 /// Whether the token at `at` opens a quotation, and in which style.
 fn opens(scan: &Scan<'_>, at: usize, first: usize) -> Option<Style> {
     let mark = mark_at(scan, at)?;
-    let starts = at == first || scan.spaced_before(at) || matches!(mark_at(scan, at - 1), Some('(' | '[' | '—' | '–' | '-' | ':' | '*'));
+    let starts = at == first
+        || scan.spaced_before(at)
+        || matches!(mark_at(scan, at - 1), Some('(' | '[' | '—' | '–' | '-' | ':' | '*'));
     let ends = scan.spaced_before(at + 1);
     match mark {
         '"' | '\u{FF02}' => Some(Style::Straight),

@@ -5,13 +5,14 @@
 
 use std::collections::HashMap;
 
+use super::Speaker;
 use super::lexicon::{
-    AND, BODY, COURTESY, DEMONYM, DETERMINER, HE, IT, PREPOSITION, PRONOUN, QUALIFIER, QUANTITY, RELATIVE, ROLE, ROLES, SHE, THEY,
+    AND, BODY, COURTESY, DEMONYM, DETERMINER, HE, IT, PREPOSITION, PRONOUN, QUALIFIER, QUANTITY, RELATIVE, ROLE, ROLES,
+    SHE, THEY,
 };
 use super::names::{Gender, Mention, Names, Sort, gender_from_flags, is_all_capitals, role_text, text_of};
 use super::rules::{Range, Raw};
 use super::scan::{Scan, Shape};
-use super::Speaker;
 
 /// How many mentions back a pronoun looks.
 const MENTIONS_BACK: usize = 40;
@@ -22,10 +23,56 @@ const MOST_COMPARED: usize = 400;
 
 /// Descriptions that fit many offices.
 const GENERIC: &[(&str, &[&str])] = &[
-    ("diplomat", &["minister", "ambassador", "envoy", "secretary", "negotiator", "spokesman", "spokeswoman", "delegate"]),
-    ("politician", &["minister", "senator", "president", "premier", "leader", "mayor", "governor", "lawmaker", "deputy", "candidate", "chancellor", "mp"]),
-    ("official", &["minister", "secretary", "spokesman", "spokeswoman", "head", "director", "ambassador", "commissioner", "chief"]),
-    ("lawmaker", &["senator", "deputy", "mp", "congressman", "congresswoman", "representative", "member", "legislator", "sen", "rep"]),
+    (
+        "diplomat",
+        &["minister", "ambassador", "envoy", "secretary", "negotiator", "spokesman", "spokeswoman", "delegate"],
+    ),
+    (
+        "politician",
+        &[
+            "minister",
+            "senator",
+            "president",
+            "premier",
+            "leader",
+            "mayor",
+            "governor",
+            "lawmaker",
+            "deputy",
+            "candidate",
+            "chancellor",
+            "mp",
+        ],
+    ),
+    (
+        "official",
+        &[
+            "minister",
+            "secretary",
+            "spokesman",
+            "spokeswoman",
+            "head",
+            "director",
+            "ambassador",
+            "commissioner",
+            "chief",
+        ],
+    ),
+    (
+        "lawmaker",
+        &[
+            "senator",
+            "deputy",
+            "mp",
+            "congressman",
+            "congresswoman",
+            "representative",
+            "member",
+            "legislator",
+            "sen",
+            "rep",
+        ],
+    ),
     ("senator", &["senator", "sen", "member"]),
     ("member", &["senator", "deputy", "mp", "lawmaker", "legislator"]),
     ("legislator", &["senator", "deputy", "mp", "lawmaker"]),
@@ -70,14 +117,7 @@ pub struct Resolved {
 
 /// Resolves the sources of `found`, which are in text order.
 pub fn resolve(scan: &Scan<'_>, names: &mut Names, found: &[Raw]) -> Resolved {
-    let mut resolver = Resolver {
-        scan,
-        names,
-        last_person: None,
-        last_body: None,
-        last: None,
-        roles: HashMap::new(),
-    };
+    let mut resolver = Resolver { scan, names, last_person: None, last_body: None, last: None, roles: HashMap::new() };
     let mut targets = Vec::with_capacity(found.len());
     let mut before: Option<(Option<Range>, Target)> = None;
     for raw in found {
@@ -120,7 +160,11 @@ struct Resolver<'a, 'b> {
 impl Resolver<'_, '_> {
     fn note(&mut self, entity: u32, at: usize, raw: &Raw) {
         let end = raw.content.iter().map(|range| range.1).max().unwrap_or(at).max(at);
-        let body = self.names.entities.get(entity as usize).is_some_and(|known| matches!(known.sort, Sort::Body | Sort::Place));
+        let body = self
+            .names
+            .entities
+            .get(entity as usize)
+            .is_some_and(|known| matches!(known.sort, Sort::Body | Sort::Place));
         if body {
             self.last_body = Some((entity, at));
         } else {
@@ -150,13 +194,16 @@ impl Resolver<'_, '_> {
         if scan.has(head, ROLES) || scan.has(first, QUANTITY) && !scan.has(head, ROLE) {
             return self.members(source, head);
         }
-        if scan.has(head, ROLE) {
+        if scan.has(head, ROLE) && !scan.has(head, BODY) {
             return self.described(source, head);
         }
         if scan.has(head, BODY) {
             return self.institution(source, head);
         }
-        if scan.is_capital(head) && scan.flags(head) & (DETERMINER | PRONOUN | DEMONYM) == 0 && !scan.has(first, DETERMINER) {
+        if scan.is_capital(head)
+            && scan.flags(head) & (DETERMINER | PRONOUN | DEMONYM) == 0
+            && !scan.has(first, DETERMINER)
+        {
             let folded = [scan.word_of(head).to_lowercase()];
             if let Some(entity) = self.names.find(&folded, None) {
                 return Target::Entity(entity);
@@ -170,11 +217,13 @@ impl Resolver<'_, '_> {
         let scan = self.scan;
         let mentions: Vec<Mention> = self.names.mentions_in(source.0, source.1).to_vec();
         if let Some(mention) = mentions.iter().find(|mention| mention.first <= head && head < mention.end) {
-            // `Merkel and Macron said`: nobody alone.
+            // `Vik and Holm said`: nobody alone.
             let and = scan.has(mention.end, AND) && mention.end + 1 < source.1;
             let and_before = mention.first > source.0 && scan.has(mention.first - 1, AND);
             if and || and_before {
-                let other = mentions.iter().any(|other| other.entity != mention.entity && (other.first == mention.end + 1 || other.end + 1 == mention.first));
+                let other = mentions.iter().any(|other| {
+                    other.entity != mention.entity && (other.first == mention.end + 1 || other.end + 1 == mention.first)
+                });
                 if other {
                     return Some(Target::Nobody);
                 }
@@ -184,7 +233,7 @@ impl Resolver<'_, '_> {
         if !scan.has(head, ROLE | BODY) {
             return None;
         }
-        // `Alexander Grushko Deputy Foreign Minister of Russia`
+        // `Ida Vik Deputy Mayor of Halden`
         if let Some(mention) = mentions.first()
             && mention.first == source.0
             && mention.end - mention.first >= 2
@@ -193,16 +242,21 @@ impl Resolver<'_, '_> {
         {
             return Some(Target::Entity(mention.entity));
         }
-        // `The port's director, Jonas Aker,`
+        // `The port's director, Per Holm,`
         for mention in &mentions {
-            if mention.first <= head || self.names.entities.get(mention.entity as usize).is_some_and(|entity| entity.sort == Sort::Place) {
+            if mention.first <= head
+                || self.names.entities.get(mention.entity as usize).is_some_and(|entity| entity.sort == Sort::Place)
+            {
                 continue;
             }
             let mut before = mention.first.checked_sub(1)?;
-            while before > head && (scan.has(before, ROLE | COURTESY | QUALIFIER | DEMONYM) || scan.is_mark(before, '.')) {
+            while before > head
+                && (scan.has(before, ROLE | COURTESY | QUALIFIER | DEMONYM) || scan.is_mark(before, '.'))
+            {
                 before -= 1;
             }
-            let by_name = scan.is(mention.first - 1, "of") && scan.is(mention.first - 2, "name") || scan.is(mention.first - 1, "named");
+            let by_name = scan.is(mention.first - 1, "of") && scan.is(mention.first.saturating_sub(2), "name")
+                || scan.is(mention.first - 1, "named");
             let possessive = matches!(scan.token(mention.end).map(|token| token.shape), Some(Shape::Possessive));
             if (scan.is_mark(before, ',') || before == head || by_name) && !possessive {
                 return Some(Target::Entity(mention.entity));
@@ -216,7 +270,12 @@ impl Resolver<'_, '_> {
         let flags = scan.flags(at);
         if flags & RELATIVE != 0 {
             let before = if at > 0 && scan.is_mark(at - 1, ',') { at - 1 } else { at };
-            let antecedent = self.names.mentions_in(before.saturating_sub(6), before).iter().find(|mention| mention.end == before).copied();
+            let antecedent = self
+                .names
+                .mentions_in(before.saturating_sub(6), before)
+                .iter()
+                .find(|mention| mention.end == before)
+                .copied();
             return antecedent.map_or(Target::Nobody, |mention| Target::Entity(mention.entity));
         }
         if flags & IT != 0 {
@@ -229,30 +288,49 @@ impl Resolver<'_, '_> {
         if let Some((None, place)) = self.last
             && at.saturating_sub(place) < 50
             && !self.names.mentions_in(place, at).iter().any(|mention| {
-                self.names.entities.get(mention.entity as usize).is_some_and(|known| !matches!(known.sort, Sort::Body | Sort::Place))
+                self.names
+                    .entities
+                    .get(mention.entity as usize)
+                    .is_some_and(|known| !matches!(known.sort, Sort::Body | Sort::Place))
             })
         {
             return Target::Nobody;
         }
-        let gender = if flags & HE != 0 { Gender::Male } else if flags & SHE != 0 { Gender::Female } else { return Target::Nobody };
+        let gender = if flags & HE != 0 {
+            Gender::Male
+        } else if flags & SHE != 0 {
+            Gender::Female
+        } else {
+            return Target::Nobody;
+        };
         self.person(at, Some(gender), |_| true).map_or(Target::Nobody, Target::Entity)
     }
 
     /// The likeliest person before the token `at`.
-    fn person(&mut self, at: usize, gender: Option<Gender>, fits: impl Fn(&super::names::Entity) -> bool) -> Option<u32> {
+    fn person(
+        &mut self,
+        at: usize,
+        gender: Option<Gender>,
+        fits: impl Fn(&super::names::Entity) -> bool,
+    ) -> Option<u32> {
         let end = self.names.mentions.partition_point(|mention| mention.first < at);
         let mut best: Option<(i64, u32)> = None;
         let quoted_now = self.scan.quote_of(at) != 0;
         let spoke = self.last_person;
         let last_is_unnamed = matches!(self.last, Some((None, place)) if at.saturating_sub(place) < 60);
         let index = self.scan.paragraphs.partition_point(|part| part.first <= at);
-        let paragraph = index.checked_sub(1).and_then(|index| self.scan.paragraphs.get(index)).map_or(0, |part| part.first);
+        let paragraph =
+            index.checked_sub(1).and_then(|index| self.scan.paragraphs.get(index)).map_or(0, |part| part.first);
         let mut consider = |mention_first: usize, leads: bool, quoted: bool, entity: u32, names: &Names| {
             let Some(known) = names.entities.get(entity as usize) else { return };
             if matches!(known.sort, Sort::Body | Sort::Place) || !fits(known) {
                 return;
             }
-            if known.sort == Sort::Unknown && known.words.len() < 2 && known.gender.is_none() && spoke.is_none_or(|(last, _)| last != entity) {
+            if known.sort == Sort::Unknown
+                && known.words.len() < 2
+                && known.gender.is_none()
+                && spoke.is_none_or(|(last, _)| last != entity)
+            {
                 return;
             }
             let distance = at - mention_first;
@@ -319,7 +397,7 @@ impl Resolver<'_, '_> {
         near.map_or(Target::Nobody, |mention| Target::Entity(mention.entity))
     }
 
-    /// `Analysts at Nordbank`: the institution they speak for.
+    /// `Analysts at Nordvik Trust`: the institution they speak for.
     fn members(&self, source: Range, head: usize) -> Target {
         let scan = self.scan;
         if !scan.is(head + 1, "at") && !scan.is(head + 1, "for") {
@@ -329,7 +407,11 @@ impl Resolver<'_, '_> {
         match mention {
             Some(mention) if mention.end == source.1 && mention.first <= head + 3 => {
                 let sort = self.names.entities.get(mention.entity as usize).map(|entity| entity.sort);
-                if sort == Some(Sort::Place) || sort == Some(Sort::Person) { Target::Nobody } else { Target::Entity(mention.entity) }
+                if sort == Some(Sort::Place) || sort == Some(Sort::Person) {
+                    Target::Nobody
+                } else {
+                    Target::Entity(mention.entity)
+                }
             }
             _ => Target::Nobody,
         }
@@ -341,12 +423,18 @@ impl Resolver<'_, '_> {
         let (first, end) = source;
         let tail = (head + 1..end).find(|at| scan.is_mark(*at, ',') || scan.has(*at, RELATIVE)).unwrap_or(end);
         let wanted: Vec<String> = (first..tail)
-            .filter(|at| scan.is_word(*at) && !scan.has(*at, DETERMINER | PREPOSITION | COURTESY) || scan.has(*at, BODY))
+            .filter(|at| {
+                scan.is_word(*at) && !scan.has(*at, DETERMINER | PREPOSITION | COURTESY) || scan.has(*at, BODY)
+            })
             .map(|at| stem(scan.word_of(at)))
             .collect();
         let head_word = scan.word_of(head).to_lowercase();
         let gender = gender_from_flags(scan.flags(head));
-        let definite = !(scan.is(first, "a") || scan.is(first, "an") || scan.is(first, "another") || scan.is(first, "one") || scan.has(first, QUANTITY));
+        let definite = !(scan.is(first, "a")
+            || scan.is(first, "an")
+            || scan.is(first, "another")
+            || scan.is(first, "one")
+            || scan.has(first, QUANTITY));
         let mut best: Option<(usize, usize, u32)> = None;
         let recent = self.recent_entities(first);
         for (recency, entity) in recent.iter().enumerate() {
@@ -372,7 +460,7 @@ impl Resolver<'_, '_> {
                 continue;
             }
             let covered = wanted.iter().filter(|word| words.contains(word)).count();
-            let needed = if definite { (wanted.len() + 1) / 2 } else { wanted.len() };
+            let needed = if definite { wanted.len().div_ceil(2) } else { wanted.len() };
             if covered < needed.max(1) {
                 continue;
             }
@@ -392,10 +480,13 @@ impl Resolver<'_, '_> {
             return Target::Entity(entity);
         }
         // `the diplomat` for a foreign minister who just spoke.
-        if let Some((_, offices)) = GENERIC.iter().find(|(word, _)| *word == head_word && (definite || *word == "member")) {
+        if let Some((_, offices)) =
+            GENERIC.iter().find(|(word, _)| *word == head_word && (definite || *word == "member"))
+        {
             let candidate = self.person(first, gender, |known| {
                 known.roles.iter().any(|role| {
-                    role.split(|c: char| !c.is_alphanumeric()).any(|word| offices.iter().any(|office| office.eq_ignore_ascii_case(word)))
+                    role.split(|c: char| !c.is_alphanumeric())
+                        .any(|word| offices.iter().any(|office| office.eq_ignore_ascii_case(word)))
                 })
             });
             if let Some(entity) = candidate
@@ -406,11 +497,16 @@ impl Resolver<'_, '_> {
             }
         }
         // An office of an institution: `a ministry spokeswoman` speaks for the ministry.
-        let voice = matches!(head_word.as_str(), "spokesman" | "spokeswoman" | "spokesperson" | "representative" | "official");
+        let voice =
+            matches!(head_word.as_str(), "spokesman" | "spokeswoman" | "spokesperson" | "representative" | "official");
         if voice {
             if !definite
                 && let Some((last, _)) = near
-                && self.names.entities.get(last as usize).is_some_and(|known| known.roles.iter().any(|role| role.to_lowercase().contains(&head_word)))
+                && self
+                    .names
+                    .entities
+                    .get(last as usize)
+                    .is_some_and(|known| known.roles.iter().any(|role| role.to_lowercase().contains(&head_word)))
             {
                 self.note_role(last, first, tail);
                 return Target::Entity(last);
@@ -419,9 +515,7 @@ impl Resolver<'_, '_> {
                 return self.institution_in(first, tail, first);
             }
         }
-        if definite
-            && let Some(entity) = self.named_later(&wanted, &head_word, first)
-        {
+        if definite && let Some(entity) = self.named_later(&wanted, &head_word, first) {
             return Target::Entity(entity);
         }
         // `the minister` of somebody whose office the article does not give, and who spoke right before.
@@ -468,7 +562,10 @@ impl Resolver<'_, '_> {
         let role = role_text(self.scan, first, end);
         let known = self.names.entities.get(entity as usize).map_or(&[][..], |known| known.roles.as_slice());
         let roles = self.roles.entry(entity).or_default();
-        if !role.is_empty() && roles.len() < 8 && !known.iter().chain(roles.iter()).any(|old| old.eq_ignore_ascii_case(&role)) {
+        if !role.is_empty()
+            && roles.len() < 8
+            && !known.iter().chain(roles.iter()).any(|old| old.eq_ignore_ascii_case(&role))
+        {
             roles.push(role);
         }
     }
@@ -495,7 +592,11 @@ impl Resolver<'_, '_> {
         if police {
             return Target::Entity(self.names.institution("police"));
         }
-        if !scan.has(source.0, DETERMINER) || scan.is(source.0, "a") || scan.is(source.0, "an") || scan.has(source.0, QUANTITY) {
+        if !scan.has(source.0, DETERMINER)
+            || scan.is(source.0, "a")
+            || scan.is(source.0, "an")
+            || scan.has(source.0, QUANTITY)
+        {
             return Target::Nobody;
         }
         if scan.is(source.0, "his") || scan.is(source.0, "her") || scan.is(source.0, "their") {
@@ -511,7 +612,11 @@ impl Resolver<'_, '_> {
         // More words than one name it: `the coast guard`, `the guild of bakers`.
         if let Target::Entity(entity) = known
             && let Some(entity) = self.names.entities.get(entity as usize)
-            && (first..end).all(|at| !scan.is_word(at) || scan.has(at, PREPOSITION) || entity.folded.iter().any(|word| word.eq_ignore_ascii_case(scan.word_of(at))))
+            && (first..end).all(|at| {
+                !scan.is_word(at)
+                    || scan.has(at, PREPOSITION)
+                    || entity.folded.iter().any(|word| word.eq_ignore_ascii_case(scan.word_of(at)))
+            })
         {
             return known;
         }
@@ -524,7 +629,11 @@ impl Resolver<'_, '_> {
     /// The institution mentioned last before `at` that one of the words `first..end` names.
     fn institution_in(&self, first: usize, end: usize, at: usize) -> Target {
         let scan = self.scan;
-        let loose = (first..end).any(|word| ["company", "firm", "agency", "operator", "group", "bank", "organisation", "organization"].iter().any(|name| scan.is(word, name)));
+        let loose = (first..end).any(|word| {
+            ["company", "firm", "agency", "operator", "group", "bank", "organisation", "organization"]
+                .iter()
+                .any(|name| scan.is(word, name))
+        });
         let limit = self.names.mentions.partition_point(|mention| mention.first < at);
         for mention in self.names.mentions.get(limit.saturating_sub(MENTIONS_BACK)..limit).unwrap_or(&[]).iter().rev() {
             let Some(known) = self.names.entities.get(mention.entity as usize) else { continue };
@@ -547,7 +656,10 @@ impl Resolver<'_, '_> {
             return Target::Entity(entity);
         }
         let last = self.last.and_then(|(entity, _)| entity).filter(|entity| {
-            self.names.entities.get(*entity as usize).is_some_and(|known| known.sort == Sort::Unknown && known.gender.is_none() && known.words.len() > 1)
+            self.names
+                .entities
+                .get(*entity as usize)
+                .is_some_and(|known| known.sort == Sort::Unknown && known.gender.is_none() && known.words.len() > 1)
         });
         last.map_or(Target::Nobody, Target::Entity)
     }
@@ -594,7 +706,8 @@ fn table(names: &Names, targets: &[Target], roles: &HashMap<u32, Vec<String>>) -
             let mut all = known.roles.clone();
             all.extend(roles.get(&entity).cloned().unwrap_or_default());
             let name = written(&known.words);
-            let mut aliases: Vec<String> = known.aliases.iter().map(|alias| written(&[alias.clone()])).collect();
+            let mut aliases: Vec<String> =
+                known.aliases.iter().map(|alias| written(std::slice::from_ref(alias))).collect();
             aliases.retain(|alias| !alias.eq_ignore_ascii_case(&name));
             resolved.speakers.push(Speaker { name, aliases, roles: all });
             Some(number)
@@ -623,4 +736,3 @@ fn written(words: &[String]) -> String {
     }
     name
 }
-

@@ -4,8 +4,9 @@
 
 use super::cues::{self, Cue, Form};
 use super::lexicon::{
-    self, ACT, ADVERB, AND, AUXILIARY, BODY, CUE, DEMONYM, DETERMINER, DOCUMENT, HE, ING_FORM, IT, NOUN_TOO, OTHER_PRONOUN, PAST_FORM, PLACE,
-    PREPOSITION, PRONOUN, QUANTITY, QUOTE_ONLY, RELATIVE, ROLE, ROLES, SAY, SHE, SUBORDINATOR, S_FORM, TELL, THEY, TIME, VERB, VIEW,
+    self, ACT, ADVERB, AND, AUXILIARY, BODY, CUE, DEMONYM, DETERMINER, DOCUMENT, HE, ING_FORM, IT, NOUN_TOO,
+    OTHER_PRONOUN, PAST_FORM, PLACE, PREPOSITION, PRONOUN, QUANTITY, QUOTE_ONLY, RELATIVE, ROLE, ROLES, S_FORM, SAY,
+    SHE, SUBORDINATOR, TELL, THEY, TIME, VERB, VIEW,
 };
 use super::names::{Names, Sort, mostly_capitals};
 use super::quotes::Quotation;
@@ -44,6 +45,8 @@ pub struct Rules<'a, 'b> {
     found: Vec<Raw>,
     /// Quotations that somebody has been found to say, by number.
     used: Vec<bool>,
+    /// The same, those that stand alone left out.
+    claimed: Vec<bool>,
     headline: bool,
     /// Where the current sentence's attributions begin in `found`.
     sentence_from: usize,
@@ -57,6 +60,7 @@ pub fn extract(scan: &Scan<'_>, quotations: &[Quotation], names: &Names, skip: &
         names,
         found: Vec::new(),
         used: vec![false; quotations.len() + 1],
+        claimed: vec![false; quotations.len() + 1],
         headline: false,
         sentence_from: 0,
     };
@@ -66,7 +70,13 @@ pub fn extract(scan: &Scan<'_>, quotations: &[Quotation], names: &Names, skip: &
         }
         rules.paragraph(*paragraph);
     }
-    rules.found
+    // A quotation over several paragraphs that its last one attributes stands alone no longer.
+    let Rules { found, claimed, .. } = rules;
+    let is_claimed = |raw: &Raw| {
+        let quote = raw.content.first().map_or(0, |range| scan.quote_of(range.0));
+        claimed.get(quote as usize).copied().unwrap_or(false)
+    };
+    found.into_iter().filter(|raw| !(raw.goes_on && is_claimed(raw))).collect()
 }
 
 impl Rules<'_, '_> {
@@ -118,7 +128,9 @@ impl Rules<'_, '_> {
     fn is_reported(&self, raw: &Raw) -> bool {
         let at = raw.source.map_or(0, |source| source.0);
         let said = self.found.get(self.sentence_from..).unwrap_or(&[]);
-        said.iter().any(|outer| outer.content.iter().any(|(first, end)| *first <= at && at < *end) && outer.source != raw.source)
+        said.iter().any(|outer| {
+            outer.content.iter().any(|(first, end)| *first <= at && at < *end) && outer.source != raw.source
+        })
     }
 
     /// Whether a sentence holds more pieces than prose does: a table, a list, garbage. A quotation counts as one.
@@ -140,10 +152,17 @@ impl Rules<'_, '_> {
             return first;
         }
         let dash = (first..end.min(first + LONGEST_DATELINE)).find(|at| {
-            matches!(scan.token(*at).map(|token| token.shape), Some(Shape::Mark('—' | '–' | '-'))) && scan.spaced_before(*at)
+            matches!(scan.token(*at).map(|token| token.shape), Some(Shape::Mark('—' | '–' | '-')))
+                && scan.spaced_before(*at)
         });
         match dash {
-            Some(dash) if dash > first && dash + 1 < end && (first..dash).all(|at| !scan.is_word(at) || scan.is_capital(at)) => dash + 1,
+            Some(dash)
+                if dash > first
+                    && dash + 1 < end
+                    && (first..dash).all(|at| !scan.is_word(at) || scan.is_capital(at)) =>
+            {
+                dash + 1
+            }
             _ => first,
         }
     }
@@ -159,6 +178,9 @@ impl Rules<'_, '_> {
                 }
                 if let Some(used) = self.used.get_mut(quote as usize) {
                     *used = true;
+                }
+                if let Some(claimed) = self.claimed.get_mut(quote as usize) {
+                    *claimed |= !raw.goes_on;
                 }
                 at = self.quotation_end(quote).max(at + 1);
             }
@@ -182,7 +204,8 @@ impl Rules<'_, '_> {
         let opens_sentence = (first..cue.first).all(|at| scan.has(at, AND | ADVERB) || !scan.is_word(at));
         let (source_end, rest) = self.noun_phrase_after(cue.end, last, opens_sentence);
         let source = self.trim_range(cue.end, source_end)?;
-        if scan.has(source.0, OTHER_PRONOUN) && !scan.has(source.0, HE | SHE | THEY) && !scan.has(source.0, DETERMINER) {
+        if scan.has(source.0, OTHER_PRONOUN) && !scan.has(source.0, HE | SHE | THEY) && !scan.has(source.0, DETERMINER)
+        {
             return None;
         }
         let mut content = Vec::new();
@@ -245,11 +268,18 @@ impl Rules<'_, '_> {
         if scan.token(first).is_some_and(|token| token.shape == Shape::Number) && end - first <= 2 {
             return true;
         }
-        if scan.has(first, RELATIVE) || scan.is(first, "now") || scan.is(first, "then") || scan.is(first, "himself") || scan.is(first, "herself") {
+        if scan.has(first, RELATIVE)
+            || scan.is(first, "now")
+            || scan.is(first, "then")
+            || scan.is(first, "himself")
+            || scan.is(first, "herself")
+        {
             return true;
         }
         let verb = (first..end).find(|at| {
-            scan.quote_of(*at) == 0 && (scan.has(*at, AUXILIARY | VERB) || scan.has(*at, CUE) && scan.has(*at, PAST_FORM) && !scan.has(*at, ING_FORM))
+            scan.quote_of(*at) == 0
+                && (scan.has(*at, AUXILIARY | VERB)
+                    || scan.has(*at, CUE) && scan.has(*at, PAST_FORM) && !scan.has(*at, ING_FORM))
         });
         let relative = (first..end).find(|at| scan.has(*at, RELATIVE) && !scan.has(*at, DETERMINER));
         let clause = match (verb, relative) {
@@ -262,7 +292,10 @@ impl Rules<'_, '_> {
         }
         let near = end.min(first + 8);
         (first..near).any(|at| scan.has(at, ROLE | ROLES | BODY))
-            || scan.is_capital(first) && (first..end).all(|at| scan.is_capital(at) || scan.is_mark(at, '.') || scan.has(at, lexicon::PARTICLE | PREPOSITION))
+            || scan.is_capital(first)
+                && (first..end).all(|at| {
+                    scan.is_capital(at) || scan.is_mark(at, '.') || scan.has(at, lexicon::PARTICLE | PREPOSITION)
+                })
             || scan.has(first, DETERMINER) && end - first >= 2
             || scan.has(first, ING_FORM)
             || scan.is(first, "of")
@@ -298,15 +331,14 @@ impl Rules<'_, '_> {
         let quote_class = cue.class & (SAY | TELL | QUOTE_ONLY | ACT) != 0 || cue.class & lexicon::WITH_PARTICLE != 0;
 
         // `“…,” she said. “…”`
-        if own_subject && quote_class {
-            if let Some(quote) = self.quote_right_before(source.0, first) {
-                let said_before = cue.class & (SAY | TELL | QUOTE_ONLY) != 0 || self.tail_is_empty(cue, last);
-                if said_before {
-                    let mut content = self.content_up_to_quote(quote, first);
-                    self.pieces_behind(cue.end, last, end, next, &mut content);
-                    return Some(Raw { source: Some(source), cue: Some(range), content, confidence: confidence.max(0.9), goes_on: false });
-                }
-            }
+        if own_subject
+            && quote_class
+            && let Some(quote) = self.quote_right_before(source.0, first)
+            && (cue.class & (SAY | TELL | QUOTE_ONLY) != 0 || self.tail_is_empty(cue, last))
+        {
+            let mut content = self.content_up_to_quote(quote, first);
+            self.pieces_behind(cue.end, last, end, next, &mut content);
+            return self.finish(source, range, content, confidence.max(0.9));
         }
         let start = self.skip_middle(cue, last);
         // `He said: “…”`
@@ -323,8 +355,14 @@ impl Rules<'_, '_> {
         // `…, he said.` and `…, he said, …`
         if own_subject
             && cue.class & (SAY | TELL) != 0
-            && let Some(comma) = source.0.checked_sub(1).filter(|comma| *comma > first)
+            && let Some(comma) = source.0.checked_sub(1).filter(|comma| *comma >= first)
         {
+            let tail = self.tail(cue, last);
+            if scan.is(source.0 - 1, "as") && source.0 - 1 == first && scan.is_mark(tail, ',') && tail + 1 < last {
+                let content: Vec<Range> =
+                    self.trim_range(tail + 1, self.clause_end(tail + 1, end)).into_iter().collect();
+                return self.finish(source, range, content, confidence * 0.9);
+            }
             let as_reported = scan.is(comma, "as") && comma > first;
             if as_reported && self.tail_is_empty(cue, last) {
                 let content = match self.found.get(self.sentence_from..).and_then(<[Raw]>::last) {
@@ -333,7 +371,8 @@ impl Rules<'_, '_> {
                 };
                 return self.finish(source, range, content, confidence * 0.9);
             }
-            let separated = matches!(scan.token(comma).map(|token| token.shape), Some(Shape::Mark(',' | '—' | '–' | '-')));
+            let separated =
+                matches!(scan.token(comma).map(|token| token.shape), Some(Shape::Mark(',' | '—' | '–' | '-')));
             if separated && comma >= first + 2 {
                 let tail = self.tail(cue, last);
                 if tail >= last {
@@ -341,8 +380,11 @@ impl Rules<'_, '_> {
                     let content: Vec<Range> = self.trim_range(start, comma).into_iter().collect();
                     return self.finish(source, range, content, confidence);
                 }
-                if matches!(scan.token(tail).map(|token| token.shape), Some(Shape::Mark(',' | ';' | '—' | '–'))) && !self.is_circumstance(first, comma, tail, last) {
-                    let mut content: Vec<Range> = self.trim_range(self.clause_start(first, comma), comma).into_iter().collect();
+                if matches!(scan.token(tail).map(|token| token.shape), Some(Shape::Mark(',' | ';' | '—' | '–')))
+                    && !self.is_circumstance(first, comma, tail, last)
+                {
+                    let mut content: Vec<Range> =
+                        self.trim_range(self.clause_start(first, comma), comma).into_iter().collect();
                     let rest_first = tail + 1;
                     let participle = scan.has(rest_first, ING_FORM);
                     if scan.is_mark(tail, ',') && !participle {
@@ -373,12 +415,19 @@ impl Rules<'_, '_> {
             stop = (start..stop).find(|at| scan.is_mark(*at, ',')).unwrap_or(stop);
         }
         // `would confirm the appointment` foresees and reports nothing.
-        let modal = cue.first < cue.verb && (cue.first..cue.verb).any(|at| ["will", "would", "could", "can", "may", "might", "should", "must"].iter().any(|word| scan.is(at, word)));
+        let modal = cue.first < cue.verb
+            && (cue.first..cue.verb).any(|at| {
+                ["will", "would", "could", "can", "may", "might", "should", "must"].iter().any(|word| scan.is(at, word))
+            });
         let negated = (cue.first..cue.verb).any(|at| scan.is(at, "not"));
         if modal && !negated && !scan.is(start, "that") && !(start..stop).any(|at| scan.quote_of(at) != 0) {
             return None;
         }
         if scan.is(cue.first.saturating_sub(1), "no") || scan.is(source.0, "no") || scan.is(source.0, "nobody") {
+            return None;
+        }
+        // `thanked him`: nothing is said.
+        if cue.class & (SAY | TELL) == 0 && stop <= start + 1 && scan.has(start, HE | SHE | THEY) {
             return None;
         }
         let content: Vec<Range> = self.trim_range(start, stop).into_iter().collect();
@@ -396,7 +445,7 @@ impl Rules<'_, '_> {
         words.then_some(Raw { source: Some(source), cue: Some(cue), content, confidence, goes_on: false })
     }
 
-    /// `“…,” said the minister.` and `…, reports RIA News`
+    /// `“…,” said the minister.` and `…, reports Radio Halden`
     fn inverted(&mut self, cue: &Cue, first: usize, end: usize, next: Option<Range>) -> Option<Raw> {
         let scan = self.scan;
         if cue.class & (SAY | TELL | QUOTE_ONLY) == 0 || cue.plural && !scan.is(cue.verb, "say") {
@@ -421,7 +470,9 @@ impl Rules<'_, '_> {
         }
         let opens_phrase = scan.has(subject, DETERMINER | HE | SHE | ROLE | ROLES | QUANTITY | BODY)
             || scan.is_capital(subject) && !scan.has(subject, TIME)
-            || scan.flags(subject) == 0 && scan.is_word(subject) && (subject + 1 < last && (scan.has(subject + 1, ROLE | ROLES) || scan.is_capital(subject + 1)))
+            || scan.flags(subject) == 0
+                && scan.is_word(subject)
+                && (subject + 1 < last && (scan.has(subject + 1, ROLE | ROLES) || scan.is_capital(subject + 1)))
             || scan.has(subject, lexicon::QUALIFIER);
         if !opens_phrase || scan.is(subject, "that") {
             return None;
@@ -434,7 +485,9 @@ impl Rules<'_, '_> {
             if !closed || cue.class & SAY == 0 || scan.has(subject, TIME) || !self.can_speak(source) {
                 return None;
             }
-            if self.has_finite_verb(source) || self.is_apposition_between(first, before) && !scan.is(cue.verb, "reports") {
+            if self.has_finite_verb(source)
+                || self.is_apposition_between(first, before) && !scan.is(cue.verb, "reports")
+            {
                 return None;
             }
             let content: Vec<Range> = self.trim_range(self.clause_start(first, before), before).into_iter().collect();
@@ -487,7 +540,13 @@ impl Rules<'_, '_> {
             if scan.has(at, RELATIVE) && at > first {
                 relative = true;
             }
-            if at > first && !relative && (scan.has(at, SUBORDINATOR) || scan.has(at, ADVERB | TIME) && !scan.is_capital(at) && scan.flags(at) & (lexicon::QUALIFIER | DETERMINER) == 0) {
+            if at > first
+                && !relative
+                && (scan.has(at, SUBORDINATOR)
+                    || scan.has(at, ADVERB | TIME)
+                        && !scan.is_capital(at)
+                        && scan.flags(at) & (lexicon::QUALIFIER | DETERMINER) == 0)
+            {
                 return (at, at);
             }
             // `said Smith on Tuesday`, `said Smith in a statement`: not part of who he is.
@@ -495,7 +554,10 @@ impl Rules<'_, '_> {
                 && !relative
                 && scan.has(at, PREPOSITION)
                 && scan.is_capital(at - 1)
-                && (scan.has(at + 1, TIME) || scan.is(at, "in") && scan.is(at + 1, "a") || scan.is(at, "after") || scan.is(at, "during"))
+                && (scan.has(at + 1, TIME)
+                    || scan.is(at, "in") && scan.is(at + 1, "a")
+                    || scan.is(at, "after")
+                    || scan.is(at, "during"))
             {
                 return (at, at);
             }
@@ -565,7 +627,11 @@ impl Rules<'_, '_> {
             if flags & (AUXILIARY | VERB | SUBORDINATOR) != 0 && flags & (DETERMINER | PREPOSITION) == 0
                 || flags & CUE != 0 && flags & (PAST_FORM | S_FORM) != 0 && at > from
                 || at > from && scan.word_of(at).ends_with("ed") && !scan.is_capital(at)
-                || !scan.is_word(at) && !matches!(scan.token(at).map(|token| token.shape), Some(Shape::Possessive | Shape::Number | Shape::Mark(',' | '.' | '\'' | '’')))
+                || !scan.is_word(at)
+                    && !matches!(
+                        scan.token(at).map(|token| token.shape),
+                        Some(Shape::Possessive | Shape::Number | Shape::Mark(',' | '.' | '\'' | '’'))
+                    )
             {
                 break;
             }
@@ -594,7 +660,7 @@ impl Rules<'_, '_> {
         }
         let end = cue.first;
         let mut closed = 0;
-        // `Aker, 58, who took over last year, warned`: commas in pairs.
+        // `Vik, 61, who retires in May, warned`: commas in pairs.
         while scan.is_mark(last, ',') && closed < 4 {
             let mut open = None;
             let mut commas = 0;
@@ -660,7 +726,9 @@ impl Rules<'_, '_> {
             from = before;
         }
         // Words that cannot be inside it, unless a relative clause holds them.
-        let relative = (from + 1..=last).find(|at| scan.has(*at, RELATIVE) && (scan.is(*at, "who") || scan.is(*at, "which") || scan.is(*at, "whose")));
+        let relative = (from + 1..=last).find(|at| {
+            scan.has(*at, RELATIVE) && (scan.is(*at, "who") || scan.is(*at, "which") || scan.is(*at, "whose"))
+        });
         let limit = relative.unwrap_or(last + 1);
         let mut at = from;
         for inner in from..limit {
@@ -669,7 +737,10 @@ impl Rules<'_, '_> {
                 continue;
             }
             let verbal = flags & (AUXILIARY | VERB) != 0 && flags & (lexicon::PARTICLE | ROLE) == 0;
-            let saying = flags & CUE != 0 && flags & (PAST_FORM | S_FORM) != 0 && flags & NOUN_TOO == 0 && !(flags & PAST_FORM != 0 && inner > from && scan.has(inner - 1, DETERMINER));
+            let saying = flags & CUE != 0
+                && flags & (PAST_FORM | S_FORM) != 0
+                && flags & (NOUN_TOO | lexicon::WITH_PARTICLE) == 0
+                && !(flags & PAST_FORM != 0 && inner > from && scan.has(inner - 1, DETERMINER));
             let that = scan.is(inner, "that") && inner > from;
             let subordinate = flags & SUBORDINATOR != 0 && flags & PREPOSITION == 0;
             if verbal || saying || that || subordinate {
@@ -682,21 +753,31 @@ impl Rules<'_, '_> {
             let right_names = and < last && (scan.is_capital(and + 1) || scan.has(and + 1, ROLE | ROLES | DETERMINER));
             let joined = left_names && right_names && !scan.is(and, "but");
             let inner = scan.has(last, ROLES) || (at..and).any(|inner| scan.has(inner, PREPOSITION));
-            if !joined && !(inner && !scan.is(and, "but") && at == from) {
+            let listed = inner && !scan.is(and, "but") && at == from;
+            if !joined && !listed {
                 at = and + 1;
             }
         }
-        while at < limit && (scan.has(at, AND | SUBORDINATOR) || cues::is_adverb(scan, at) && !scan.is_capital(at + 1).then_some(false).unwrap_or(false)) && !scan.has(at, DETERMINER | QUANTITY) {
+        while at < limit
+            && (scan.has(at, AND | SUBORDINATOR) || cues::is_adverb(scan, at))
+            && !scan.has(at, DETERMINER | QUANTITY)
+        {
             at += 1;
         }
-        // An opening circumstance without a comma: `On Tuesday Putin said`.
+        // An opening circumstance without a comma: `On Tuesday Vik said`.
         if scan.has(at, PREPOSITION | TIME) && at < limit {
             let mut start = None;
             for inner in at + 1..limit {
                 let begins = scan.has(inner, DETERMINER)
-                    || scan.is_capital(inner) && !scan.has(inner, TIME) && !(scan.is_capital(inner - 1) && !scan.has(inner - 1, TIME | PREPOSITION))
-                    || scan.has(inner, ROLES) && !scan.has(inner - 1, DETERMINER | PREPOSITION | lexicon::QUALIFIER) && !scan.is_capital(inner - 1);
-                let governed = scan.has(inner - 1, PREPOSITION) || scan.has(inner - 1, AND | DETERMINER) || scan.has(inner - 1, ROLE);
+                    || scan.is_capital(inner)
+                        && !scan.has(inner, TIME)
+                        && (!scan.is_capital(inner - 1) || scan.has(inner - 1, TIME | PREPOSITION))
+                    || scan.has(inner, ROLES)
+                        && !scan.has(inner - 1, DETERMINER | PREPOSITION | lexicon::QUALIFIER)
+                        && !scan.is_capital(inner - 1);
+                let governed = scan.has(inner - 1, PREPOSITION)
+                    || scan.has(inner - 1, AND | DETERMINER)
+                    || scan.has(inner - 1, ROLE);
                 if begins && !governed {
                     start = Some(inner);
                 }
@@ -713,8 +794,13 @@ impl Rules<'_, '_> {
         if scan.has(head, TIME) && source.1 - source.0 <= 2 {
             return false;
         }
-        (source.0..=head).any(|at| scan.has(at, HE | SHE | THEY | ROLE | ROLES | BODY | DEMONYM | PLACE | lexicon::FIRST_NAME | lexicon::COURTESY))
-            || (source.0..source.1).any(|at| scan.is_capital(at) && scan.flags(at) & (DETERMINER | PREPOSITION | TIME) == 0 && at > source.0)
+        (source.0..=head).any(|at| {
+            scan.has(
+                at,
+                HE | SHE | THEY | ROLE | ROLES | BODY | DEMONYM | PLACE | lexicon::FIRST_NAME | lexicon::COURTESY,
+            )
+        }) || (source.0..source.1)
+            .any(|at| scan.is_capital(at) && scan.flags(at) & (DETERMINER | PREPOSITION | TIME) == 0 && at > source.0)
             || !self.names.mentions_in(source.0, source.1).is_empty()
             || scan.is_capital(source.0) && scan.flags(source.0) == 0
             || scan.is(head, "who")
@@ -767,7 +853,9 @@ impl Rules<'_, '_> {
         if scan.has(head, RELATIVE) {
             let antecedent = source.0.checked_sub(1)?;
             let personal = scan.is(head, "who") && (scan.is_word(antecedent) || scan.is_mark(antecedent, ','));
-            let clause = scan.is(cue.end, "that") || scan.quote_of(cue.end) != 0 || cue.class & SAY != 0 && !scan.is_capital(cue.end) && !scan.is(cue.end, "not");
+            let clause = scan.is(cue.end, "that")
+                || scan.quote_of(cue.end) != 0
+                || cue.class & SAY != 0 && !scan.is_capital(cue.end) && !scan.is(cue.end, "not");
             return (personal && clause).then_some(0.6);
         }
         if named || pronoun {
@@ -795,7 +883,9 @@ impl Rules<'_, '_> {
     /// The quotation that ends right before the token `at`, a comma or dash in between allowed.
     fn quote_right_before(&self, at: usize, first: usize) -> Option<u32> {
         let mut before = at.checked_sub(1)?;
-        if matches!(self.scan.token(before)?.shape, Shape::Mark(',' | '—' | '–' | '-')) && self.scan.quote_of(before) == 0 {
+        if matches!(self.scan.token(before)?.shape, Shape::Mark(',' | '—' | '–' | '-'))
+            && self.scan.quote_of(before) == 0
+        {
             before = before.checked_sub(1)?;
         }
         let quote = self.scan.quote_of(before);
@@ -833,15 +923,22 @@ impl Rules<'_, '_> {
         let inside = (from..last).find(|at| scan.quote_of(*at) != 0);
         if let Some(at) = inside {
             let before = at.saturating_sub(1);
-            let separated = before >= from && matches!(scan.token(before).map(|token| token.shape), Some(Shape::Mark(',' | ':' | ';' | '—' | '–' | '-')));
-            let cue_between = (from..at).any(|inner| scan.has(inner, CUE) && scan.has(inner, ING_FORM | PAST_FORM | S_FORM));
+            let separated = before >= from
+                && matches!(
+                    scan.token(before).map(|token| token.shape),
+                    Some(Shape::Mark(',' | ':' | ';' | '—' | '–' | '-'))
+                );
+            let cue_between =
+                (from..at).any(|inner| scan.has(inner, CUE) && scan.has(inner, ING_FORM | PAST_FORM | S_FORM));
             if separated && !cue_between {
                 let quote = scan.quote_of(at);
                 content.extend(self.trim_range(at, self.quotation_end(quote)));
             }
         }
         let Some((next_first, next_end)) = next else { return };
-        let cue_inside = inside.is_some_and(|_| (from..last).any(|at| scan.quote_of(at) == 0 && scan.has(at, CUE) && scan.has(at, PAST_FORM | ING_FORM)));
+        let cue_inside = inside.is_some_and(|_| {
+            (from..last).any(|at| scan.quote_of(at) == 0 && scan.has(at, CUE) && scan.has(at, PAST_FORM | ING_FORM))
+        });
         if next_first != end || scan.quote_of(next_first) == 0 || cue_inside {
             return;
         }
@@ -851,7 +948,9 @@ impl Rules<'_, '_> {
         if quotation.first != next_first {
             return;
         }
-        let own_cue = (rest_first..next_end).any(|at| scan.quote_of(at) == 0 && scan.has(at, SAY | TELL | QUOTE_ONLY) && scan.has(at, PAST_FORM | S_FORM));
+        let own_cue = (rest_first..next_end).any(|at| {
+            scan.quote_of(at) == 0 && scan.has(at, SAY | TELL | QUOTE_ONLY) && scan.has(at, PAST_FORM | S_FORM)
+        });
         if !own_cue {
             content.extend(self.trim_range(quotation.first, quotation.end));
         }
@@ -861,7 +960,12 @@ impl Rules<'_, '_> {
     fn skip_middle(&self, cue: &Cue, last: usize) -> Option<usize> {
         let scan = self.scan;
         let mut at = cue.end;
-        if cue.class & TELL != 0 && !(scan.is(cue.verb, "asked") || scan.is(cue.verb, "asks") || scan.is(cue.verb, "ask") || scan.is(cue.verb, "asking")) {
+        if cue.class & TELL != 0
+            && !(scan.is(cue.verb, "asked")
+                || scan.is(cue.verb, "asks")
+                || scan.is(cue.verb, "ask")
+                || scan.is(cue.verb, "asking"))
+        {
             at = self.listener_end(at, last);
         }
         if at >= last {
@@ -870,7 +974,12 @@ impl Rules<'_, '_> {
         // `said on Tuesday that`, `said last month the government`
         let mut time = at;
         while time < last
-            && (scan.has(time, TIME) || scan.is(time, "on") && scan.has(time + 1, TIME) || scan.is(time, "last") || scan.is(time, "late") || scan.is(time, "early") || scan.is(time, "earlier"))
+            && (scan.has(time, TIME)
+                || scan.is(time, "on") && scan.has(time + 1, TIME)
+                || scan.is(time, "last")
+                || scan.is(time, "late")
+                || scan.is(time, "early")
+                || scan.is(time, "earlier"))
             && scan.quote_of(time) == 0
         {
             time += 1;
@@ -892,10 +1001,14 @@ impl Rules<'_, '_> {
             return Some(at);
         }
         // A circumstance up to `that`, a colon or a quotation.
-        let circumstance = scan.has(at, PREPOSITION | ADVERB) && cue.class & (SAY | TELL | QUOTE_ONLY) != 0 || scan.is_mark(at, ',');
+        let circumstance =
+            scan.has(at, PREPOSITION | ADVERB) && cue.class & (SAY | TELL | QUOTE_ONLY) != 0 || scan.is_mark(at, ',');
         if circumstance {
             for inner in at + 1..last.min(at + LONGEST_MIDDLE) {
-                if scan.is(inner, "that") && !scan.has(inner - 1, PREPOSITION) && (scan.is_mark(inner - 1, ',') || self.opens_clause(inner, last)) {
+                if scan.is(inner, "that")
+                    && !scan.has(inner - 1, PREPOSITION)
+                    && (scan.is_mark(inner - 1, ',') || self.opens_clause(inner, last))
+                {
                     return Some(inner);
                 }
                 if scan.is_mark(inner, ':') && inner + 1 < last {
@@ -908,16 +1021,24 @@ impl Rules<'_, '_> {
                     }
                     break;
                 }
-                if scan.has(inner, AUXILIARY | VERB) {
+                if scan.has(inner, AUXILIARY | VERB) || scan.has(inner, CUE) && scan.has(inner, ING_FORM) {
                     break;
                 }
             }
             if scan.is_mark(at, ',') {
                 return None;
             }
-            if scan.has(at, PREPOSITION) && cue.class & (ACT | lexicon::WITH_PARTICLE) == 0 && !self.has_finite_verb((at, last)) {
+            if scan.has(at, PREPOSITION)
+                && cue.class & (ACT | lexicon::WITH_PARTICLE) == 0
+                && !self.has_finite_verb((at, last))
+            {
                 // Nothing but circumstances.
-                let aimed = scan.is(at, "of") || scan.is(at, "about") || scan.is(at, "against") || scan.is(at, "on") || scan.is(at, "to") || scan.is(at, "for");
+                let aimed = scan.is(at, "of")
+                    || scan.is(at, "about")
+                    || scan.is(at, "against")
+                    || scan.is(at, "on")
+                    || scan.is(at, "to")
+                    || scan.is(at, "for");
                 let topical = cue.class & SAY != 0 && !scan.is(cue.verb, "said") && !scan.is(cue.verb, "says") && aimed;
                 return topical.then_some(at);
             }
@@ -931,23 +1052,30 @@ impl Rules<'_, '_> {
         if scan.quote_of(first) != 0 || scan.is(first, "that") {
             return first;
         }
-        if scan.has(first, PRONOUN) && !scan.has(first, DETERMINER) || scan.is(first, "her") && !(scan.is_word(first + 1) && scan.flags(first + 1) & (PREPOSITION | RELATIVE | AUXILIARY | PRONOUN | DETERMINER) == 0) {
+        if scan.has(first, PRONOUN) && !scan.has(first, DETERMINER)
+            || scan.is(first, "her")
+                && !(scan.is_word(first + 1)
+                    && scan.flags(first + 1) & (PREPOSITION | RELATIVE | AUXILIARY | PRONOUN | DETERMINER) == 0)
+        {
             return first + 1;
         }
         let mut at = first;
         while at < last && at - first < LONGEST_MIDDLE {
-            if scan.quote_of(at) != 0 || matches!(scan.token(at).map(|token| token.shape), Some(Shape::Mark(',' | ':' | ';' | '—' | '–'))) {
+            if scan.quote_of(at) != 0
+                || matches!(scan.token(at).map(|token| token.shape), Some(Shape::Mark(',' | ':' | ';' | '—' | '–')))
+            {
                 break;
             }
-            let new_phrase = scan.is(at, "to") || at > first
-                && (scan.has(at, HE | SHE | THEY | IT | OTHER_PRONOUN) && !scan.has(at, DETERMINER)
-                    || scan.is(at, "that")
-                    || scan.is(at, "his") && !scan.has(at - 1, PREPOSITION | AND)
-                    || scan.is(at, "there")
-                    || scan.has(at, SUBORDINATOR)
-                    || scan.has(at, AUXILIARY)
-                    || scan.is(at, "to")
-                    || scan.has(at, DETERMINER) && !scan.has(at - 1, PREPOSITION | AND | TIME));
+            let new_phrase = scan.is(at, "to")
+                || at > first
+                    && (scan.has(at, HE | SHE | THEY | IT | OTHER_PRONOUN) && !scan.has(at, DETERMINER)
+                        || scan.is(at, "that")
+                        || scan.is(at, "his") && !scan.has(at - 1, PREPOSITION | AND)
+                        || scan.is(at, "there")
+                        || scan.has(at, SUBORDINATOR)
+                        || scan.has(at, AUXILIARY)
+                        || scan.is(at, "to")
+                        || scan.has(at, DETERMINER) && !scan.has(at - 1, PREPOSITION | AND | TIME));
             if new_phrase {
                 break;
             }
@@ -976,8 +1104,18 @@ impl Rules<'_, '_> {
                 at += 1;
                 continue;
             }
+            if scan.is(at, "to") && scan.has(at + 1, CUE | VERB | AUXILIARY) {
+                return at;
+            }
             if scan.has(at, PREPOSITION) {
-                let stop = (at..last).find(|inner| scan.quote_of(*inner) != 0 || scan.is_mark(*inner, ',') || scan.is(*inner, "that") || scan.has(*inner, AUXILIARY | VERB)).unwrap_or(last);
+                let stop = (at..last)
+                    .find(|inner| {
+                        scan.quote_of(*inner) != 0
+                            || scan.is_mark(*inner, ',')
+                            || scan.is(*inner, "that")
+                            || scan.has(*inner, AUXILIARY | VERB)
+                    })
+                    .unwrap_or(last);
                 if stop < last && !scan.is_mark(stop, ',') {
                     return at;
                 }
@@ -993,7 +1131,8 @@ impl Rules<'_, '_> {
     /// Whether the words before a cue's subject only say when or where, so that what is said stands behind the cue.
     fn is_circumstance(&self, first: usize, comma: usize, tail: usize, last: usize) -> bool {
         let scan = self.scan;
-        let leads = scan.has(first, PREPOSITION | SUBORDINATOR | ADVERB | ING_FORM) && !self.has_finite_verb((first, comma));
+        let leads =
+            scan.has(first, PREPOSITION | SUBORDINATOR | ADVERB | ING_FORM) && !self.has_finite_verb((first, comma));
         leads && (tail + 1..last).any(|at| scan.is(at, "that"))
     }
 
@@ -1013,7 +1152,9 @@ impl Rules<'_, '_> {
             return false;
         }
         (at + 1..last.min(at + LONGEST_MIDDLE)).any(|inner| {
-            scan.has(inner, AUXILIARY | VERB) || scan.quote_of(inner) != 0 || scan.word_of(inner).ends_with("ed") && !scan.has(inner - 1, DETERMINER)
+            scan.has(inner, AUXILIARY | VERB)
+                || scan.quote_of(inner) != 0
+                || scan.word_of(inner).ends_with("ed") && !scan.has(inner - 1, DETERMINER)
         })
     }
 
@@ -1026,7 +1167,7 @@ impl Rules<'_, '_> {
             let quote = scan.quote_of(at);
             if quote != 0 {
                 at = self.quotation_end(quote).clamp(at + 1, last);
-                if scan.is_mark(at - 2, ',') && self.closing_cue(at, last) {
+                if scan.is_mark(at.saturating_sub(2), ',') && self.closing_cue(at, last) {
                     return at;
                 }
                 continue;
@@ -1038,7 +1179,9 @@ impl Rules<'_, '_> {
                 let next = self.skip_adverbs(at + 1, last);
                 let participle = scan.has(next, CUE) && scan.has(next, ING_FORM) && scan.has(next, SAY | TELL);
                 let according = scan.is(next, "according") && scan.is(next + 1, "to");
-                let as_reported = scan.is(next, "as") && (next + 1..last.min(next + 10)).any(|inner| scan.has(inner, SAY) && scan.has(inner, PAST_FORM | S_FORM));
+                let as_reported = scan.is(next, "as")
+                    && (next + 1..last.min(next + 10))
+                        .any(|inner| scan.has(inner, SAY) && scan.has(inner, PAST_FORM | S_FORM));
                 let second = scan.has(next, AND) && self.second_cue(next + 1, last);
                 if participle || according || as_reported || second || self.closing_cue(at + 1, last) {
                     return at;
@@ -1059,13 +1202,24 @@ impl Rules<'_, '_> {
             return false;
         }
         let near = last.min(from + LONGEST_MIDDLE);
-        let Some(verb) = (from..near).find(|at| scan.has(*at, SAY | TELL) && scan.has(*at, PAST_FORM | S_FORM) && scan.quote_of(*at) == 0) else {
+        let Some(verb) = (from..near)
+            .find(|at| scan.has(*at, SAY | TELL) && scan.has(*at, PAST_FORM | S_FORM) && scan.quote_of(*at) == 0)
+        else {
             return false;
         };
-        let subject_before = verb > from && !self.has_finite_verb((from, verb)) && !scan.has(from, AND | SUBORDINATOR | RELATIVE | PREPOSITION);
-        let inverted = verb == from && verb + 1 < last && (scan.is_capital(verb + 1) || scan.has(verb + 1, DETERMINER | ROLE | ROLES));
-        (subject_before || inverted) && (verb + 1..last).all(|at| scan.quote_of(at) == 0 && !scan.has(at, AUXILIARY | VERB | CUE) && !scan.is(at, "that"))
-            && (inverted || verb + 1 >= last || scan.has(verb + 1, PREPOSITION | TIME | ADVERB | ROLES) || scan.has(verb, TELL))
+        let subject_before = verb > from
+            && !self.has_finite_verb((from, verb))
+            && !scan.has(from, AND | SUBORDINATOR | RELATIVE | PREPOSITION);
+        let inverted = verb == from
+            && verb + 1 < last
+            && (scan.is_capital(verb + 1) || scan.has(verb + 1, DETERMINER | ROLE | ROLES));
+        (subject_before || inverted)
+            && (verb + 1..last)
+                .all(|at| scan.quote_of(at) == 0 && !scan.has(at, AUXILIARY | VERB | CUE) && !scan.is(at, "that"))
+            && (inverted
+                || verb + 1 >= last
+                || scan.has(verb + 1, PREPOSITION | TIME | ADVERB | ROLES)
+                || scan.has(verb, TELL))
     }
 
     fn skip_adverbs(&self, from: usize, last: usize) -> usize {
@@ -1083,7 +1237,8 @@ impl Rules<'_, '_> {
         verb < last
             && scan.quote_of(verb) == 0
             && scan.has(verb, SAY | TELL | ACT)
-            && (scan.has(verb, PAST_FORM) && !scan.has(verb, lexicon::BASE_FORM) || scan.has(verb, S_FORM) && !scan.has(verb, NOUN_TOO))
+            && (scan.has(verb, PAST_FORM) && !scan.has(verb, lexicon::BASE_FORM)
+                || scan.has(verb, S_FORM) && !scan.has(verb, NOUN_TOO))
             && !scan.has(verb + 1, PREPOSITION)
     }
 
@@ -1091,7 +1246,11 @@ impl Rules<'_, '_> {
     fn clause_start(&self, first: usize, limit: usize) -> usize {
         let scan = self.scan;
         let mut at = first;
-        while at < limit && !scan.is_word(at) && scan.quote_of(at) == 0 && scan.token(at).is_some_and(|token| token.shape != Shape::Number) {
+        while at < limit
+            && !scan.is_word(at)
+            && scan.quote_of(at) == 0
+            && scan.token(at).is_some_and(|token| token.shape != Shape::Number)
+        {
             at += 1;
         }
         at.min(limit)
@@ -1101,7 +1260,10 @@ impl Rules<'_, '_> {
     fn trim_stops(&self, first: usize, end: usize) -> usize {
         let scan = self.scan;
         let mut last = end;
-        while last > first && scan.quote_of(last - 1) == 0 && (scan.is_stop(last - 1) || scan.is_mark(last - 1, ')') || scan.is_mark(last - 1, '*')) {
+        while last > first
+            && scan.quote_of(last - 1) == 0
+            && (scan.is_stop(last - 1) || scan.is_mark(last - 1, ')') || scan.is_mark(last - 1, '*'))
+        {
             last -= 1;
         }
         last
@@ -1110,7 +1272,13 @@ impl Rules<'_, '_> {
     /// The range without commas and dashes at its two ends (a comma that closes an apposition stays); `None` where it is empty.
     fn trim_range(&self, first: usize, end: usize) -> Option<Range> {
         let scan = self.scan;
-        let loose = |at: usize| scan.quote_of(at) == 0 && matches!(scan.token(at).map(|token| token.shape), Some(Shape::Mark(',' | '—' | '–' | '-' | ':' | ';' | '*' | '_' | '…' | '(')));
+        let loose = |at: usize| {
+            scan.quote_of(at) == 0
+                && matches!(
+                    scan.token(at).map(|token| token.shape),
+                    Some(Shape::Mark(',' | '—' | '–' | '-' | ':' | ';' | '*' | '_' | '…' | '('))
+                )
+        };
         let mut from = first;
         while from < end && loose(from) {
             from += 1;
@@ -1146,9 +1314,18 @@ impl Rules<'_, '_> {
             && colon >= first + 3
             && !scan.is_capital(colon - 1)
         {
-            let start = (first..colon).rev().find(|at| scan.is_mark(*at, '-') && scan.spaced_before(*at)).map_or(first, |dash| dash + 1);
+            let start = (first..colon)
+                .rev()
+                .find(|at| scan.is_mark(*at, '-') && scan.spaced_before(*at))
+                .map_or(first, |dash| dash + 1);
             if let Some(content) = self.trim_range(start, colon) {
-                self.note(Raw { source: Some((colon + 1, last)), cue: None, content: vec![content], confidence: 0.7, goes_on: false });
+                self.note(Raw {
+                    source: Some((colon + 1, last)),
+                    cue: None,
+                    content: vec![content],
+                    confidence: 0.7,
+                    goes_on: false,
+                });
             }
             return;
         }
@@ -1159,7 +1336,10 @@ impl Rules<'_, '_> {
         while from < colon && (scan.has(from, AND | ADVERB) || !scan.is_word(from)) {
             from += 1;
         }
-        if let Some(dash) = (from..colon).rev().find(|at| matches!(scan.token(*at).map(|token| token.shape), Some(Shape::Mark('—' | '–' | '-')))) {
+        if let Some(dash) = (from..colon)
+            .rev()
+            .find(|at| matches!(scan.token(*at).map(|token| token.shape), Some(Shape::Mark('—' | '–' | '-'))))
+        {
             from = dash + 1;
         }
         let Some(source) = self.trim_range(from, colon) else { return };
@@ -1174,16 +1354,26 @@ impl Rules<'_, '_> {
     /// Quotations of whole sentences that no cue claims.
     fn lone_quotations(&mut self, first: usize, end: usize, paragraph: Paragraph) {
         let quote = self.scan.quote_of(first);
-        if quote == 0 || self.used.get(quote as usize).copied().unwrap_or(true) || paragraph.kind == BlockKind::Heading {
+        if quote == 0 || self.used.get(quote as usize).copied().unwrap_or(true) || paragraph.kind == BlockKind::Heading
+        {
             return;
         }
         let Some(quotation) = self.quotation(quote).copied() else { return };
-        let words = (quotation.first..quotation.end).filter(|at| self.scan.is_word(*at)).take(SHORTEST_LONE_QUOTATION).count();
+        let words =
+            (quotation.first..quotation.end).filter(|at| self.scan.is_word(*at)).take(SHORTEST_LONE_QUOTATION).count();
         let whole = quotation.end >= end;
-        let finished = self.scan.is_stop(quotation.end.saturating_sub(2)) || self.scan.is_stop(quotation.end.saturating_sub(1)) || self.scan.is_mark(quotation.end.saturating_sub(2), ',');
+        let finished = self.scan.is_stop(quotation.end.saturating_sub(2))
+            || self.scan.is_stop(quotation.end.saturating_sub(1))
+            || self.scan.is_mark(quotation.end.saturating_sub(2), ',');
         if quotation.first != first || words < SHORTEST_LONE_QUOTATION || !whole || !finished {
             return;
         }
-        self.note(Raw { source: None, cue: None, content: vec![(quotation.first, quotation.end)], confidence: 0.5, goes_on: true });
+        self.note(Raw {
+            source: None,
+            cue: None,
+            content: vec![(quotation.first, quotation.end)],
+            confidence: 0.5,
+            goes_on: true,
+        });
     }
 }

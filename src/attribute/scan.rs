@@ -57,6 +57,12 @@ pub fn scan(text: &str) -> Scan<'_> {
         let first = found.tokens.len();
         found.scan_block(block.span);
         let end = found.tokens.len();
+        for at in first..end {
+            // `Will Smith`, `Per Holm`: with a capital behind it, a name that is a little word as well is the name.
+            if found.has(at, lexicon::FIRST_NAME) && found.is_capital(at) && found.is_capital(at + 1) {
+                found.tokens[at].flags &= lexicon::FIRST_NAME | lexicon::MALE | lexicon::FEMALE;
+            }
+        }
         if end > first {
             found.paragraphs.push(Paragraph { first, end, kind: block.kind, span: block.span });
         }
@@ -143,9 +149,7 @@ impl<'a> Scan<'a> {
     fn letter_at(&self, at: usize, limit: usize) -> bool {
         match self.text.as_bytes().get(at) {
             Some(byte) if byte.is_ascii() => byte.is_ascii_alphanumeric(),
-            Some(_) => {
-                self.text.get(at..limit).and_then(|rest| rest.chars().next()).is_some_and(char::is_alphanumeric)
-            }
+            Some(_) => self.text.get(at..limit).and_then(|rest| rest.chars().next()).is_some_and(char::is_alphanumeric),
             None => false,
         }
     }
@@ -331,9 +335,14 @@ impl<'a> Scan<'a> {
             return false;
         }
         for at in first..end.min(first + 6) {
-            if self.has(at, lexicon::SAY | lexicon::TELL | lexicon::QUOTE_ONLY) && self.has(at, lexicon::PAST_FORM | lexicon::S_FORM) {
+            if self.has(at, lexicon::SAY | lexicon::TELL | lexicon::QUOTE_ONLY)
+                && self.has(at, lexicon::PAST_FORM | lexicon::S_FORM)
+            {
                 let next = at + 1;
-                return next >= end || self.is_stop(next) || self.is_mark(next, ',') || self.has(next, lexicon::ADVERB | lexicon::PREPOSITION | lexicon::ROLES);
+                return next >= end
+                    || self.is_stop(next)
+                    || self.is_mark(next, ',')
+                    || self.has(next, lexicon::ADVERB | lexicon::PREPOSITION | lexicon::ROLES);
             }
             if !self.is_capital(at) && !self.has(at, lexicon::ROLE) {
                 return false;

@@ -12,6 +12,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests look for data beside the checkout and say what they skip")]
 
 mod archives;
+mod attribute;
 mod blocks;
 mod cli;
 mod corpus;

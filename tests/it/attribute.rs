@@ -1,0 +1,613 @@
+//! Who said what: short invented sentences, what broke once, hostile text, and the scores on the archive that ships.
+
+use std::collections::{HashMap, HashSet};
+use std::fs::File;
+use std::io::{self, Write};
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+
+use onrecord::article::Article;
+use onrecord::attribute::{Attribution, Attributions, Input, Kind, attribute};
+use onrecord::read::{ReadOptions, Record, read_stream};
+use onrecord::text::Span;
+use proptest::prelude::*;
+use serde_json::Value;
+
+fn attributed(text: &str) -> Attributions {
+    attribute(&Input { title: None, text, record_speakers: &[] })
+}
+
+/// One line for an attribution: source, cue, content, speaker; pieces of content parted by ` … `.
+fn line(text: &str, found: &Attributions, attribution: &Attribution) -> String {
+    let words = |spans: &[Span]| spans.iter().map(|span| span.of(text)).collect::<Vec<_>>().join(" … ");
+    let speaker = attribution.speaker.map_or("-", |number| found.speakers[usize::from(number)].name.as_str());
+    [words(&attribution.source), words(&attribution.cue), words(&attribution.content), speaker.to_owned()].join(" | ")
+}
+
+/// Checks every attribution in `text`.
+#[track_caller]
+fn check(text: &str, expected: &[&str]) {
+    let found = attributed(text);
+    let lines: Vec<String> = found.attributions.iter().map(|attribution| line(text, &found, attribution)).collect();
+    assert_eq!(lines, expected, "in {text:?}");
+}
+
+#[track_caller]
+fn check_kinds(text: &str, expected: &[Kind]) {
+    let kinds: Vec<Kind> = attributed(text).attributions.iter().map(|attribution| attribution.kind).collect();
+    assert_eq!(kinds, expected, "in {text:?}");
+}
+
+/// Checks the table of speakers, each as `name; aliases; roles`.
+#[track_caller]
+fn check_speakers(text: &str, expected: &[&str]) {
+    let speakers: Vec<String> = attributed(text)
+        .speakers
+        .iter()
+        .map(|speaker| format!("{}; {}; {}", speaker.name, speaker.aliases.join(", "), speaker.roles.join(", ")))
+        .collect();
+    assert_eq!(speakers, expected, "in {text:?}");
+}
+
+#[test]
+fn quotations_and_their_cues() {
+    check(
+        "\"We will stay,\" Vik said. \"But not for long.\"",
+        &["Vik | said | \"We will stay,\" … \"But not for long.\" | Vik"],
+    );
+    check("“It was late,” said Per Holm.", &["Per Holm | said | “It was late,” | Per Holm"]);
+    check("Ida Vik said: “It was late.”", &["Ida Vik | said | “It was late.” | Ida Vik"]);
+    check("“It was late,” Ida Vik told reporters.", &["Ida Vik | told | “It was late,” | Ida Vik"]);
+    check("“The ice,” Ida Vik said, “was thin.”", &["Ida Vik | said | “The ice,” … “was thin.” | Ida Vik"]);
+    check("“Was it late?” Ida Vik asked.", &["Ida Vik | asked | “Was it late?” | Ida Vik"]);
+    check(
+        "„Es ist spät,“ said Ida Vik. «Very late,» she added. »Too late,« she said.",
+        &[
+            "Ida Vik | said | „Es ist spät,“ | Ida Vik",
+            "she | added | «Very late,» | Ida Vik",
+            "she | said | »Too late,« | Ida Vik",
+        ],
+    );
+    check(
+        "‘The fishermen’s boats are out,’ Ida Vik said. ‘Let them be.’",
+        &["Ida Vik | said | ‘The fishermen’s boats are out,’ … ‘Let them be.’ | Ida Vik"],
+    );
+    check("And an elderly man: “I can see it.”", &["an elderly man |  | “I can see it.” | -"]);
+}
+
+#[test]
+fn clauses_and_their_cues() {
+    check("Ida Vik said that the quay was open.", &["Ida Vik | said | that the quay was open | Ida Vik"]);
+    check("The quay was open, Ida Vik said.", &["Ida Vik | said | The quay was open | Ida Vik"]);
+    check(
+        "The ferries, Ida Vik said, had been late since March.",
+        &["Ida Vik | said | The ferries … had been late since March | Ida Vik"],
+    );
+    check(
+        "Harbour master Ida Vik, 61, who retires in May, warned that the ice \"would be no friend to anybody\".",
+        &[
+            "Harbour master Ida Vik, 61, who retires in May, | warned | that the ice \"would be no friend to anybody\" | Ida Vik",
+        ],
+    );
+    check(
+        "The port's director, Per Holm, declined to say who would pay.",
+        &["The port's director, Per Holm, | declined to say | who would pay | Per Holm"],
+    );
+    check(
+        "Ida Vik called the bridge “a bold mistake” and said that it would be painted.",
+        &[
+            "Ida Vik | called | the bridge “a bold mistake” | Ida Vik",
+            "Ida Vik | said | that it would be painted | Ida Vik",
+        ],
+    );
+    check(
+        "Ida Vik said the quay was open, adding that nobody had come.",
+        &["Ida Vik | said | the quay was open | Ida Vik", "Ida Vik | adding | that nobody had come | Ida Vik"],
+    );
+    check(
+        "The ministry's spokesman, Per Holm, told reporters in Halden that nobody had asked.",
+        &["The ministry's spokesman, Per Holm, | told | that nobody had asked | Per Holm"],
+    );
+    check(
+        "Two people familiar with the talks said the offer had been rejected.",
+        &["Two people familiar with the talks | said | the offer had been rejected | -"],
+    );
+    check("Ida Vik says quay unsafe", &["Ida Vik | says | quay unsafe | Ida Vik"]);
+    check(
+        "Ferry sinks, nobody hurt, reports Radio Halden…",
+        &["Radio Halden | reports | Ferry sinks, nobody hurt | Radio Halden"],
+    );
+    check(
+        "As Radio Halden reported, the port is shut.",
+        &["Radio Halden | reported | the port is shut | Radio Halden"],
+    );
+    check("According to Ida Vik, the quay is open.", &["Ida Vik | According to | the quay is open | Ida Vik"]);
+    check("The quay is open, according to Ida Vik.", &["Ida Vik | according to | The quay is open | Ida Vik"]);
+}
+
+#[test]
+fn speech_that_the_layout_tells() {
+    check(
+        "IDA VIK, Mayor of Halden: Good morning.\n\nQUESTION: Is the quay open?\n\nVIK: It is not.\n\nI am sorry.",
+        &[
+            "IDA VIK, Mayor of Halden |  | Good morning. | Ida Vik",
+            "QUESTION |  | Is the quay open? | -",
+            "VIK |  | It is not.\n\nI am sorry. | Ida Vik",
+        ],
+    );
+    check(
+        "**Gazette:** Is the quay open?\n\n**Ida Vik:** It is not.\n\n**Gazette:** Why?\n\n**Ida Vik:** Ice.",
+        &[
+            "Gazette |  | Is the quay open? | Gazette",
+            "Ida Vik |  | It is not. | Ida Vik",
+            "Gazette |  | Why? | Gazette",
+            "Ida Vik |  | Ice. | Ida Vik",
+        ],
+    );
+    check(
+        "President of Norland Ida Vik: Good morning to all. I have little to say.",
+        &["President of Norland Ida Vik |  | Good morning to all. I have little to say. | Ida Vik"],
+    );
+    check(
+        "We have little time left. None of it should be lost Ida Vik Mayor of Halden",
+        &["Ida Vik Mayor of Halden |  | We have little time left. None of it should be lost | Ida Vik"],
+    );
+    check(
+        "> The quay is ours.\n\n— Ida Vik, mayor of Halden\n\nThe end.",
+        &["Ida Vik, mayor of Halden |  | The quay is ours. | Ida Vik"],
+    );
+}
+
+#[test]
+fn who_is_meant() {
+    check(
+        "Deputy Mayor Ida Vik met Per Holm on Tuesday. The deputy mayor stressed that the talks were short.",
+        &["The deputy mayor | stressed | that the talks were short | Ida Vik"],
+    );
+    check(
+        "Ida Vik spoke first. Per Holm spoke second. He said that she had been right. She added that he had not.",
+        &["He | said | that she had been right | Per Holm", "She | added | that he had not | Ida Vik"],
+    );
+    check(
+        "Foreign Minister Per Holm said the talks had failed. The diplomat noted that he was tired.",
+        &[
+            "Foreign Minister Per Holm | said | the talks had failed | Per Holm",
+            "The diplomat | noted | that he was tired | Per Holm",
+        ],
+    );
+    check(
+        "The Transport Ministry said the quay was open. The ministry said it would stay so.",
+        &[
+            "The Transport Ministry | said | the quay was open | Transport Ministry",
+            "The ministry | said | it would stay so | Transport Ministry",
+        ],
+    );
+    check("The coast guard said the ice was thin.", &["The coast guard | said | the ice was thin | coast guard"]);
+    check("Analysts said the ice was thin.", &["Analysts | said | the ice was thin | -"]);
+    check(
+        "Analysts at Nordvik Trust said it was thin.",
+        &["Analysts at Nordvik Trust | said | it was thin | Nordvik Trust"],
+    );
+    check(
+        "Anna Harlow said the port was open. Martin Harlow said it was shut. Mrs Harlow said he was wrong.",
+        &[
+            "Anna Harlow | said | the port was open | Anna Harlow",
+            "Martin Harlow | said | it was shut | Martin Harlow",
+            "Mrs Harlow | said | he was wrong | Anna Harlow",
+        ],
+    );
+}
+
+#[test]
+fn names_and_roles() {
+    check_speakers(
+        "Russian Deputy Transport Minister Ida Vik said that the quay was open. Vik added that it was late.",
+        &["Ida Vik; Vik; Deputy Transport Minister of Russia"],
+    );
+    check_speakers(
+        "Ida Vik, the leader of the ferry union, said that the quay was open.",
+        &["Ida Vik; ; leader of the ferry union"],
+    );
+    check_speakers("“No,” said agency spokesman Per Holm.", &["Per Holm; ; agency spokesman"]);
+    check_speakers("The port's director, Per Holm, said no deal was near.", &["Per Holm; ; port's director"]);
+}
+
+#[test]
+fn the_named_who_say_nothing_are_no_speakers() {
+    check_speakers("Mayor Per Holm said Anna Vik was late. Karl Dahl sat beside her.", &["Per Holm; ; Mayor"]);
+    check("Ida Vik looked at the sea. The quay was built in 1904 by Per Holm.", &[]);
+    check("The claims of Ida Vik were many. Her statement was long.", &[]);
+    check("Ida Vik was told that the quay was open.", &[]);
+    check("Visitors, it was clear, would come.", &[]);
+}
+
+#[test]
+fn kinds() {
+    check_kinds("“It was late,” said Per Holm.", &[Kind::Direct]);
+    check_kinds("Per Holm said it was “late”.", &[Kind::Mixed]);
+    check_kinds("Per Holm said it was late.", &[Kind::Indirect]);
+}
+
+#[test]
+fn the_record_names_its_speaker() {
+    let text = "I thank you all.\n\nIt was a long year.";
+    let speakers = ["Ida Vik".to_owned()];
+    let found = attribute(&Input { title: None, text, record_speakers: &speakers });
+    assert_eq!(found.speakers.len(), 1);
+    assert_eq!(found.attributions.len(), 1);
+    assert_eq!(line(text, &found, &found.attributions[0]), " |  | I thank you all. … It was a long year. | Ida Vik");
+    assert_eq!(found.attributions[0].kind, Kind::Direct);
+
+    let reported = "The quay is open, Per Holm said.";
+    let found = attribute(&Input { title: None, text: reported, record_speakers: &speakers });
+    assert_eq!(found.speakers.iter().map(|speaker| speaker.name.as_str()).collect::<Vec<_>>(), ["Per Holm"]);
+}
+
+// ---- what broke once ----
+
+#[test]
+fn curly_quote_with_stray_space_stays_direct_speech() {
+    check(
+        "“It is late. We know, ”said agency spokesman Per Holm.",
+        &["agency spokesman Per Holm | said | “It is late. We know, ” | Per Holm"],
+    );
+    check_kinds("“It is late. We know, ”said agency spokesman Per Holm.", &[Kind::Direct]);
+}
+
+#[test]
+fn quotation_of_the_paragraph_above_is_not_claimed_by_the_next_sentence() {
+    check(
+        "“No,” said Per Holm. “Not now.”\n\nIda Vik, the mayor, declined to say who would pay.",
+        &[
+            "Per Holm | said | “No,” … “Not now.” | Per Holm",
+            "Ida Vik, the mayor, | declined to say | who would pay | Ida Vik",
+        ],
+    );
+}
+
+#[test]
+fn quotation_over_two_paragraphs_is_one() {
+    check(
+        "“We were told nothing for two days.\n\n“Then we were told everything at once,” Ida Vik said.",
+        &["Ida Vik | said | “We were told nothing for two days.\n\n“Then we were told everything at once,” | Ida Vik"],
+    );
+}
+
+#[test]
+fn quotation_inside_a_quotation_is_no_second_speaker() {
+    check(
+        "\"I asked him and he said, 'Never,' and I believed him,\" Ida Vik told the court.",
+        &["Ida Vik | told | \"I asked him and he said, 'Never,' and I believed him,\" | Ida Vik"],
+    );
+}
+
+#[test]
+fn dateline_is_not_part_of_what_is_said() {
+    check(
+        "HALDEN, March 3 (Norland Wire) - The port will open on Monday, Ida Vik said on Tuesday.",
+        &["Ida Vik | said | The port will open on Monday | Ida Vik"],
+    );
+}
+
+#[test]
+fn demonym_that_no_list_knows_stays_out_of_the_name() {
+    check_speakers("Norlandic Trade Minister Ida Vik said no.", &["Ida Vik; ; Norlandic Trade Minister"]);
+}
+
+#[test]
+fn wrapped_lines_of_a_wire_story() {
+    check(
+        "The port will open on Monday, the harbour\noffice said.\n    \"It is time,\" its head, Ida Vik,\nsaid. \"It is\nmore than time.\"\n",
+        &[
+            "the harbour\noffice | said | The port will open on Monday | harbour office",
+            "its head, Ida Vik, | said | \"It is time,\" … \"It is\nmore than time.\" | Ida Vik",
+        ],
+    );
+}
+
+#[test]
+fn noun_behind_a_preposition_is_no_cue() {
+    check("She spoke for an hour without notes: “It was late.”", &[]);
+}
+
+#[test]
+fn initial_keeps_its_stop() {
+    check_speakers("Anna B. Vik said the quay was open. Vik said it was late.", &["Anna B. Vik; Vik; "]);
+}
+
+// ---- hostile text ----
+
+/// What must hold of the attributions of any text.
+#[track_caller]
+fn check_sound(text: &str, record_speakers: &[String]) {
+    let found = attribute(&Input { title: None, text, record_speakers });
+    for attribution in &found.attributions {
+        assert!(!attribution.content.is_empty());
+        for span in attribution.source.iter().chain(&attribution.cue).chain(&attribution.content) {
+            assert!(!span.is_empty());
+            assert_eq!(Span::new(text, span.start(), span.end()), Some(*span));
+        }
+        assert!(attribution.content.windows(2).all(|pair| pair[0] <= pair[1]));
+        assert!(attribution.speaker.is_none_or(|number| usize::from(number) < found.speakers.len()));
+        assert!((0.0..=1.0).contains(&attribution.confidence));
+    }
+    for number in 0..found.speakers.len() {
+        assert!(
+            found.attributions.iter().any(|attribution| attribution.speaker.map(usize::from) == Some(number)),
+            "{:?} says nothing",
+            found.speakers[number]
+        );
+    }
+}
+
+#[test]
+fn long_hostile_texts() {
+    let long = 40_000;
+    for piece in [
+        "“",
+        "\"",
+        "'a ",
+        "‘",
+        "»",
+        "said ",
+        "who, said, ",
+        "“ said ",
+        "\"yes,\" he said, ",
+        "A B, ",
+        "NAME: yes.\n\n",
+        "Minister ",
+        "of the ",
+        "外交部说。“好。”",
+        "Иван сказал: «Да». ",
+        ", ",
+        "> ",
+        "— ",
+        "and said ",
+        "According to ",
+        "Smith, 5, ",
+        "\u{301}",
+        "'s ",
+    ] {
+        check_sound(&piece.repeat(long), &[]);
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_text_gives_sound_attributions(text in "\\PC{0,200}") {
+        check_sound(&text, &["A B".to_owned()]);
+    }
+
+    #[test]
+    fn any_scrap_of_news_gives_sound_attributions(pieces in prop::collection::vec(prop::sample::select(vec![
+        "“", "”", "\"", "‘", "’", "'", "«", "»", "„", " ", " ", " ", ",", ".", ":", "?", "\n\n", "\n    ", "—", "-", "(", ")", "…", "'s", ">", "**",
+        "said", "says", "told", "according to", "added", "declined to", "that", "who", "he", "she", "it", "they", "the", "a", "and", "of", "as",
+        "minister", "Minister", "spokesman", "ministry", "Ida", "Vik", "IDA VIK", "Per Holm", "Mr", "Dr.", "58", "Russian", "Čermák", "外交部", "reports",
+        "quoted", "as saying", "was", "in a statement", "one", "them", "no",
+    ]), 0..60)) {
+        check_sound(&pieces.concat(), &[]);
+        check_sound(&pieces.join(" "), &["Ida Vik".to_owned()]);
+    }
+}
+
+// ---- scores ----
+
+/// Word tokens of a text as byte ranges; a span is the set of those that it touches.
+fn words_of(text: &str) -> Vec<Span> {
+    onrecord::text::tokenise::tokenise(text).into_iter().map(|token| token.span).collect()
+}
+
+type Tokens = HashSet<usize>;
+
+struct Scored {
+    source: Tokens,
+    cue: Tokens,
+    content: Tokens,
+    speaker: Option<String>,
+    /// False for what may be found or left out.
+    required: bool,
+}
+
+fn touched(words: &[Span], spans: &[Span]) -> Tokens {
+    (0..words.len()).filter(|number| spans.iter().any(|span| span.overlaps(words[*number]))).collect()
+}
+
+fn dice(left: &Tokens, right: &Tokens) -> f64 {
+    let total = left.len() + right.len();
+    if total == 0 { 0.0 } else { 2.0 * left.intersection(right).count() as f64 / total as f64 }
+}
+
+/// Gold spans count code points.
+fn spans_of_gold(text: &str, offsets: &[usize], value: &Value) -> Vec<Span> {
+    let place = |value: &Value| offsets[value.as_u64().unwrap() as usize];
+    value.as_array().unwrap().iter().map(|pair| Span::new(text, place(&pair[0]), place(&pair[1])).unwrap()).collect()
+}
+
+fn gold_of(text: &str, gold: &Value) -> Vec<Scored> {
+    let words = words_of(text);
+    let offsets: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+    let tokens = |value: &Value| touched(&words, &spans_of_gold(text, &offsets, value));
+    gold["attributions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|attribution| Scored {
+            source: tokens(&attribution["source"]),
+            cue: tokens(&attribution["cue"]),
+            content: tokens(&attribution["content"]),
+            speaker: attribution["speaker"].as_str().map(str::to_owned),
+            required: attribution["speech"].as_bool().unwrap_or(true),
+        })
+        .collect()
+}
+
+fn found_of(text: &str, found: &Attributions) -> Vec<Scored> {
+    let words = words_of(text);
+    found
+        .attributions
+        .iter()
+        .map(|attribution| Scored {
+            source: touched(&words, &attribution.source),
+            cue: touched(&words, &attribution.cue),
+            content: touched(&words, &attribution.content),
+            speaker: attribution.speaker.map(|number| found.speakers[usize::from(number)].name.clone()),
+            required: true,
+        })
+        .collect()
+}
+
+/// Pairs gold with what was found, the best fit first; each at most once.
+fn pair(gold: &[Scored], found: &[Scored]) -> Vec<(usize, usize)> {
+    let mut fits: Vec<(f64, usize, usize)> = Vec::new();
+    for (number, left) in gold.iter().enumerate() {
+        for (other, right) in found.iter().enumerate() {
+            let fit = 3.0 * dice(&left.content, &right.content)
+                + dice(&left.cue, &right.cue)
+                + dice(&left.source, &right.source)
+                + if left.required { 0.01 } else { 0.0 };
+            if fit > 0.01 {
+                fits.push((fit, number, other));
+            }
+        }
+    }
+    fits.sort_by(|left, right| right.0.total_cmp(&left.0).then((left.1, left.2).cmp(&(right.1, right.2))));
+    let (mut taken, mut used) = (HashSet::new(), HashSet::new());
+    fits.into_iter()
+        .filter(|(_, number, other)| {
+            !taken.contains(number) && !used.contains(other) && taken.insert(*number) && used.insert(*other)
+        })
+        .map(|(_, number, other)| (number, other))
+        .collect()
+}
+
+fn overlap(left: &Tokens, right: &Tokens) -> bool {
+    left.is_empty() && right.is_empty() || !left.is_disjoint(right)
+}
+
+/// A part of the shared data, or a note that the test was skipped.
+#[expect(clippy::disallowed_methods, reason = "tests may be told where the shared data is")]
+fn shared(test: &str, part: &str) -> Option<PathBuf> {
+    let beside = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared");
+    let root = std::env::var_os("ONRECORD_SHARED").map_or(beside, PathBuf::from);
+    let path = root.join("data").join(part);
+    if !path.exists() {
+        let _ = writeln!(io::stderr(), "skipped: {test} needs ../shared/data/{part}");
+        return None;
+    }
+    Some(path)
+}
+
+fn articles_of(path: &std::path::Path, relative: &str) -> Vec<Article> {
+    let mut articles = Vec::new();
+    let mut file = File::open(path).unwrap();
+    read_stream(&mut file, relative, &ReadOptions::default(), &mut |record| {
+        if let Record::Article { article, .. } = record {
+            articles.push(*article);
+        }
+        ControlFlow::Continue(())
+    })
+    .unwrap();
+    articles
+}
+
+fn gold_lines(path: &std::path::Path) -> Vec<Value> {
+    std::fs::read_to_string(path).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+/// The scores on the archive that ships may rise, not fall.
+#[test]
+fn scores_on_the_shipped_archive() {
+    /// Overlap of source, cue and content together, F1 in per cent, speech alone.
+    const OVERLAP: f64 = 93.0;
+    /// The canonical name, F1 in per cent.
+    const SPEAKER: f64 = 87.0;
+    let corpus = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/corpus"));
+    let mut read: HashMap<String, Vec<Article>> = HashMap::new();
+    let (mut wanted, mut given, mut right) = (0, 0, 0);
+    let (mut named, mut naming, mut rightly) = (0, 0, 0);
+    for gold in gold_lines(&corpus.join("gold.jsonl")) {
+        let doc = gold["doc"].as_str().unwrap();
+        let (file, record) = doc.split_once('#').map_or((doc, 1), |(file, record)| (file, record.parse().unwrap()));
+        let articles = read.entry(file.to_owned()).or_insert_with(|| articles_of(&corpus.join(file), file));
+        let article = articles.iter().find(|article| article.provenance.record == record).unwrap();
+        let input = Input { title: article.title.as_deref(), text: &article.body, record_speakers: &article.speakers };
+        let gold = gold_of(&article.body, &gold);
+        let found = found_of(&article.body, &attribute(&input));
+        let pairs = pair(&gold, &found);
+        let optional: HashSet<usize> =
+            pairs.iter().filter(|(number, _)| !gold[*number].required).map(|(_, other)| *other).collect();
+        wanted += gold.iter().filter(|one| one.required).count();
+        given += found.len() - optional.len();
+        named += gold.iter().filter(|one| one.required && one.speaker.is_some()).count();
+        naming += found
+            .iter()
+            .enumerate()
+            .filter(|(number, one)| !optional.contains(number) && one.speaker.is_some())
+            .count();
+        for (number, other) in pairs {
+            let (left, right_one) = (&gold[number], &found[other]);
+            if !left.required {
+                continue;
+            }
+            let all = overlap(&left.source, &right_one.source)
+                && overlap(&left.cue, &right_one.cue)
+                && overlap(&left.content, &right_one.content);
+            right += usize::from(all);
+            rightly += usize::from(
+                left.speaker.is_some()
+                    && left.speaker == right_one.speaker
+                    && overlap(&left.content, &right_one.content),
+            );
+        }
+    }
+    let f1 = |right: usize, given: usize, wanted: usize| 200.0 * right as f64 / (given + wanted) as f64;
+    let (overlapping, speaking) = (f1(right, given, wanted), f1(rightly, naming, named));
+    assert!(wanted > 500, "the gold has {wanted} attributions");
+    assert!(overlapping >= OVERLAP, "overlap F1 fell to {overlapping:.2}");
+    assert!(speaking >= SPEAKER, "speaker F1 fell to {speaking:.2}");
+}
+
+#[test]
+fn the_seed_article() {
+    let Some(folder) = shared("the_seed_article", "seed") else { return };
+    let mut missed = Vec::new();
+    let mut required = 0;
+    for gold in gold_lines(&folder.join("gold.jsonl")) {
+        let doc = gold["doc"].as_str().unwrap();
+        let text = std::fs::read_to_string(folder.join(format!("text/{doc}.txt"))).unwrap();
+        let found = attributed(&text);
+        let (wanted, given) = (gold_of(&text, &gold), found_of(&text, &found));
+        let pairs: HashMap<usize, usize> = pair(&wanted, &given).into_iter().collect();
+        for (number, one) in wanted.iter().enumerate().filter(|(_, one)| one.required) {
+            required += 1;
+            let right = pairs.get(&number).is_some_and(|other| {
+                let other = &given[*other];
+                overlap(&one.source, &other.source)
+                    && overlap(&one.cue, &other.cue)
+                    && overlap(&one.content, &other.content)
+                    && (one.speaker.is_none() || one.speaker == other.speaker)
+            });
+            if !right {
+                missed.push(format!("{doc} {}", gold["attributions"][number]["id"]));
+            }
+        }
+        if !text.contains("Grushko") {
+            continue;
+        }
+        for (name, role) in [
+            ("Alexander Grushko", "deputy foreign minister"),
+            ("Ned Price", "spokesman"),
+            ("Alexei Pushkov", "senator"),
+            ("Alexei Pushkov", "member of the federation council"),
+        ] {
+            let speaker = found.speakers.iter().find(|speaker| speaker.name == name);
+            let roles = speaker.map(|speaker| speaker.roles.join("; ").to_lowercase());
+            assert!(roles.as_ref().is_some_and(|roles| roles.contains(role)), "{name}: {roles:?} lacks {role}");
+        }
+        for absent in ["Putin", "Fomin", "Stoltenberg"] {
+            assert!(!found.speakers.iter().any(|speaker| speaker.name.contains(absent)), "{absent} says nothing");
+        }
+    }
+    assert!(required >= 28, "only {required} required items");
+    assert!(missed.is_empty(), "missed: {missed:?}");
+}
