@@ -101,10 +101,10 @@ pub fn structure(title: Option<&str>, body: &str, attributions: &Attributions) -
     }
     // A word belongs to the sentence it begins in; the last one before it where it begins between two.
     let mut next = starts.len() as u32;
-    for index in (0..table.len()).rev() {
-        let first = if index == 0 { 0 } else { words_before(table[index].span.start()) };
-        table[index].first = base.saturating_add(first);
-        table[index].words = next.saturating_sub(first);
+    for (index, sentence) in table.iter_mut().enumerate().rev() {
+        let first = if index == 0 { 0 } else { words_before(sentence.span.start()) };
+        sentence.first = base.saturating_add(first);
+        sentence.words = next.saturating_sub(first);
         next = first;
     }
 

@@ -319,7 +319,7 @@ fn passage(source: &Source<'_>, first: usize, last: usize) -> Passage {
 }
 
 /// The bytes of ranges of positions within sentences `first..=last`.
-fn byte_spans(source: &Source<'_>, first: usize, last: usize, wanted: &mut Vec<(u32, u32)>) -> Vec<Span> {
+fn byte_spans(source: &Source<'_>, first: usize, last: usize, wanted: &mut [(u32, u32)]) -> Vec<Span> {
     if wanted.is_empty() {
         return Vec::new();
     }

@@ -281,7 +281,7 @@ pub(crate) fn from_object(
                     break;
                 }
                 Err(kind) => {
-                    wrong = wrong.or(Some(format!("`{column}` is {kind}, which cannot be a {}", field.name())))
+                    wrong = wrong.or(Some(format!("`{column}` is {kind}, which cannot be a {}", field.name())));
                 }
             }
         }

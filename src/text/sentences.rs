@@ -5,24 +5,37 @@
 
 use super::Span;
 
-/// A longer run without a stop (tables, scanned pages) is cut at white space, so that a passage stays readable.
+/// A longer run without a stop (tables, scanned pages) is cut at white space, so that a passage stays readable; in bytes.
 const LONGEST_SENTENCE: usize = 1_200;
 
-/// Words that a full stop follows without ending the sentence, in lower case. Titles and the like always go on; the ones in
-/// `ENDS_MAYBE` end it where a capital follows.
-const ABBREVIATIONS: &[&str] = &[
+/// A longer word is no abbreviation; in bytes.
+const LONGEST_ABBREVIATION: usize = 16;
+
+/// Words in lower case that a full stop follows without ending the sentence: what they shorten goes before a name.
+const BEFORE_NAMES: &[&str] = &[
     "adm", "ald", "brig", "capt", "cmdr", "col", "cpl", "dr", "fr", "gen", "gov", "hon", "lt", "maj", "messrs", "mme",
-    "mmes", "mr", "mrs", "ms", "mt", "mx", "prof", "rep", "reps", "rev", "sen", "sens", "sgt", "sr", "st", "ste",
-    "supt", "vs", "no", "nos", "art", "fig", "vol", "pp", "ed", "approx", "ca", "cf", "dept", "est", "univ", "ave",
-    "blvd", "rd",
+    "mmes", "mr", "mrs", "ms", "mt", "mx", "prof", "rep", "reps", "rev", "sen", "sens", "sgt", "supt", "vs", "cf",
+    "dept", "univ",
 ];
 
-/// Abbreviations that may also close a sentence.
+/// Words in lower case that are abbreviations only before a number: `No. 10`, but `She said no. Ten others agreed.`
+const BEFORE_NUMBERS: &[&str] =
+    &["no", "nos", "art", "fig", "vol", "pp", "p", "ed", "approx", "ca", "sec", "ch", "para"];
+
+/// Abbreviations in lower case that go on before a small letter or a digit, and else may close a sentence.
 const ENDS_MAYBE: &[&str] = &[
     "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "inc", "corp", "co", "ltd",
-    "plc", "bros", "jr", "etc", "a.m", "p.m", "u.s", "u.k", "u.n", "e.u", "d.c", "ph.d", "e.g", "i.e", "mln", "bln",
-    "pct", "dlrs",
+    "plc", "bros", "jr", "sr", "st", "ste", "ave", "blvd", "rd", "est", "etc", "a.m", "p.m", "u.s", "u.k", "u.n",
+    "e.u", "d.c", "ph.d", "e.g", "i.e", "mln", "bln", "pct", "dlrs",
 ];
+
+/// Of those, the ones that go on before a capital too, unless it opens a sentence: `Acme Corp. President`, `St. Petersburg`.
+const INSIDE_NAMES: &[&str] =
+    &["sept", "inc", "corp", "co", "ltd", "plc", "bros", "jr", "sr", "st", "ste", "ave", "blvd", "rd"];
+
+/// Words that news sentences open with and that are no part of a name.
+const OPENINGS: &str = "The A An He She It They We In On At But And This That These Those There If When As For His Her Its Their Mr \
+    Mrs Ms According After Before However Meanwhile I You So No Not";
 
 /// The sentences of `text` within `block`, in order, each without the white space around it. Together they hold every
 /// character of the block but white space.
@@ -30,22 +43,32 @@ pub fn sentences(text: &str, block: Span) -> Vec<Span> {
     let slice = block.of(text);
     let base = block.start();
     let mut found = Vec::new();
+    let mut open = OpenMarks::default();
     let mut begun = 0;
     let mut at = 0;
     while let Some(c) = slice.get(at..).and_then(|rest| rest.chars().next()) {
-        let after = at + c.len_utf8();
         if !is_stop(c) {
-            at = after;
+            open.pass(c);
+            at += c.len_utf8();
             continue;
         }
-        match sentence_end(slice, begun, at, c) {
+        let stops = Stops::at(slice, at, c);
+        let behind = stops.end;
+        for passed in slice.get(at..behind).unwrap_or("").chars() {
+            open.pass(passed);
+        }
+        at = match stops.sentence_end(slice, begun, &open) {
             Some(end) => {
+                for passed in slice.get(behind..end).unwrap_or("").chars() {
+                    open.pass(passed);
+                }
                 push(text, base + begun, base + end, &mut found);
                 begun = end;
-                at = end.max(after);
+                end
             }
-            None => at = after,
-        }
+            // The whole run of stops is done with, so that a long one is looked at once.
+            None => behind,
+        };
     }
     push(text, base + begun, base + slice.len(), &mut found);
     found
@@ -81,91 +104,154 @@ fn is_closing(c: char) -> bool {
 }
 
 fn is_opening(c: char) -> bool {
-    matches!(c, '"' | '\'' | '“' | '‘' | '«' | '„' | '(' | '[' | '—' | '–' | '*' | '『' | '「' | '¿' | '¡')
+    matches!(c, '"' | '\'' | '“' | '‘' | '«' | '„' | '(' | '[' | '*' | '『' | '「' | '¿' | '¡') || is_dash(c)
 }
 
-/// Where the sentence ends that the stop `c` at `at` may end, closing marks included; `None` where it goes on.
-fn sentence_end(slice: &str, begun: usize, at: usize, c: char) -> Option<usize> {
-    let mut end = at + c.len_utf8();
-    let mut closed = false;
-    let mut rest = slice.get(end..)?.chars();
-    while let Some(next) = rest.next() {
-        if is_stop(next) {
-            end += next.len_utf8();
-        } else if is_closing(next) {
-            end += next.len_utf8();
-            closed = true;
-        } else {
-            break;
-        }
-    }
-    let tail = slice.get(end..)?;
-    if tail.is_empty() {
-        return Some(end);
-    }
-    if matches!(c, '。' | '！' | '？') {
-        return Some(end);
-    }
-    let trimmed = tail.trim_start();
-    let spaces = tail.len() - trimmed.len();
-    let next = trimmed.chars().next();
-    if !closed && let Some(mark) = next.filter(|mark| spaces > 0 && is_misplaced_close(slice, begun, end, *mark)) {
-        let _ = mark;
-        // `security. ”He` and `security. ” He`: the mark closes what came before.
-        end += spaces + mark.len_utf8();
-        return Some(end);
-    }
-    if spaces == 0 {
-        // `security.”He` ends; `3.5`, `example.com` and `U.S.` do not.
-        let capital = next.is_some_and(char::is_uppercase);
-        return (closed && capital && matches!(c, '.' | '!' | '?' | '…')).then_some(end);
-    }
-    let next = next?;
-    let next_is_low = next.is_lowercase();
-    if c == '.' && !closed {
-        let word = last_word(slice.get(begun..at)?);
-        let low = word.to_lowercase();
-        if ABBREVIATIONS.contains(&low.as_str()) && !(low == "no" && !next.is_ascii_digit()) {
-            return None;
-        }
-        let initial = word.chars().count() == 1 && word.chars().all(char::is_uppercase) && word != "I";
-        if initial || next_is_low && (ENDS_MAYBE.contains(&low.as_str()) || word.contains('.')) {
-            return None;
-        }
-        if ENDS_MAYBE.contains(&low.as_str()) && next.is_ascii_digit() {
-            return None;
-        }
-        // `U.S. President` goes on, `in the U.S. The` ends: told by the commonest openings.
-        if word.contains('.') && !word.contains(".m") && next.is_uppercase() && !opens_sentence(trimmed) {
-            return None;
-        }
-        if matches!(low.as_str(), "sept" | "inc" | "corp" | "co" | "ltd" | "plc" | "bros" | "jr")
-            && next.is_uppercase()
-            && !opens_sentence(trimmed)
-        {
-            return None;
-        }
-    }
-    // `“Why?” he asked` and `Yes! he said`: what goes on in lower case is the same sentence.
-    if next_is_low {
-        return None;
-    }
-    let starts = next.is_alphanumeric() || is_opening(next) || !next.is_ascii();
-    (starts || matches!(next, '-' | '#' | '$' | '<' | '>' | '@')).then_some(end)
+/// Marks that open in English and close elsewhere: „so“ and »so«.
+fn may_close(c: char) -> bool {
+    matches!(c, '“' | '«' | '‘')
 }
 
-/// Whether `mark`, after a space, closes a quotation that is open in the sentence so far.
-fn is_misplaced_close(slice: &str, begun: usize, end: usize, mark: char) -> bool {
-    let so_far = slice.get(begun..end).unwrap_or("");
-    match mark {
-        '”' => {
-            so_far.rfind('“').is_some_and(|open| !so_far.get(open..).unwrap_or("").contains('”'))
-                || !so_far.contains('“')
+fn is_dash(c: char) -> bool {
+    matches!(c, '—' | '–')
+}
+
+/// Which quotation marks are open in the block so far; kept up to date character by character, so that asking is free.
+#[derive(Default)]
+struct OpenMarks {
+    /// `“`, and whether any was seen.
+    curly: bool,
+    curly_seen: bool,
+    /// `„`, which `“` or `”` closes.
+    low: bool,
+    /// `«` or `»`, whichever came first, and whether it is open.
+    angle: Option<char>,
+    angle_open: bool,
+    /// `"`
+    straight: bool,
+    after_digit: bool,
+}
+
+impl OpenMarks {
+    fn pass(&mut self, c: char) {
+        match c {
+            '„' => self.low = true,
+            '“' if self.low => self.low = false,
+            '“' => (self.curly, self.curly_seen) = (true, true),
+            '”' => (self.curly, self.low) = (false, false),
+            '«' | '»' => self.angle_open = *self.angle.get_or_insert(c) == c,
+            // `a 5" pipe` opens nothing.
+            '"' => self.straight = !self.straight && !self.after_digit,
+            _ => {}
         }
-        '»' => so_far.rfind('«').is_some_and(|open| !so_far.get(open..).unwrap_or("").contains('»')),
-        '"' => so_far.matches('"').count() % 2 == 1,
-        _ => false,
+        self.after_digit = c.is_ascii_digit();
     }
+
+    /// Whether `mark`, which stands after a space, closes what was opened before it.
+    fn is_closed_by(&self, mark: char) -> bool {
+        match mark {
+            // A quotation may have been opened in an earlier paragraph; the mark's shape says that it closes.
+            '”' => self.curly || self.low || !self.curly_seen,
+            '“' => self.low,
+            '«' | '»' => self.angle_open && self.angle != Some(mark),
+            '"' => self.straight,
+            _ => false,
+        }
+    }
+}
+
+/// A run of stops and of the marks that close behind them.
+struct Stops {
+    start: usize,
+    end: usize,
+    /// The first of them.
+    first: char,
+    /// Whether there is a closing mark among them.
+    closed: bool,
+}
+
+impl Stops {
+    /// The run that begins with the stop `first` at `start`.
+    fn at(slice: &str, start: usize, first: char) -> Stops {
+        let mut stops = Stops { start, end: start, first, closed: false };
+        let mut run = slice.get(start..).unwrap_or("").chars().peekable();
+        while let Some(c) = run.next() {
+            let at_the_end = run.peek().is_none_or(|next| next.is_whitespace() || is_closing(*next));
+            let closes = is_closing(c) || at_the_end && may_close(c);
+            if !is_stop(c) && !closes {
+                break;
+            }
+            stops.closed |= closes;
+            stops.end += c.len_utf8();
+        }
+        stops
+    }
+
+    /// Where the sentence that began at `begun` ends, if it ends with these stops.
+    fn sentence_end(&self, slice: &str, begun: usize, open: &OpenMarks) -> Option<usize> {
+        let tail = slice.get(self.end..)?;
+        if tail.is_empty() || matches!(self.first, '。' | '！' | '？') {
+            return Some(self.end);
+        }
+        let before = slice.get(begun..self.start)?;
+        if before.ends_with(['[', '(']) {
+            // `[...]` and `(?)` stand inside a sentence.
+            return None;
+        }
+        let trimmed = tail.trim_start();
+        let spaces = tail.len() - trimmed.len();
+        let next = trimmed.chars().next();
+        if spaces == 0 {
+            // `security.”He` ends; `3.5`, `example.com` and `U.S.` do not.
+            let capital = next.is_some_and(char::is_uppercase);
+            return (self.closed && capital).then_some(self.end);
+        }
+        let Some(next) = next else { return Some(self.end) };
+        if !self.closed && open.is_closed_by(next) {
+            // `security. ”He` and `security. ” He`: the mark closes what came before. `security. ”he said` goes on.
+            let after = trimmed.get(next.len_utf8()..)?;
+            let goes_on = after.trim_start().starts_with(char::is_lowercase);
+            return (!goes_on).then_some(self.end + spaces + next.len_utf8());
+        }
+        if self.first == '.' && !self.closed && goes_on_after(before, trimmed, next) {
+            return None;
+        }
+        // `“Why?” he asked`, `“Why?” — he asked` and `Yes! he said`: what goes on in small letters is the same sentence.
+        let word = if is_dash(next) { trimmed.trim_start_matches(is_dash).trim_start() } else { trimmed };
+        if word.starts_with(char::is_lowercase) {
+            return None;
+        }
+        let starts = next.is_alphanumeric() || is_opening(next) || !next.is_ascii();
+        (starts || matches!(next, '-' | '#' | '$' | '<' | '>' | '@')).then_some(self.end)
+    }
+}
+
+/// Whether the full stop between `before` and `rest`, which begins with `next`, only shortens a word.
+fn goes_on_after(before: &str, rest: &str, next: char) -> bool {
+    let word = last_word(before);
+    if word.is_empty() || word.len() > LONGEST_ABBREVIATION {
+        return false;
+    }
+    // `3. Third point`
+    if word.bytes().all(|byte| byte.is_ascii_digit()) && word.len() <= 3 && before.trim_start() == word {
+        return true;
+    }
+    let low = word.to_lowercase();
+    let low = low.as_str();
+    if BEFORE_NAMES.contains(&low) || BEFORE_NUMBERS.contains(&low) && next.is_ascii_digit() {
+        return true;
+    }
+    let dotted = word.contains('.');
+    let maybe = ENDS_MAYBE.contains(&low);
+    if maybe && (next.is_lowercase() || next.is_ascii_digit()) || dotted && next.is_lowercase() {
+        return true;
+    }
+    if !next.is_uppercase() || opens_sentence(rest) {
+        return false;
+    }
+    // `J. Smith`, `U.S. President`, `Acme Corp. President`; but `World War I. Then` and `at 5 p.m. Police`.
+    let initial = word.chars().count() == 1 && word.chars().all(char::is_uppercase) && word != "I";
+    initial || dotted && !low.ends_with(".m") || INSIDE_NAMES.contains(&low)
 }
 
 fn last_word(text: &str) -> &str {
@@ -177,49 +263,10 @@ fn last_word(text: &str) -> &str {
     text.get(start..).unwrap_or("")
 }
 
-/// Whether the next word is one that news sentences open with rather than part of a name.
+/// Whether the first word of `rest` is one that sentences open with; the `A` of `J. A. Smith` is none.
 fn opens_sentence(rest: &str) -> bool {
-    let word: String = rest.chars().take_while(|c| c.is_alphabetic()).collect();
-    matches!(
-        word.as_str(),
-        "The"
-            | "A"
-            | "An"
-            | "He"
-            | "She"
-            | "It"
-            | "They"
-            | "We"
-            | "In"
-            | "On"
-            | "At"
-            | "But"
-            | "And"
-            | "This"
-            | "That"
-            | "These"
-            | "Those"
-            | "There"
-            | "If"
-            | "When"
-            | "As"
-            | "For"
-            | "His"
-            | "Her"
-            | "Its"
-            | "Their"
-            | "Mr"
-            | "Mrs"
-            | "Ms"
-            | "According"
-            | "After"
-            | "Before"
-            | "However"
-            | "Meanwhile"
-            | "I"
-            | "You"
-            | "So"
-            | "No"
-            | "Not"
-    )
+    let end = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
+    let (word, behind) = rest.split_at_checked(end).unwrap_or((rest, ""));
+    OPENINGS.split(' ').any(|known| known == word) && !behind.starts_with('.')
+        || matches!(word, "Mr" | "Mrs" | "Ms") && behind.starts_with('.')
 }

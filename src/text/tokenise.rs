@@ -143,8 +143,7 @@ impl<'a> Words<'a> {
             return Some(start..acronym_end);
         }
         let mut last = class_of(first);
-        loop {
-            let Some(&byte) = bytes.get(end) else { break };
+        while let Some(&byte) = bytes.get(end) {
             if byte.is_ascii_alphanumeric() {
                 last = if byte.is_ascii_digit() { Class::Digit } else { Class::Letter };
                 end += 1;

@@ -83,7 +83,14 @@ const QUESTIONS: &[Question<'_>] = &[
     ("\"crude oil\"", "1987-03-01", "1987-03-15", &["crude oil"], &[], &[]),
     ("=wheat -=corn", "1987-04", "1987-06", &["wheat"], &[], &["corn"]),
     ("=cocoa", "1987-02-26", "1987-10-20", &["cocoa"], &[], &[]),
-    ("\"trade deficit\" OR \"trade surplus\"", "1987-04-01", "1987-04-30", &[], &["trade deficit", "trade surplus"], &[]),
+    (
+        "\"trade deficit\" OR \"trade surplus\"",
+        "1987-04-01",
+        "1987-04-30",
+        &[],
+        &["trade deficit", "trade surplus"],
+        &[],
+    ),
     ("=baker =dollar", "1987-10-01", "1987-10-20", &["baker", "dollar"], &[], &[]),
     ("=opec -=saudi", "1987-03-10", "1987-06-30", &["opec"], &[], &["saudi"]),
     ("=takeover (=bid OR =offer)", "1987-06", "1987-06", &["takeover"], &["bid", "offer"], &[]),
@@ -94,8 +101,7 @@ const QUESTIONS: &[Question<'_>] = &[
 #[test]
 fn press_and_reuters_are_indexed_whole_and_counted_as_a_scan_counts() {
     let name = "press_and_reuters_are_indexed_whole_and_counted_as_a_scan_counts";
-    let (Some(press), Some(archive)) =
-        (shared(name, "press"), shared(name, "reuters/reuters-21578-sgml.tar.zst"))
+    let (Some(press), Some(archive)) = (shared(name, "press"), shared(name, "reuters/reuters-21578-sgml.tar.zst"))
     else {
         return;
     };
@@ -137,7 +143,9 @@ fn press_and_reuters_are_indexed_whole_and_counted_as_a_scan_counts() {
     for (query, from, to, all, any, none) in QUESTIONS {
         let expected = scanned
             .iter()
-            .filter(|article| article.day.as_str() >= *from && article.day.get(..to.len()).is_some_and(|day| day <= *to))
+            .filter(|article| {
+                article.day.as_str() >= *from && article.day.get(..to.len()).is_some_and(|day| day <= *to)
+            })
             .filter(|article| all.iter().all(|phrase| has(article, phrase)))
             .filter(|article| any.is_empty() || any.iter().any(|phrase| has(article, phrase)))
             .filter(|article| !none.iter().any(|phrase| has(article, phrase)))

@@ -288,8 +288,12 @@ impl Compiler<'_> {
         for word in words {
             expanded.push(expand(self.searcher, field, Spelling::Plain, &name_form(word))?);
         }
-        let single: Vec<Term> =
-            expanded.iter().filter(|terms| terms.len() == 1).map(|terms| terms[0].term.clone()).collect();
+        let mut single: Vec<Term> = Vec::new();
+        for terms in &expanded {
+            if let [one] = terms.as_slice() {
+                single.push(one.term.clone());
+            }
+        }
         if phrase && single.len() == expanded.len() && single.len() > 1 {
             return Ok(Box::new(PhraseQuery::new(single)));
         }
