@@ -81,7 +81,7 @@ pub struct Common {
     /// Colour in text output; auto: on a terminal, unless NO_COLOR is set
     #[arg(long, value_enum, value_name = "WHEN", default_value_t, global = true)]
     pub color: Color,
-    /// No hints, no progress, no footer
+    /// No hints, no progress, no footer, no closing report
     #[arg(short, long, global = true)]
     pub quiet: bool,
     /// Say more: scores of hits, files passed over

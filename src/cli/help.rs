@@ -6,14 +6,14 @@ use clap::CommandFactory;
 
 use super::args::{Args, HelpArgs};
 use super::errors::{CliError, Outcome};
-use super::joint;
+use crate::query;
 
 /// Runs the command.
 pub fn run(args: &HelpArgs, out: &mut dyn Write) -> Result<Outcome, CliError> {
     let mut program = Args::command();
     program.build();
     match args.topic.as_deref() {
-        Some("query") => write!(out, "{}", joint::help())?,
+        Some("query") => write!(out, "{}", query::help())?,
         None => write!(out, "{}", program.render_long_help())?,
         Some(topic) => match program.find_subcommand_mut(topic) {
             Some(command) => write!(out, "{}", command.render_long_help())?,

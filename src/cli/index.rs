@@ -11,9 +11,9 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::args::{Common, DocumentFormat, IndexArgs};
 use super::environment::Environment;
 use super::errors::{CliError, Outcome, say};
-use super::joint::{ATTRIBUTION, attribute};
 use super::plan::index_folder;
-use crate::attribute::Attributions;
+use crate::article::Article;
+use crate::attribute::{Attributions, Input, attribute};
 use crate::intake::{self, IntakeOptions, Level, Note, Observer, Progress};
 use crate::read::{FieldMap, Format, ReadOptions};
 use crate::render::json::Writer;
@@ -21,7 +21,11 @@ use crate::render::page::{articles, safe};
 use crate::render::report;
 use crate::render::style::Style;
 
+/// Names the rules by which articles are attributed. It changes with them, so that articles are attributed again.
+const RULES: &str = "rules 1";
+
 /// Runs the command. A first Ctrl-C ends it in order, keeping what is done.
+#[expect(clippy::disallowed_methods, reason = "this is where standard input is opened, to be handed in")]
 pub fn run(
     args: &IndexArgs,
     common: &Common,
@@ -34,29 +38,40 @@ pub fn run(
     out.flush()?;
     let mut watcher = Watcher::new(common, environment, err);
     let mut stdin = io::stdin();
-    let none = |_: &_| Attributions::default();
-    let way: &intake::Attribute<'_> = if args.no_attribution { &none } else { &attribute };
-    let result = intake::run(&options, way, Some(&mut stdin), &stop, &mut watcher);
+    let way = if args.no_attribution { nobody } else { by_rules };
+    let result = intake::run(&options, &way, Some(&mut stdin), &stop, &mut watcher);
     let took = watcher.begun.elapsed();
     let bytes = watcher.finish()?;
     let done = result.map_err(|error| CliError::Intake { error, index: options.index.clone() })?;
     let index = options.index.to_string_lossy();
     let run = report::Run { index: &index, bytes, took, dry_run: args.dry_run, skipped: done.skipped };
     match args.format {
+        DocumentFormat::Text if common.quiet => {}
         DocumentFormat::Text => report::text(&done.report, &run, out)?,
         DocumentFormat::Json => Writer::new(out, environment.stdout_is_terminal).index_report(&done.report, &run)?,
     }
     if done.interrupted {
+        out.flush()?;
+        let style = environment.message_style(common.color);
+        say("interrupted; the same command goes on from here", &style, err)?;
         return Ok(Outcome::Interrupted);
     }
     Ok(if done.report.failed > 0 { Outcome::Partly } else { Outcome::Done })
+}
+
+fn nobody(_: &Article) -> Attributions {
+    Attributions::default()
+}
+
+fn by_rules(article: &Article) -> Attributions {
+    attribute(&Input { title: article.title.as_deref(), text: &article.body, record_speakers: &article.speakers })
 }
 
 fn options(args: &IndexArgs, common: &Common, environment: &Environment) -> Result<IntakeOptions, CliError> {
     let map = FieldMap::parse(&args.map.join(",")).map_err(CliError::Map)?;
     let format = args.input_format.as_deref().map(input_format).transpose()?;
     let processors = || std::thread::available_parallelism().map_or(1, usize::from);
-    let attribution = if args.no_attribution { "" } else { ATTRIBUTION };
+    let attribution = if args.no_attribution { "" } else { RULES };
     let index = index_folder(common, environment);
     Ok(IntakeOptions {
         read: ReadOptions { map, format, ..ReadOptions::default() },
@@ -78,6 +93,10 @@ fn input_format(name: &str) -> Result<Format, CliError> {
 }
 
 /// A flag that Ctrl-C raises; a second one ends the process at once.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "who interrupts twice does not want to wait, and an index may be left at any moment"
+)]
 fn stop_on_interrupt() -> Result<Arc<AtomicBool>, CliError> {
     let stop = Arc::new(AtomicBool::new(false));
     let raised = Arc::clone(&stop);
@@ -113,7 +132,7 @@ impl<'e> Watcher<'e> {
         let shown = environment.stderr_is_terminal && !common.quiet;
         let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(None, target);
-        let template = "{msg} [{bar:30}] {decimal_bytes}/{decimal_total_bytes} {decimal_bytes_per_sec}, {eta} left";
+        let template = "{msg} [{wide_bar}] {decimal_bytes}/{decimal_total_bytes} {decimal_bytes_per_sec}, {eta} left";
         if let Ok(look) = ProgressStyle::with_template(template) {
             bar.set_style(look.progress_chars("=> "));
         }

@@ -9,7 +9,6 @@ pub mod environment;
 pub mod errors;
 mod help;
 mod index;
-mod joint;
 pub mod plan;
 pub mod search;
 pub mod show;
@@ -17,6 +16,7 @@ mod speakers;
 
 use std::ffi::OsString;
 use std::io::{self, BufWriter, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -25,7 +25,10 @@ use args::{Args, Command, keep_query_terms};
 use environment::Environment;
 use errors::{CliError, Outcome};
 
+use crate::engine::local::LocalIndex;
+
 /// Runs one command line, the program's name first, on the process's own streams.
+#[expect(clippy::disallowed_methods, reason = "this is where the process's streams are opened, to be handed in")]
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let environment = Environment::of_process();
     let mut out = BufWriter::new(io::stdout().lock());
@@ -72,4 +75,9 @@ fn dispatch(
         Command::Demo => demo::run(common, environment, out, err),
         Command::Help(typed) => help::run(typed, out),
     }
+}
+
+/// The engine over the index at `index`.
+fn open(index: &Path) -> Result<LocalIndex, CliError> {
+    LocalIndex::open(index).map_err(CliError::engine(index))
 }

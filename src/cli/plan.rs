@@ -7,9 +7,8 @@ use std::path::{Path, PathBuf};
 use super::args::{Common, FilterArgs, Format, OffsetsArg, SearchArgs, SortArg, as_typed, query_text};
 use super::environment::Environment;
 use super::errors::CliError;
-use super::joint::{Clock, Filters, parse, parse_any, resolve};
 use crate::engine::{PageRequest, Sort};
-use crate::query::resolve::Resolved;
+use crate::query::{Clock, Filters, Resolved, parse, parse_any, resolve};
 use crate::render::json::Offsets;
 use crate::render::style::{Style, clean};
 

@@ -5,7 +5,7 @@ use std::io::Write;
 use super::args::{Common, SearchArgs};
 use super::environment::Environment;
 use super::errors::{CliError, Outcome, say};
-use super::joint;
+use super::open;
 use super::plan::{Output, SearchPlan};
 use crate::engine::Engine;
 use crate::render::json::Writer;
@@ -28,8 +28,8 @@ pub fn run(
     if !common.quiet {
         hints(&plan, &message_style, err)?;
     }
-    let engine = joint::open(&plan.index).map_err(CliError::engine(&plan.index))?;
-    answer(engine.as_ref(), &plan, out)
+    let engine = open(&plan.index)?;
+    answer(&engine, &plan, out)
 }
 
 fn hints(plan: &SearchPlan, style: &Style, err: &mut dyn Write) -> Result<(), CliError> {

@@ -5,7 +5,7 @@ use std::io::Write;
 use super::args::{Common, DocumentFormat, ShowArgs};
 use super::environment::Environment;
 use super::errors::{CliError, Outcome};
-use super::joint;
+use super::open;
 use super::plan::{index_folder, offsets};
 use crate::engine::{Engine, EngineError};
 use crate::render::article;
@@ -25,8 +25,8 @@ pub fn run(
     out: &mut dyn Write,
 ) -> Result<Outcome, CliError> {
     let index = index_folder(common, environment);
-    let engine = joint::open(&index).map_err(CliError::engine(&index))?;
-    let found = find(engine.as_ref(), &args.id).map_err(CliError::engine(&index))?;
+    let engine = open(&index)?;
+    let found = find(&engine, &args.id).map_err(CliError::engine(&index))?;
     let stored = found.map_err(|like| CliError::NoArticle { id: args.id.clone(), like })?;
     match args.format {
         DocumentFormat::Text => article::text(&stored, &environment.style(common.color), out)?,

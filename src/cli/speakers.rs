@@ -5,8 +5,9 @@ use std::io::Write;
 use super::args::{Common, Format, SpeakersArgs};
 use super::environment::Environment;
 use super::errors::{CliError, Outcome};
-use super::joint;
+use super::open;
 use super::plan::index_folder;
+use crate::engine::Engine;
 use crate::render::json::Writer;
 use crate::render::speakers;
 
@@ -18,7 +19,7 @@ pub fn run(
     out: &mut dyn Write,
 ) -> Result<Outcome, CliError> {
     let index = index_folder(common, environment);
-    let engine = joint::open(&index).map_err(CliError::engine(&index))?;
+    let engine = open(&index)?;
     let filter = args.query.join(" ");
     let filter = Some(filter.trim()).filter(|words| !words.is_empty());
     let found = engine.speakers(filter).map_err(CliError::engine(&index))?;

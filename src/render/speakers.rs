@@ -72,6 +72,10 @@ fn write_row(
     for (number, (cell, width)) in cells.iter().zip(widths).enumerate() {
         let paint = if number == 0 { first } else { rest };
         if number == last {
+            if cell.is_empty() {
+                break;
+            }
+            painter.write(Paint::Plain, "  ")?;
             let room = style.width.map(|line| line.saturating_sub(column));
             let text = room.map_or_else(|| cell.clone(), |room| cut(cell, room));
             painter.write(paint, &text)?;
@@ -79,12 +83,16 @@ fn write_row(
         }
         let text = if NUMBERS.contains(&number) {
             format!("{}{cell}", " ".repeat(width.saturating_sub(cell.width())))
+        } else if number + 1 == last && cells.last().is_some_and(String::is_empty) {
+            cell.clone()
         } else {
             padded(cell, *width)
         };
         column += text.width() + 2;
+        if number > 0 {
+            painter.write(Paint::Plain, "  ")?;
+        }
         painter.write(paint, &text)?;
-        painter.write(Paint::Plain, "  ")?;
     }
     painter.end_line()
 }

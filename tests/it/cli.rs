@@ -383,11 +383,11 @@ fn shell_words(command: &str) -> Vec<String> {
     words
 }
 
-/// The text without what differs from run to run: times, rates and the version.
+/// The text without what differs from run to run or changes with the ranking: times, scores and the version.
 fn redacted(text: &str) -> String {
-    let text = text.replace(env!("CARGO_PKG_VERSION"), "VERSION");
+    let versionless = text.replace(env!("CARGO_PKG_VERSION"), "VERSION");
     let mut redacted = String::new();
-    let mut rest = text.as_str();
+    let mut rest = versionless.as_str();
     while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
         let (before, from) = rest.split_at(start);
         let length = from.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(from.len());
@@ -395,8 +395,8 @@ fn redacted(text: &str) -> String {
         redacted.push_str(before);
         let ends =
             |unit: &str| after.strip_prefix(unit).is_some_and(|tail| !tail.starts_with(|c: char| c.is_alphanumeric()));
-        let is_time = before.ends_with("\"took_ms\":") || ends(" ms") || ends(" s");
-        redacted.push_str(if is_time { "N" } else { number });
+        let varies = before.ends_with("\"took_ms\":") || before.ends_with("\"score\":") || ends(" ms") || ends(" s");
+        redacted.push_str(if varies { "N" } else { number });
         rest = if ends(" s") {
             after.strip_prefix(" s").map_or(after, |tail| {
                 redacted.push_str(" ms");
