@@ -60,7 +60,8 @@ pub fn scan(text: &str) -> Scan<'_> {
         for at in first..end {
             // `Will Smith`, `Per Holm`: with a capital behind it, a name that is a little word as well is the name.
             if found.has(at, lexicon::FIRST_NAME) && found.is_capital(at) && found.is_capital(at + 1) {
-                found.tokens[at].flags &= lexicon::FIRST_NAME | lexicon::MALE | lexicon::FEMALE;
+                let kept = lexicon::FIRST_NAME | lexicon::MALE | lexicon::FEMALE;
+                found.tokens.get_mut(at).into_iter().for_each(|token| token.flags &= kept);
             }
         }
         if end > first {
@@ -76,7 +77,7 @@ impl<'a> Scan<'a> {
         let mut at = span.start();
         let limit = span.end();
         while at < limit {
-            let byte = bytes[at];
+            let Some(&byte) = bytes.get(at) else { break };
             if byte.is_ascii_whitespace() {
                 at += 1;
             } else if byte.is_ascii_alphabetic() {
@@ -105,7 +106,7 @@ impl<'a> Scan<'a> {
         let mut possessive = None;
         let mut plain = true;
         while at < limit {
-            let byte = bytes[at];
+            let Some(&byte) = bytes.get(at) else { break };
             if byte.is_ascii_alphanumeric() {
                 at += 1;
                 continue;
@@ -161,35 +162,27 @@ impl<'a> Scan<'a> {
     }
 
     fn look_up(&self, start: usize, end: usize) -> Flags {
-        let mut buffer = [0_u8; LONGEST_KNOWN];
+        let mut folded = [0_u8; LONGEST_KNOWN];
         let mut length = 0;
         let mut rest = self.text.as_bytes().get(start..end).unwrap_or(&[]);
         while let Some((&byte, tail)) = rest.split_first() {
-            if byte.is_ascii() {
-                buffer[length] = byte.to_ascii_lowercase();
-                rest = tail;
-            } else {
-                // The only sign outside ASCII in a plain word is the curly apostrophe.
-                buffer[length] = b'\'';
-                rest = rest.get(3..).unwrap_or(&[]);
-            }
+            let Some(place) = folded.get_mut(length) else { return 0 };
+            // The only sign outside ASCII in a plain word is the curly apostrophe.
+            *place = if byte.is_ascii() { byte.to_ascii_lowercase() } else { b'\'' };
+            rest = if byte.is_ascii() { tail } else { rest.get(3..).unwrap_or(&[]) };
             length += 1;
         }
-        if length > 1 && buffer[length - 1] == b'.' {
-            length -= 1;
-        }
-        std::str::from_utf8(&buffer[..length]).map_or(0, lexicon::flags_of)
+        let word = folded.get(..length).unwrap_or(&[]);
+        let word = if length > 1 { word.strip_suffix(b".").unwrap_or(word) } else { word };
+        std::str::from_utf8(word).map_or(0, lexicon::flags_of)
     }
 
     fn number(&mut self, start: usize, limit: usize) -> usize {
         let bytes = self.text.as_bytes();
         let mut at = start;
-        while at < limit
-            && (bytes[at].is_ascii_alphanumeric()
-                || matches!(bytes[at], b',' | b'.' | b'-')
-                    && at + 1 < limit
-                    && bytes.get(at + 1).is_some_and(u8::is_ascii_alphanumeric))
-        {
+        let inside = |at: usize| if at < limit { bytes.get(at).copied() } else { None };
+        let goes_on = |at: usize| inside(at).is_some_and(|byte| byte.is_ascii_alphanumeric());
+        while goes_on(at) || matches!(inside(at), Some(b',' | b'.' | b'-')) && goes_on(at + 1) {
             at += 1;
         }
         self.push(start, at, Shape::Number, lexicon::QUANTITY);

@@ -235,7 +235,7 @@ impl Field {
     /// The field's line in the table.
     pub fn info(self) -> &'static FieldInfo {
         // The table has a line for every field; a test holds it to that, and to this order.
-        &FIELDS[self as usize]
+        FIELDS.get(self as usize).unwrap_or(&FIELDS[0])
     }
 
     /// The name without its colon.
@@ -270,37 +270,18 @@ pub fn flag_like(field: Field, value: &str) -> Option<String> {
     nearest(&lower, names).map(|near| format!("{}:{near}", field.name()))
 }
 
-/// The name fewest edits away from `word`, if it is near enough to be a slip: one edit in four letters of the longer one.
+/// The name fewest edits away from `word` (letters put in, left out, changed, or swapped with their neighbour), if it is near
+/// enough to be a slip: one edit in four letters of the longer one.
 fn nearest<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let letters: Vec<char> = word.chars().take(MAX_COMPARED).collect();
+    if word.len() > MAX_COMPARED {
+        return None;
+    }
     names
-        .map(|name| (edits(&letters, name), name))
-        .filter(|(distance, name)| *distance <= name.len().max(letters.len()) / 4)
+        .map(|name| (strsim::osa_distance(word, name), name))
+        .filter(|(distance, name)| *distance <= name.len().max(word.chars().count()) / 4)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name)
 }
 
-/// Longer words than this are no slips of a field's name.
+/// Longer words than this, in bytes, are no slips of a field's name.
 const MAX_COMPARED: usize = 24;
-
-/// Edits between the two: letters put in, left out, changed, or swapped with their neighbour.
-fn edits(one: &[char], another: &str) -> usize {
-    let another: Vec<char> = another.chars().collect();
-    let mut before: Vec<usize> = Vec::new();
-    let mut above: Vec<usize> = (0..=another.len()).collect();
-    for (row, letter) in one.iter().enumerate() {
-        let mut current = Vec::with_capacity(above.len());
-        current.push(row + 1);
-        for (column, other) in another.iter().enumerate() {
-            let changed = above[column] + usize::from(letter != other);
-            let mut least = changed.min(above[column + 1] + 1).min(current[column] + 1);
-            let swapped = row > 0 && column > 0 && one[row - 1] == *other && *letter == another[column - 1];
-            if swapped {
-                least = least.min(before[column - 1] + 1);
-            }
-            current.push(least);
-        }
-        before = std::mem::replace(&mut above, current);
-    }
-    above.last().copied().unwrap_or(one.len())
-}

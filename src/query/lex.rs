@@ -8,7 +8,7 @@ use std::ops::Range;
 use unicode_normalization::char::is_combining_mark;
 
 use super::fields::{Field, Values, field_like};
-use super::problem::{MAX_BOOST, MAX_DISTANCE, Problem, ProblemKind, is_direction, shown};
+use super::problem::{MAX_BOOST, MAX_COUNT, MAX_DISTANCE, Problem, ProblemKind, is_direction, shown};
 use super::resolve::Nearness;
 use crate::text::tokenise;
 
@@ -424,10 +424,10 @@ impl<'a> Lexer<'a> {
             return false;
         }
         let count = if is_number { number.parse().unwrap_or(u32::MAX) } else { 0 };
-        if !(1..=MAX_DISTANCE).contains(&count) {
+        if !(1..=MAX_COUNT).contains(&count) {
             self.problems.push(Problem::error(at, ProblemKind::BadCount { text: shown(run) }));
         }
-        self.push(run.len(), TokenKind::AtLeast(count.clamp(1, MAX_DISTANCE)));
+        self.push(run.len(), TokenKind::AtLeast(count.clamp(1, MAX_COUNT)));
         true
     }
 

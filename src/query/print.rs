@@ -129,9 +129,9 @@ impl Printer {
             }
             NodeKind::Boost(inner, boost) => {
                 if self.touches_boost(inner) {
-                    self.node(inner, Rank::Atom)?
+                    self.node(inner, Rank::Atom)?;
                 } else {
-                    self.in_brackets(inner)?
+                    self.in_brackets(inner)?;
                 }
                 write!(self.out, "^{boost}")?;
             }

@@ -18,8 +18,10 @@ pub const MAX_BYTES: usize = 8 * 1024;
 pub const MAX_DEPTH: usize = 64;
 /// Proximity operators in one query.
 pub const MAX_PROXIMITIES: usize = 64;
-/// Words between two operands, or inside a phrase; occurrences for `atleast`.
-pub const MAX_DISTANCE: u32 = 10_000;
+/// Words between two operands, or inside a phrase: less than the gap that keeps a title apart from its body.
+pub const MAX_DISTANCE: u32 = crate::passage::BODY_GAP - 1;
+/// Occurrences for `atleast`.
+pub const MAX_COUNT: u32 = 10_000;
 /// The greatest boost.
 pub const MAX_BOOST: f32 = 1_000.0;
 /// Ways to combine alternatives that hold `speaker:` or `said:`, in one query.
@@ -96,7 +98,7 @@ pub enum ProblemKind {
     UnknownFlag { field: &'static str, value: String },
     #[error("`{field}:` is not available yet")]
     NotYet { field: &'static str },
-    #[error("`{text}` needs a number from 1 to {MAX_DISTANCE}, as in atleast3(gas)")]
+    #[error("`{text}` needs a number from 1 to {MAX_COUNT}, as in atleast3(gas)")]
     BadCount { text: String },
     #[error("`{text}` was read as a word")]
     CountWithoutBrackets { text: String },

@@ -868,15 +868,15 @@ fn errors_of_numbers() {
     check_problems(
         "gas W/0 oil",
         r#"
-error: `W/0`: a distance is from 1 to 10000
+error: `W/0`: a distance is from 1 to 255
   gas W/0 oil
       ^^^"#,
     );
-    check_rest("gas W/99999999999 oil", "(gas W/10000 oil)");
+    check_rest("gas W/99999999999 oil", "(gas W/255 oil)");
     check_problems(
         "\"a b\"~20000",
         r#"
-error: `~20000`: a distance is from 0 to 10000
+error: `~20000`: a distance is from 0 to 255
   "a b"~20000
        ^^^^^^"#,
     );

@@ -7,7 +7,7 @@ mod analyse;
 mod compile;
 mod dates;
 mod expand;
-pub(crate) mod folder;
+mod folder;
 mod people;
 mod positional;
 mod schema;

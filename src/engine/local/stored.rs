@@ -86,7 +86,6 @@ pub struct Unpacked {
     pub article: Article,
     pub attributions: Attributions,
     pub structure: Structure,
-    pub fingerprint: u64,
     pub text_hash: [u8; 16],
 }
 
@@ -303,7 +302,6 @@ pub fn unpack(blob: &[u8], dictionaries: &dyn Dictionaries) -> Result<Unpacked, 
         article,
         attributions,
         structure: Structure { title_words: record.title_words, sentences, said: Vec::new() },
-        fingerprint: record.fingerprint,
         text_hash: record.text_hash,
     })
 }
