@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
@@ -260,50 +260,60 @@ impl Directory for ReadOnly {
     }
 }
 
-/// The compression dictionaries of an index, read when first needed.
+/// The compression dictionaries of an index, each read when first needed.
 #[derive(Default)]
 pub struct DictionaryFiles {
     folder: PathBuf,
-    loaded: std::sync::OnceLock<BTreeMap<u32, DecoderDictionary<'static>>>,
+    loaded: Mutex<BTreeMap<u32, Arc<DecoderDictionary<'static>>>>,
 }
 
 impl DictionaryFiles {
     pub fn new(folder: &Path) -> DictionaryFiles {
-        DictionaryFiles { folder: folder.to_owned(), loaded: std::sync::OnceLock::new() }
+        DictionaryFiles { folder: folder.to_owned(), loaded: Mutex::default() }
     }
 }
 
 impl Dictionaries for DictionaryFiles {
-    fn dictionary(&self, number: u32) -> Option<&DecoderDictionary<'static>> {
-        let loaded = self.loaded.get_or_init(|| {
-            read_dictionaries(&self.folder)
-                .into_iter()
-                .map(|bytes| (dictionary_number(&bytes), DecoderDictionary::copy(&bytes)))
-                .collect()
-        });
-        loaded.get(&number)
+    fn dictionary(&self, number: u32) -> Option<Arc<DecoderDictionary<'static>>> {
+        let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = loaded.get(&number) {
+            return Some(Arc::clone(known));
+        }
+        let bytes = read_dictionary(&dictionary_path(&self.folder, number))?;
+        let dictionary = Arc::new(DecoderDictionary::copy(&bytes));
+        loaded.insert(number, Arc::clone(&dictionary));
+        Some(dictionary)
     }
 }
 
-/// The dictionaries in an index folder, damaged or unreadable ones left out: a blob that needs one will say so.
+fn dictionary_path(folder: &Path, number: u32) -> PathBuf {
+    folder.join(format!("dictionary-{number:08x}.zstd"))
+}
+
+/// The bytes of a dictionary; `None` where it is missing or damaged: a blob that needs it will say so.
+fn read_dictionary(path: &Path) -> Option<Vec<u8>> {
+    let bytes = fs::read(path).ok()?;
+    let folder = path.parent()?;
+    (dictionary_path(folder, dictionary_number(&bytes)) == path).then_some(bytes)
+}
+
+/// The dictionaries of an index, the latest first.
 pub fn read_dictionaries(folder: &Path) -> Vec<Vec<u8>> {
     let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
     let mut found = Vec::new();
     for entry in entries.flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
-        let Some(number) = name.strip_prefix("dictionary-").and_then(|rest| rest.strip_suffix(".zstd")) else {
+        if !(name.starts_with("dictionary-") && name.ends_with(".zstd")) {
             continue;
-        };
-        if let Ok(bytes) = fs::read(entry.path())
-            && format!("{:08x}", dictionary_number(&bytes)) == number
-        {
-            found.push(bytes);
         }
+        let written = entry.metadata().and_then(|metadata| metadata.modified()).ok();
+        found.extend(read_dictionary(&entry.path()).map(|bytes| (written, bytes)));
     }
-    found
+    found.sort_by(|one, other| other.cmp(one));
+    found.into_iter().map(|(_, bytes)| bytes).collect()
 }
 
 /// Writes a dictionary beside the index.
 pub fn write_dictionary(folder: &Path, bytes: &[u8]) -> Result<(), EngineError> {
-    write_atomically(&folder.join(format!("dictionary-{:08x}.zstd", dictionary_number(bytes))), bytes)
+    write_atomically(&dictionary_path(folder, dictionary_number(bytes)), bytes)
 }

@@ -1,9 +1,11 @@
 //! How an article is kept: one compressed blob each, so that reading one article unpacks nothing else.
 //!
-//! Layout: format byte, dictionary number (u32, 0 for none), then two length-prefixed parts: the record (postcard: metadata,
-//! sentence table, attributions, hashes) and the text (title and body, one zstd frame). The dictionary is trained on the first
-//! articles of an index and lies beside it; a blob names the one it needs. Decoding checks everything: a damaged blob is an
-//! error, never a panic, and text whose hash is wrong is not returned.
+//! Layout: format byte, dictionary number (u32, 0 for none), the opening (postcard: what bookkeeping asks for), then one zstd
+//! frame of the record (postcard: metadata, sentence table, attributions, hashes) and the text (title and body). Dictionaries
+//! are trained on articles of the index and lie beside it; a blob names the one it needs. Decoding checks everything: a damaged
+//! blob is an error, never a panic, and text whose hash is wrong is not returned.
+
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -22,7 +24,7 @@ const LEVEL: i32 = 3;
 /// Bytes of a trained dictionary.
 const DICTIONARY_BYTES: usize = 64 << 10;
 /// No article is larger; a blob that says so is damaged.
-const MOST_TEXT: usize = 1 << 30;
+const MOST_UNPACKED: usize = 1 << 30;
 
 /// Why a stored article cannot be read.
 #[derive(Debug, Error, PartialEq, Eq)]
@@ -37,13 +39,21 @@ pub enum StoredError {
     Damaged(&'static str),
 }
 
-/// What is kept of an article beside its text. `RecordOpening` repeats its fields down to the fingerprint.
+/// What can be read of a blob without unpacking it.
 #[derive(Serialize, Deserialize)]
-struct Record {
-    id: String,
-    source_id: Option<String>,
+struct Opening<'a> {
+    id: &'a str,
+    path: &'a str,
+    fingerprint: u64,
+    record_bytes: u32,
     title_bytes: Option<u32>,
     body_bytes: u32,
+}
+
+/// What is kept of an article beside its opening and its text.
+#[derive(Serialize, Deserialize)]
+struct Record {
+    source_id: Option<String>,
     date: Option<PublicationDate>,
     outlet: Option<String>,
     byline: Option<String>,
@@ -51,13 +61,11 @@ struct Record {
     language: Option<String>,
     url: Option<String>,
     own_speakers: Vec<String>,
-    path: String,
     record: u64,
     line: Option<u64>,
     body_offset: Option<u64>,
     encoding: Option<String>,
     format: String,
-    fingerprint: u64,
     text_hash: [u8; 16],
     title_words: u32,
     /// Per sentence: bytes since the end of the one before, bytes, words, what it opens.
@@ -125,58 +133,60 @@ impl Packer {
         Ok(Packer { number, compressor })
     }
 
-    /// Whether it compresses with a dictionary.
-    pub fn has_dictionary(&self) -> bool {
-        self.number != 0
-    }
-
     /// The blob of one article.
     pub fn pack(&mut self, input: &ToPack<'_>) -> std::io::Result<Vec<u8>> {
         let article = input.article;
-        let title = article.title.as_deref();
-        let record = Record {
-            id: input.id.to_owned(),
-            source_id: article.id.clone(),
-            title_bytes: title.map(|text| text.len() as u32),
-            body_bytes: article.body.len() as u32,
-            date: article.date,
-            outlet: article.outlet.clone(),
-            byline: article.byline.clone(),
-            section: article.section.clone(),
-            language: article.language.clone(),
-            url: article.url.clone(),
-            own_speakers: article.speakers.clone(),
-            path: article.provenance.path.clone(),
-            record: article.provenance.record,
-            line: article.provenance.line,
-            body_offset: article.provenance.body_offset,
-            encoding: article.provenance.encoding.map(str::to_owned),
-            format: article.provenance.format.to_owned(),
+        let (payload, record_bytes) = payload(input)?;
+        let opening = Opening {
+            id: input.id,
+            path: &article.provenance.path,
             fingerprint: input.fingerprint,
-            text_hash: text_hash(title, &article.body),
-            title_words: input.structure.title_words,
-            sentences: pack_sentences(&input.structure.sentences),
-            speakers: input.attributions.speakers.clone(),
-            attributions: pack_attributions(&input.attributions.attributions),
+            record_bytes,
+            title_bytes: article.title.as_deref().map(|text| text.len() as u32),
+            body_bytes: article.body.len() as u32,
         };
-        let record = postcard::to_stdvec(&record).map_err(std::io::Error::other)?;
-        let mut text = Vec::with_capacity(article.body.len() + title.map_or(0, str::len));
-        text.extend_from_slice(title.unwrap_or("").as_bytes());
-        text.extend_from_slice(article.body.as_bytes());
-        let frame = self.compressor.compress(&text)?;
-        let mut blob = Vec::with_capacity(record.len() + frame.len() + 9);
-        blob.push(FORMAT);
+        let mut blob = vec![FORMAT];
         blob.extend_from_slice(&self.number.to_le_bytes());
-        blob.extend_from_slice(&(record.len() as u32).to_le_bytes());
-        blob.extend_from_slice(&record);
-        blob.extend_from_slice(&frame);
+        let mut blob = postcard::to_extend(&opening, blob).map_err(std::io::Error::other)?;
+        blob.extend_from_slice(&self.compressor.compress(&payload)?);
         Ok(blob)
     }
 }
 
+/// Record and text of an article, which are compressed together, and how many bytes of it are the record.
+pub fn payload(input: &ToPack<'_>) -> std::io::Result<(Vec<u8>, u32)> {
+    let article = input.article;
+    let title = article.title.as_deref();
+    let record = Record {
+        source_id: article.id.clone(),
+        date: article.date,
+        outlet: article.outlet.clone(),
+        byline: article.byline.clone(),
+        section: article.section.clone(),
+        language: article.language.clone(),
+        url: article.url.clone(),
+        own_speakers: article.speakers.clone(),
+        record: article.provenance.record,
+        line: article.provenance.line,
+        body_offset: article.provenance.body_offset,
+        encoding: article.provenance.encoding.map(str::to_owned),
+        format: article.provenance.format.to_owned(),
+        text_hash: text_hash(title, &article.body),
+        title_words: input.structure.title_words,
+        sentences: pack_sentences(&input.structure.sentences),
+        speakers: input.attributions.speakers.clone(),
+        attributions: pack_attributions(&input.attributions.attributions),
+    };
+    let mut payload = postcard::to_stdvec(&record).map_err(std::io::Error::other)?;
+    let record_bytes = payload.len() as u32;
+    payload.extend_from_slice(title.unwrap_or("").as_bytes());
+    payload.extend_from_slice(article.body.as_bytes());
+    Ok((payload, record_bytes))
+}
+
 /// Trains a dictionary on texts, or gives none where there is too little to learn from.
-pub fn train(samples: &[&[u8]]) -> Option<Vec<u8>> {
-    let total: usize = samples.iter().map(|sample| sample.len()).sum();
+pub fn train(samples: &[Vec<u8>]) -> Option<Vec<u8>> {
+    let total: usize = samples.iter().map(Vec::len).sum();
     if samples.len() < 100 || total < 16 * DICTIONARY_BYTES {
         return None;
     }
@@ -193,81 +203,56 @@ pub fn dictionary_number(bytes: &[u8]) -> u32 {
 
 /// Finds the dictionary that a blob names.
 pub trait Dictionaries {
-    fn dictionary(&self, number: u32) -> Option<&DecoderDictionary<'static>>;
+    fn dictionary(&self, number: u32) -> Option<Arc<DecoderDictionary<'static>>>;
 }
 
-/// Splits a blob into dictionary number, record bytes and text frame.
-fn split(blob: &[u8]) -> Result<(u32, &[u8], &[u8]), StoredError> {
-    let (head, rest) = blob.split_at_checked(9).ok_or(StoredError::Damaged("too short"))?;
-    let [format, d0, d1, d2, d3, r0, r1, r2, r3] = *head else { return Err(StoredError::Damaged("too short")) };
+/// Splits a blob into dictionary number, opening and frame.
+fn split(blob: &[u8]) -> Result<(u32, Opening<'_>, &[u8]), StoredError> {
+    let Some((&[format, d0, d1, d2, d3], rest)) = blob.split_first_chunk::<5>() else {
+        return Err(StoredError::Damaged("too short"));
+    };
     if format != FORMAT {
         return Err(StoredError::Format(format));
     }
-    let length = u32::from_le_bytes([r0, r1, r2, r3]) as usize;
-    let (record, frame) = rest.split_at_checked(length).ok_or(StoredError::Damaged("record length"))?;
-    Ok((u32::from_le_bytes([d0, d1, d2, d3]), record, frame))
+    let (opening, frame) = postcard::take_from_bytes(rest).map_err(|_| StoredError::Damaged("opening"))?;
+    Ok((u32::from_le_bytes([d0, d1, d2, d3]), opening, frame))
 }
 
-/// What tells stored articles apart.
+/// What tells one stored article from another, and whether it changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Identity<'a> {
     pub id: &'a str,
-    /// Path of the source file, relative to the root it was indexed under.
     pub path: &'a str,
     pub fingerprint: u64,
 }
 
-/// The beginning of a `Record`, field by field, for a look that unpacks no more than that.
-#[derive(Deserialize)]
-struct RecordOpening<'a> {
-    id: &'a str,
-    _source_id: Option<&'a str>,
-    _title_bytes: Option<u32>,
-    _body_bytes: u32,
-    _date: Option<PublicationDate>,
-    _outlet: Option<&'a str>,
-    _byline: Option<&'a str>,
-    _section: Option<&'a str>,
-    _language: Option<&'a str>,
-    _url: Option<&'a str>,
-    #[serde(borrow)]
-    _own_speakers: Vec<&'a str>,
-    path: &'a str,
-    _record: u64,
-    _line: Option<u64>,
-    _body_offset: Option<u64>,
-    _encoding: Option<&'a str>,
-    _format: &'a str,
-    fingerprint: u64,
-}
-
 /// The identity of a stored article, without unpacking its text.
 pub fn identity(blob: &[u8]) -> Result<Identity<'_>, StoredError> {
-    let (_, record, _) = split(blob)?;
-    let (opening, _) =
-        postcard::take_from_bytes::<RecordOpening<'_>>(record).map_err(|_| StoredError::Damaged("record"))?;
+    let (_, opening, _) = split(blob)?;
     Ok(Identity { id: opening.id, path: opening.path, fingerprint: opening.fingerprint })
 }
 
 /// The whole article.
 pub fn unpack(blob: &[u8], dictionaries: &dyn Dictionaries) -> Result<Unpacked, StoredError> {
-    let (number, record, frame) = split(blob)?;
-    let record: Record = postcard::from_bytes(record).map_err(|_| StoredError::Damaged("record"))?;
-    let title_bytes = record.title_bytes.unwrap_or(0) as usize;
-    let capacity = title_bytes + record.body_bytes as usize;
-    if capacity > MOST_TEXT {
+    let (number, opening, frame) = split(blob)?;
+    let title_bytes = opening.title_bytes.unwrap_or(0) as usize;
+    let record_bytes = opening.record_bytes as usize;
+    let capacity = record_bytes + title_bytes + opening.body_bytes as usize;
+    if capacity > MOST_UNPACKED {
         return Err(StoredError::Damaged("text length"));
     }
-    let text = if number == 0 {
+    let payload = if number == 0 {
         Decompressor::new().and_then(|mut frames| frames.decompress(frame, capacity))
     } else {
         let dictionary = dictionaries.dictionary(number).ok_or(StoredError::NoDictionary(number))?;
-        Decompressor::with_prepared_dictionary(dictionary).and_then(|mut frames| frames.decompress(frame, capacity))
+        Decompressor::with_prepared_dictionary(&dictionary).and_then(|mut frames| frames.decompress(frame, capacity))
     };
-    let text = text.map_err(|_| StoredError::Damaged("text frame"))?;
-    let text = String::from_utf8(text).map_err(|_| StoredError::Damaged("text is not UTF-8"))?;
+    let payload = payload.map_err(|_| StoredError::Damaged("frame"))?;
+    let (record, text) = payload.split_at_checked(record_bytes).ok_or(StoredError::Damaged("record length"))?;
+    let record: Record = postcard::from_bytes(record).map_err(|_| StoredError::Damaged("record"))?;
+    let text = std::str::from_utf8(text).map_err(|_| StoredError::Damaged("text is not UTF-8"))?;
     let (title, body) = text.split_at_checked(title_bytes).ok_or(StoredError::Damaged("title length"))?;
-    let title = record.title_bytes.is_some().then(|| title.to_owned());
+    let title = opening.title_bytes.is_some().then(|| title.to_owned());
     if text_hash(title.as_deref(), body) != record.text_hash {
         return Err(StoredError::Checksum);
     }
@@ -289,7 +274,7 @@ pub fn unpack(blob: &[u8], dictionaries: &dyn Dictionaries) -> Result<Unpacked, 
         speakers: record.own_speakers,
         body,
         provenance: Provenance {
-            path: record.path,
+            path: opening.path.to_owned(),
             record: record.record,
             line: record.line,
             body_offset: record.body_offset,
@@ -298,7 +283,7 @@ pub fn unpack(blob: &[u8], dictionaries: &dyn Dictionaries) -> Result<Unpacked, 
         },
     };
     Ok(Unpacked {
-        id: record.id,
+        id: opening.id.to_owned(),
         article,
         attributions,
         structure: Structure { title_words: record.title_words, sentences, said: Vec::new() },

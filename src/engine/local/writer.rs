@@ -13,7 +13,7 @@ use super::analyse::{slots_value, text_value};
 use super::folder::{self, storage};
 use super::schema::Fields;
 use super::snapshot::Snapshot;
-use super::stored::{Packer, ToPack, train};
+use super::stored::{Packer, ToPack, payload, train};
 use crate::date::Precision;
 use crate::document::Document;
 use crate::engine::EngineError;
@@ -25,6 +25,13 @@ const TRAINING_BYTES: usize = 6 << 20;
 const MOST_QUEUED: usize = 16 << 20;
 /// Tantivy refuses less per thread.
 const LEAST_MEMORY: usize = 16 << 20;
+
+/// An index has no more dictionaries than this.
+const MOST_DICTIONARIES: usize = 16;
+/// Text over which compression is judged.
+const JUDGED_BYTES: usize = 2 << 20;
+/// Where articles take this much more than when the dictionary was new, they are of another kind: a new one is trained.
+const WORN: f64 = 1.25;
 
 /// How to write.
 #[derive(Clone, Debug)]
@@ -44,7 +51,10 @@ pub struct LocalWriter {
     writer: IndexWriter<Row>,
     queue: Arc<Queue>,
     reader: IndexReader,
-    packer: Option<Packer>,
+    /// `None` while articles wait for a dictionary to be trained on them.
+    packing: Option<Packing>,
+    /// Dictionaries of the index.
+    dictionaries: usize,
     waiting: Vec<Document>,
     waiting_bytes: usize,
     pending_bytes: usize,
@@ -66,9 +76,10 @@ impl LocalWriter {
         writer.garbage_collect_files().wait().map_err(storage)?;
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(storage)?;
         let dictionaries = folder::read_dictionaries(folder);
-        let packer = match dictionaries.first() {
+        let packing = match dictionaries.first() {
             Some(bytes) => {
-                Some(Packer::new(Some(bytes)).map_err(EngineError::io("loading the compression dictionary"))?)
+                let packer = Packer::new(Some(bytes)).map_err(EngineError::io("loading the compression dictionary"))?;
+                Some(Packing::new(packer))
             }
             None => None,
         };
@@ -79,7 +90,8 @@ impl LocalWriter {
             writer,
             queue: Arc::default(),
             reader,
-            packer,
+            packing,
+            dictionaries: dictionaries.len(),
             waiting: Vec::new(),
             waiting_bytes: 0,
             pending_bytes: 0,
@@ -91,7 +103,7 @@ impl LocalWriter {
     pub fn add(&mut self, document: Document) -> Result<(), EngineError> {
         let bytes = document.text_bytes();
         self.pending_bytes += bytes;
-        if self.packer.is_some() {
+        if self.packing.is_some() {
             return self.write(document);
         }
         self.waiting_bytes += bytes;
@@ -156,44 +168,38 @@ impl LocalWriter {
     fn train_and_flush(&mut self) -> Result<(), EngineError> {
         let waiting = std::mem::take(&mut self.waiting);
         self.waiting_bytes = 0;
-        let mut plain = None;
-        if self.packer.is_none() {
-            let samples: Vec<&[u8]> = waiting.iter().map(|document| document.article.body.as_bytes()).collect();
-            match train(&samples) {
-                Some(dictionary) => {
-                    folder::write_dictionary(&self.folder, &dictionary)?;
-                    let packer = Packer::new(Some(&dictionary));
-                    self.packer = Some(packer.map_err(EngineError::io("loading the compression dictionary"))?);
-                }
-                // Too little text so far: these go without a dictionary, and later ones may still get one.
-                None => plain = Some(Packer::new(None).map_err(EngineError::io("starting compression"))?),
-            }
+        let mut samples = Vec::with_capacity(waiting.len());
+        for document in &waiting {
+            samples.push(payload(&to_pack(document)).map_err(EngineError::io("packing an article"))?.0);
         }
-        let kept = self.packer.take();
-        self.packer = kept.or(plain.take());
-        let trained = self.packer.as_ref().is_some_and(Packer::has_dictionary);
+        let trained = train(&samples);
+        drop(samples);
+        if let Some(dictionary) = &trained {
+            folder::write_dictionary(&self.folder, dictionary)?;
+            self.dictionaries += 1;
+        }
+        // Too little text so far: these go without a dictionary, and later ones may still get one.
+        let packer = Packer::new(trained.as_deref()).map_err(EngineError::io("starting compression"))?;
+        self.packing = Some(Packing::new(packer));
         for document in waiting {
             self.write(document)?;
         }
-        if !trained {
-            self.packer = None;
+        if trained.is_none() {
+            self.packing = None;
         }
         Ok(())
     }
 
     fn write(&mut self, document: Document) -> Result<(), EngineError> {
-        let Some(packer) = self.packer.as_mut() else {
+        let Some(packing) = self.packing.as_mut() else {
             return Err(EngineError::Storage("no compressor is ready".to_owned()));
         };
-        let blob = packer
-            .pack(&ToPack {
-                id: &document.id,
-                article: &document.article,
-                attributions: &document.attributions,
-                structure: &document.structure,
-                fingerprint: document.fingerprint,
-            })
-            .map_err(EngineError::io("compressing an article"))?;
+        let blob = packing.packer.pack(&to_pack(&document)).map_err(EngineError::io("compressing an article"))?;
+        let fits = packing.note(document.text_bytes(), blob.len());
+        if !fits && self.dictionaries < MOST_DICTIONARIES {
+            // The next articles wait until there are enough of them to train on.
+            self.packing = None;
+        }
         let fields = self.fields;
         let article = &document.article;
         let mut row = TantivyDocument::default();
@@ -295,6 +301,43 @@ fn tie_breaker(id: &str) -> u64 {
     let mut four = [0; 4];
     four.copy_from_slice(&hash.as_bytes()[..4]);
     u64::from(u32::from_be_bytes(four))
+}
+
+fn to_pack(document: &Document) -> ToPack<'_> {
+    ToPack {
+        id: &document.id,
+        article: &document.article,
+        attributions: &document.attributions,
+        structure: &document.structure,
+        fingerprint: document.fingerprint,
+    }
+}
+
+/// A compressor and how well its dictionary still fits.
+struct Packing {
+    packer: Packer,
+    /// Packed over raw size of the first articles.
+    at_first: Option<f64>,
+    raw: usize,
+    packed: usize,
+}
+
+impl Packing {
+    fn new(packer: Packer) -> Packing {
+        Packing { packer, at_first: None, raw: 0, packed: 0 }
+    }
+
+    /// Takes note of an article's sizes; whether the dictionary still fits.
+    fn note(&mut self, raw: usize, packed: usize) -> bool {
+        self.raw += raw;
+        self.packed += packed;
+        if self.raw < JUDGED_BYTES {
+            return true;
+        }
+        let ratio = self.packed as f64 / self.raw as f64;
+        (self.raw, self.packed) = (0, 0);
+        ratio <= WORN * *self.at_first.get_or_insert(ratio)
+    }
 }
 
 /// A row on its way to tantivy's threads.
