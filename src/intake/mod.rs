@@ -35,6 +35,9 @@ use manifest::{Journal, Manifest, file_id};
 use pipeline::{Applier, Shared};
 use walk::Listing;
 
+const NOTHING_THERE: &str = "there is no file in it, as in a disk that is not mounted, but the index has articles from it; \
+     they are kept: to remove them, index the folder above it with --prune, or delete the index";
+
 /// Attributes one article.
 pub type Attribute<'a> = dyn Fn(&Article) -> Attributions + Sync + 'a;
 
@@ -54,7 +57,8 @@ pub struct IntakeOptions {
     pub memory: usize,
     /// Only count what would be done.
     pub dry_run: bool,
-    /// Remove articles whose file is gone from a folder named in this run, or is left out of it now.
+    /// Remove articles whose file is gone from a folder named in this run, or is left out of it now; but nothing where the
+    /// folder has no file at all, which is an error.
     pub prune: bool,
     /// Who is writing, for others who want to.
     pub holder: String,
@@ -223,8 +227,11 @@ pub fn run(
     for note in &listing.notes {
         applier.note(note);
     }
-    let gone = if options.prune { gone_files(&listing, snapshot.as_ref())? } else { BTreeSet::new() };
-    let removed_ids = applier.prune(&gone, &manifest, snapshot.as_ref())?;
+    let gone = if options.prune { gone_files(&listing, snapshot.as_ref())? } else { Gone::default() };
+    for note in &gone.notes {
+        applier.note(note);
+    }
+    let removed_ids = applier.prune(&gone.files, &manifest, snapshot.as_ref())?;
     if let Some(current) = applier.snapshot() {
         snapshot = Some(current);
     }
@@ -242,17 +249,42 @@ fn writer_options(options: &IntakeOptions) -> WriterOptions {
     WriterOptions { memory: options.memory, threads, holder: options.holder.clone() }
 }
 
-/// Keys of files with articles in the index that would have been listed, if they were still there.
-fn gone_files(listing: &Listing, snapshot: Option<&Snapshot>) -> Result<BTreeSet<String>, EngineError> {
-    let mut gone = BTreeSet::new();
+/// What is not where it was.
+#[derive(Default)]
+struct Gone {
+    /// Keys of files that would have been listed, if they were still there.
+    files: BTreeSet<String>,
+    /// Folders that look as if their disk were not there.
+    notes: Vec<Note>,
+}
+
+/// Files in the index that are gone from the folders of this run.
+///
+/// A folder in which there is no file at all says nothing of what was in it, not even when another root contains it: a disk
+/// that is not mounted leaves just such a folder behind.
+fn gone_files(listing: &Listing, snapshot: Option<&Snapshot>) -> Result<Gone, EngineError> {
+    let mut gone = Gone::default();
     let Some(snapshot) = snapshot else { return Ok(gone) };
-    let listed: HashSet<_> = listing.files.iter().map(|found| file_id(&listing.key(found))).collect();
-    for prefix in &listing.complete {
-        snapshot.files_under(prefix, &mut |key| {
+    let mut listed = HashSet::with_capacity(listing.files.len());
+    let mut empty: Vec<&str> = listing.complete.iter().map(|folder| folder.prefix.as_str()).collect();
+    for found in &listing.files {
+        let key = listing.key(found);
+        empty.retain(|prefix| !key.starts_with(prefix));
+        listed.insert(file_id(&key));
+    }
+    for folder in &listing.complete {
+        let mut missing = BTreeSet::new();
+        snapshot.files_under(&folder.prefix, &mut |key| {
             if !listed.contains(&file_id(key)) && listing.would_list(key) {
-                gone.insert(key.to_owned());
+                missing.insert(key.to_owned());
             }
         })?;
+        if !empty.contains(&folder.prefix.as_str()) {
+            missing.retain(|key| !empty.iter().any(|prefix| key.starts_with(prefix)));
+            gone.files.append(&mut missing);
+        } else if has_articles(snapshot, &missing)? {
+            gone.notes.push(Note::error(&*folder.shown, NOTHING_THERE));
+        }
     }
     Ok(gone)
 }

@@ -53,10 +53,18 @@ pub struct Listing {
     pub notes: Vec<Note>,
     /// Bytes of all files together.
     pub bytes: u64,
-    /// Beginnings of file keys under which everything was seen, so that what was not seen there is gone.
-    pub complete: Vec<String>,
+    /// Folders that the user named and under which everything was seen, so that what was not seen there is gone.
+    pub complete: Vec<Seen>,
     /// Beginnings of file keys under which not everything could be seen.
     pub blocked: Vec<String>,
+}
+
+/// A folder that the user named.
+pub struct Seen {
+    /// As the user named it.
+    pub shown: String,
+    /// What the keys of all files in it begin with.
+    pub prefix: String,
 }
 
 struct Folder {
@@ -250,7 +258,10 @@ impl Walk {
         let mut open: Vec<(usize, Option<Gitignore>)> = Vec::new();
         // A root that is not Unicode has no key of its own that its files' keys begin with.
         match path.to_str() {
-            Some(text) => self.listing.complete.push(as_prefix(text)),
+            Some(text) => {
+                let shown = root.given.to_string_lossy().into_owned();
+                self.listing.complete.push(Seen { shown, prefix: as_prefix(text) });
+            }
             None => self.listing.blocked.push(as_prefix(&path.to_string_lossy())),
         }
         let mut entries = WalkDir::new(path).sort_by_file_name().into_iter();
@@ -266,7 +277,8 @@ impl Walk {
             open.truncate(depth);
             let name = entry.file_name();
             let below = entry.path().strip_prefix(path).unwrap_or(Path::new(""));
-            let shown = || root.given.join(below);
+            // Joined to nothing, a path would end in a separator.
+            let shown = || if depth == 0 { root.given.clone() } else { root.given.join(below) };
             let file_type = entry.file_type();
             let is_hidden = depth > 0 && name.as_encoded_bytes().starts_with(b".");
             if is_hidden || is_excluded(&open, entry.path(), &file_type) {
@@ -280,6 +292,9 @@ impl Walk {
                     let what = "an onrecord index, which is never indexed itself";
                     let note = if depth == 0 { Note::error } else { Note::skipped };
                     self.listing.notes.push(note(shown().to_string_lossy().into_owned(), what.to_owned()));
+                    if depth == 0 {
+                        self.listing.blocked.push(path.to_string_lossy().into_owned());
+                    }
                     entries.skip_current_dir();
                     continue;
                 }

@@ -342,26 +342,75 @@ fn prune_removes_what_is_gone_under_the_roots_of_the_run() {
         ("a/2.jsonl", &records(&["x=One", "y=Two"])),
         ("ab/3.txt", "It melted.\n"),
         ("b/4.txt", "Rain.\n"),
+        ("a/stays.txt", ""),
     ]);
-    place.check(&place.options(), &["added 5, articles 5"]);
+    let skipped = "skipped a/stays.txt: empty";
+    place.check(&place.options(), &["added 5, articles 5", skipped]);
     for path in ["a/1.txt", "a/2.jsonl", "ab/3.txt", "b/4.txt"] {
         place.remove(path);
     }
-    place.check(&place.options(), &["articles 5"]);
+    place.check(&place.options(), &["articles 5", skipped]);
     let pruned = |roots: &[&str]| IntakeOptions { prune: true, ..place.options_for(roots) };
-    place.check(&IntakeOptions { dry_run: true, ..pruned(&["a"]) }, &["removed 3, articles 2"]);
-    place.check(&pruned(&["a"]), &["removed 3, articles 2"]);
-    place.check(&pruned(&["a"]), &["articles 2"]);
+    place.check(&IntakeOptions { dry_run: true, ..pruned(&["a"]) }, &["removed 3, articles 2", skipped]);
+    place.check(&pruned(&["a"]), &["removed 3, articles 2", skipped]);
+    place.check(&pruned(&["a"]), &["articles 2", skipped]);
     place.check_ids(&["ab/3.txt", "b/4.txt"]);
     // A root that is not there says nothing of what was in it, not even when another root contains it.
     fs::remove_dir(place.root().join("b")).unwrap();
     let error = "error b: no such file or folder";
     place.check(&pruned(&["b"]), &["failed 1, articles 2", error]);
-    place.check(&pruned(&["", "b"]), &["removed 1, failed 1, articles 1", error]);
-    place.check(&pruned(&[""]), &["removed 1"]);
+    place.check(&pruned(&["", "b"]), &["removed 1, failed 1, articles 1", error, skipped]);
+    place.check(&pruned(&[""]), &["removed 1", skipped]);
     // What was pruned comes back when the file does.
     place.write("a/1.txt", "The harbour froze.\n");
-    place.check(&pruned(&[""]), &["added 1, articles 1"]);
+    place.check(&pruned(&[""]), &["added 1, articles 1", skipped]);
+}
+
+/// What a disk leaves behind that is not mounted.
+#[test]
+fn prune_removes_nothing_from_a_folder_without_files() {
+    let place =
+        Place::with(&[("disk/1.txt", "The harbour froze.\n"), ("disk/deep/2.txt", "Rain.\n"), ("3.txt", "Thaw.\n")]);
+    place.check(&place.options(), &["added 3, articles 3"]);
+    let away = place.folder.path().join("away");
+    fs::rename(place.root().join("disk"), &away).unwrap();
+    fs::create_dir(place.root().join("disk")).unwrap();
+    let pruned = |roots: &[&str]| IntakeOptions { prune: true, ..place.options_for(roots) };
+    let reason = "there is no file in it, as in a disk that is not mounted, but the index has articles from it; they are \
+                  kept: to remove them, index the folder above it with --prune, or delete the index";
+    let error = format!("error disk: {reason}");
+    place.check(&IntakeOptions { dry_run: true, ..pruned(&["disk"]) }, &["failed 1, articles 3", &error]);
+    place.check(&pruned(&["disk"]), &["failed 1, articles 3", &error]);
+    place.check(&pruned(&["", "disk"]), &["unchanged 1, failed 1, articles 3", &error]);
+    // Folders and hidden files are not files.
+    place.write("disk/lost+found/.1", "Not this.\n");
+    place.check(&pruned(&["disk"]), &["failed 1, articles 3", &error]);
+    // Without --prune there is nothing to be afraid of.
+    place.check(&place.options_for(&["disk"]), &["articles 3"]);
+    // Mounted again, all is as before.
+    fs::remove_dir_all(place.root().join("disk")).unwrap();
+    fs::rename(&away, place.root().join("disk")).unwrap();
+    place.check(&pruned(&["disk"]), &["unchanged 2, articles 3"]);
+    // Meant, it is done from above, and then there is nothing to say any more.
+    fs::remove_dir_all(place.root().join("disk")).unwrap();
+    fs::create_dir(place.root().join("disk")).unwrap();
+    place.check(&pruned(&[""]), &["unchanged 1, removed 2, articles 1"]);
+    place.check(&pruned(&["disk"]), &["articles 1"]);
+}
+
+/// Not an archive any more: what was read before is not gone.
+#[test]
+fn prune_removes_nothing_where_an_index_was_put() {
+    let place = Place::with(&[("a/1.txt", "The harbour froze.\n")]);
+    place.check(&place.options(), &["added 1, articles 1"]);
+    place.remove("a/1.txt");
+    let other = IntakeOptions { index: place.root().join("a"), ..place.options_for(&["."]) };
+    place.write("b.txt", "Thaw.\n");
+    place.try_run(&other, None).unwrap();
+    place.remove("b.txt");
+    let pruned = IntakeOptions { prune: true, ..place.options_for(&["a"]) };
+    let error = "error a: an onrecord index, which is never indexed itself";
+    place.check(&pruned, &["failed 1, articles 1", error]);
 }
 
 #[test]
