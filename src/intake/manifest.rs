@@ -5,8 +5,7 @@
 //! between a commit and its batch, or when either was put back from a backup, it counts for nothing: the next run reads all
 //! files again and compares them with what the index holds. Knows nothing of what is in a file.
 
-use std::collections::HashMap;
-use std::fs::{self, File, Metadata, OpenOptions};
+use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -23,6 +22,8 @@ const MAGIC: &[u8] = b"onrecord manifest 1\n";
 const BATCH: usize = 1 << 16;
 /// Mark of a batch that others follow; no commit has it.
 const UNFINISHED: &str = "+";
+/// Entries of the past that are never worth writing a journal anew.
+const ROOM: usize = 1000;
 /// A longer batch is damaged.
 const MOST_BATCH_BYTES: u64 = 1 << 30;
 
@@ -106,7 +107,8 @@ struct Batch {
 /// What is known of files at the beginning of a run.
 #[derive(Default)]
 pub struct Manifest {
-    entries: HashMap<FileId, Entry>,
+    /// Sorted by file. There may be millions, for which a table takes twice the memory.
+    entries: Vec<(FileId, Entry)>,
     /// Entries in the journal, those taken back or replaced included.
     written: usize,
     /// Whether the journal can be appended to.
@@ -124,8 +126,23 @@ impl Manifest {
 
     /// What is known of a file.
     pub fn get(&self, file: &FileId) -> Option<&Entry> {
-        self.entries.get(file)
+        let place = self.entries.binary_search_by_key(file, |(known, _)| *known).ok()?;
+        self.entries.get(place).map(|(_, entry)| entry)
     }
+}
+
+/// Leaves of each file what was written last, and of those that were taken back nothing; sorts by file.
+fn tidy(entries: &mut Vec<(FileId, Option<Entry>)>) {
+    entries.sort_by_key(|(file, _)| *file);
+    // Of neighbours with one file the earlier goes, by taking over what the later says.
+    entries.dedup_by(|later, earlier| {
+        let is_same = later.0 == earlier.0;
+        if is_same {
+            earlier.1 = later.1;
+        }
+        is_same
+    });
+    entries.retain(|(_, entry)| entry.is_some());
 }
 
 /// Reads the batches of a journal up to the first damaged one; also gives the last mark.
@@ -141,6 +158,8 @@ fn read_journal(path: &Path) -> io::Result<(Manifest, String)> {
     }
     left = left.saturating_sub(MAGIC.len() as u64);
     let mut mark = None;
+    let mut entries: Vec<(FileId, Option<Entry>)> = Vec::new();
+    let mut tidied = 0;
     while left > 0 {
         let mut head = [0; 16];
         input.read_exact(&mut head)?;
@@ -158,14 +177,17 @@ fn read_journal(path: &Path) -> io::Result<(Manifest, String)> {
         }
         let batch: Batch = postcard::from_bytes(&bytes).map_err(io::Error::other)?;
         manifest.written += batch.entries.len();
-        for (file, entry) in batch.entries {
-            match entry {
-                Some(entry) => manifest.entries.insert(file, entry),
-                None => manifest.entries.remove(&file),
-            };
+        entries.extend(batch.entries);
+        // What is of the past takes no more memory than what holds.
+        if entries.len() > 2 * tidied + BATCH {
+            tidy(&mut entries);
+            tidied = entries.len();
         }
         mark = Some(batch.mark);
     }
+    tidy(&mut entries);
+    manifest.entries = entries.into_iter().filter_map(|(file, entry)| Some((file, entry?))).collect();
+    manifest.entries.shrink_to_fit();
     manifest.current = true;
     mark.map(|mark| (manifest, mark)).ok_or_else(|| io::ErrorKind::UnexpectedEof.into())
 }
@@ -190,8 +212,11 @@ pub struct Journal {
     path: PathBuf,
     /// Whether what lies there must be replaced and not appended to.
     stale: bool,
+    /// Entries in the journal.
     written: usize,
-    changes: HashMap<FileId, Option<Entry>>,
+    /// Files that the journal knows, at most: those of this run are counted as new.
+    files: usize,
+    is_touched: bool,
 }
 
 impl Journal {
@@ -201,14 +226,16 @@ impl Journal {
             path: folder.join(FILE),
             stale: !manifest.current,
             written: manifest.written,
-            changes: HashMap::new(),
+            files: manifest.entries.len(),
+            is_touched: false,
         }
     }
 
     /// Records, durably, what became known with the commit of this mark.
     pub fn append(&mut self, mark: &str, entries: Vec<(FileId, Option<Entry>)>) -> Result<(), EngineError> {
         self.written += entries.len();
-        self.changes.extend(entries.iter().copied());
+        self.files += entries.iter().filter(|(_, entry)| entry.is_some()).count();
+        self.is_touched = true;
         let mut bytes = Vec::new();
         let mut rest = entries;
         loop {
@@ -232,33 +259,27 @@ impl Journal {
         file.write_all(&bytes).and_then(|()| file.sync_data()).map_err(what())
     }
 
-    /// Writes the journal anew where more than half of it is of the past.
-    pub fn close(self, manifest: Manifest, mark: &str) -> Result<(), EngineError> {
-        let mut entries = manifest.entries;
-        for (file, entry) in self.changes {
-            match entry {
-                Some(entry) => entries.insert(file, entry),
-                None => entries.remove(&file),
-            };
-        }
-        if self.stale || self.written < 2 * entries.len() + 1000 {
+    /// Writes the journal anew where more than half of it is of the past. `mark` is that of the last commit.
+    pub fn close(self, mark: &str) -> Result<(), EngineError> {
+        // What is too much now still is when a run has something to write again.
+        if !self.is_touched || self.written < 2 * self.files + ROOM {
             return Ok(());
         }
+        // What holds is read again: to remember it all along would take as much memory as the manifest itself. What cannot
+        // be read now cannot be read by the next run either, which makes it anew.
+        let entries = match read_journal(&self.path) {
+            Ok((manifest, last)) if last == mark => manifest.entries,
+            _ => return Ok(()),
+        };
         let mut whole = MAGIC.to_vec();
-        let mut batch = Vec::with_capacity(BATCH.min(entries.len()));
-        for (file, entry) in entries {
-            batch.push((file, Some(entry)));
-            if batch.len() == BATCH {
-                whole.extend_from_slice(&framed(mark, std::mem::take(&mut batch)));
-            }
+        let mut rest = entries.chunks(BATCH).peekable();
+        while let Some(batch) = rest.next() {
+            let batch = batch.iter().map(|(file, entry)| (*file, Some(*entry))).collect();
+            whole.extend_from_slice(&framed(if rest.peek().is_some() { UNFINISHED } else { mark }, batch));
         }
-        whole.extend_from_slice(&framed(mark, batch));
+        if entries.is_empty() {
+            whole.extend_from_slice(&framed(mark, Vec::new()));
+        }
         write_atomically(&self.path, &whole)
     }
-}
-
-/// Removes what a killed run may have left half written.
-pub fn remove_leftovers(folder: &Path) {
-    // Nothing depends on it: the next write replaces it anyway.
-    let _ = fs::remove_file(folder.join(FILE).with_extension("new"));
 }

@@ -212,7 +212,6 @@ pub fn run(
     let mut writer = None;
     let (mut snapshot, mark) = if writes {
         let opened = writer.insert(LocalWriter::open(&options.index, &writer_options(options))?);
-        manifest::remove_leftovers(&options.index);
         (Some(opened.snapshot()), opened.mark()?)
     } else {
         match Snapshot::read(&options.index)? {
@@ -240,7 +239,9 @@ pub fn run(
     let shared = Shared::new(stop);
     let changes = Changes::new(options, &listing, &manifest, snapshot, removed_ids, &shared);
     pipeline::run(changes, &mut applier, attribute, options.jobs, stdin)?;
-    applier.finish(manifest, articles_before)
+    // Where the journal is written anew, what holds is read once more: both at once would be too much.
+    drop(manifest);
+    applier.finish(articles_before)
 }
 
 fn writer_options(options: &IntakeOptions) -> WriterOptions {

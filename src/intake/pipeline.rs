@@ -544,7 +544,7 @@ impl<'a> Applier<'a> {
     }
 
     /// Commits the rest and closes the index. `articles_before` is what it held before anything was, or would be, changed.
-    pub fn finish(mut self, manifest: Manifest, articles_before: u64) -> Result<Outcome, IntakeError> {
+    pub fn finish(mut self, articles_before: u64) -> Result<Outcome, IntakeError> {
         self.save()?;
         self.outcome.interrupted |= self.halted;
         let Tally { added, updated, unchanged, removed, repeated, .. } = self.tally;
@@ -558,7 +558,7 @@ impl<'a> Applier<'a> {
         report.articles = articles_before.saturating_add_signed(added - removed);
         if let Some(writer) = self.writer {
             self.outcome.report.articles = writer.count();
-            self.journal.close(manifest, &self.mark)?;
+            self.journal.close(&self.mark)?;
             // Merges that are under way can be left to the next run by one that is to end now.
             if !self.outcome.interrupted {
                 writer.finish()?;

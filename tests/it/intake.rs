@@ -314,6 +314,78 @@ fn a_file_rewritten_in_the_same_second_is_read_again() {
     }
 }
 
+/// Name, content and time of all files in a folder and those in it, but for locks: taking one is what shows who has it.
+fn written(folder: &Path) -> Vec<(PathBuf, Vec<u8>, SystemTime)> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(written(&path));
+        } else if path.extension().is_none_or(|extension| extension != "lock") {
+            found.push((path.clone(), fs::read(&path).unwrap(), fs::metadata(&path).unwrap().modified().unwrap()));
+        }
+    }
+    found.sort();
+    found
+}
+
+#[test]
+fn a_run_over_what_is_unchanged_writes_nothing() {
+    let place = Place::with(&[
+        ("a/1.txt", "The harbour froze.\n"),
+        ("a/2.jsonl", &records(&["x=One", "y=Two", "x=Three"])),
+        ("b/2.jsonl", &records(&["x=One", "z=Two"])),
+        ("b/3.csv", "headline,body\nFirst,Some text\nSecond,More text\n"),
+        ("empty.txt", ""),
+        ("scan.pdf", "%PDF-1.7"),
+    ]);
+    place.try_run(&place.options(), None).unwrap();
+    let before = written(&place.index());
+    let names: Vec<_> = before.iter().filter_map(|(path, _, _)| path.file_name()?.to_str()).collect();
+    assert!(names.contains(&"manifest") && names.contains(&"meta.json") && names.len() > 5, "{names:?}");
+    // Times of files tick slowly.
+    std::thread::sleep(Duration::from_millis(20));
+    for prune in [false, true, false] {
+        let said = place.try_run(&IntakeOptions { prune, ..place.options() }, None).unwrap();
+        assert_eq!(said[0], "unchanged 7, articles 7");
+        let after = written(&place.index());
+        assert_eq!(before.len(), after.len());
+        for (old, new) in before.iter().zip(&after) {
+            assert!(old == new, "{} was written", new.0.display());
+        }
+    }
+}
+
+/// What is known of files is appended; what it replaces must go at times.
+#[test]
+fn a_manifest_does_not_grow_for_ever() {
+    let place = Place::new();
+    for number in 0..300 {
+        place.write(&format!("{number}.txt"), format!("Report {number}.\n"));
+    }
+    place.check(&place.options(), &["added 300, articles 300"]);
+    let manifest = place.index().join("manifest");
+    let length = || fs::metadata(&manifest).unwrap().len();
+    let (first, mut longest) = (length(), 0);
+    let mut shortened = 0;
+    for round in 1..20 {
+        for number in 0..300 {
+            let file = File::options().append(true).open(place.root().join(format!("{number}.txt"))).unwrap();
+            file.set_modified(UNIX_EPOCH + Duration::from_secs(round)).unwrap();
+        }
+        let before = length();
+        place.check(&place.options(), &["unchanged 300, articles 300"]);
+        shortened += u32::from(length() < before);
+        longest = longest.max(length());
+        // It knows of every file what it knew before it was made anew.
+        let known = fs::read(&manifest).unwrap();
+        place.check(&place.options(), &["unchanged 300, articles 300"]);
+        assert!(fs::read(&manifest).unwrap() == known, "round {round}");
+    }
+    assert!(shortened >= 2, "{shortened}");
+    assert!(longest < 10 * first, "{longest}, {first} at first");
+}
+
 #[test]
 fn what_is_made_of_a_file_is_made_again_when_the_settings_change() {
     let place = Place::with(&[("t.csv", "headline,body,summary\nFirst,Some text,Short\nSecond,More text,Brief\n")]);
@@ -831,13 +903,13 @@ fn a_manifest_that_is_lost_old_or_damaged_costs_time_only() {
             Some(bytes) => fs::write(&manifest, bytes).unwrap(),
             None => fs::remove_file(&manifest).unwrap(),
         }
-        fs::write(options.index.join("manifest.new"), "half a manifest").unwrap();
+        fs::write(options.index.join(".manifest.new"), "half a manifest").unwrap();
         let outcome = complete(&options);
         let report = outcome.report;
         assert_eq!((report.added, report.updated, report.removed), (0, 0, 0));
         assert_eq!((report.unchanged, report.articles), (expected.len() as u64, expected.len() as u64));
         assert_eq!(contents(&options.index), expected);
-        assert!(!options.index.join("manifest.new").exists());
+        assert!(!options.index.join(".manifest.new").exists());
         // It is whole again by then.
         assert!(fs::read(&manifest).unwrap().len() > 100);
     }
