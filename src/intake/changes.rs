@@ -276,7 +276,9 @@ impl<'a> Changes<'a> {
             ids: HashMap::new(),
             conflicts: BTreeMap::new(),
         };
-        let result = self.read(input, STANDARD_INPUT, &mut reading, outlet)?;
+        let mut counted = Counted { input, bytes: self.bytes, shared: self.shared };
+        let result = self.read(&mut counted, STANDARD_INPUT, &mut reading, outlet)?;
+        self.bytes = counted.bytes;
         match result {
             Ok(()) => {}
             Err(ReadError::Empty) => {
@@ -545,6 +547,24 @@ struct Opened {
     hash: blake3::Hash,
     /// The content of a small file.
     bytes: Option<Vec<u8>>,
+}
+
+/// Tells how much is read through it of which nobody knew how much it would be.
+struct Counted<'a> {
+    input: &'a mut (dyn Read + Send),
+    /// How far the run has come, in bytes.
+    bytes: u64,
+    shared: &'a Shared<'a>,
+}
+
+impl Read for Counted<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = self.input.read(buffer)?;
+        self.bytes = self.bytes.saturating_add(length as u64);
+        self.shared.add_unlisted(length as u64);
+        self.shared.set_bytes(self.bytes);
+        Ok(length)
+    }
 }
 
 /// Hashes what is read through it, and tells how far it has come.

@@ -154,8 +154,9 @@ pub struct Progress {
     pub files_total: u64,
     /// Articles read or found unchanged.
     pub articles: u64,
-    /// Bytes of files, those that need not be read included.
+    /// Bytes of files, those that need not be read included, and of standard input.
     pub bytes: u64,
+    /// Grows with standard input, of which nobody knows how much there will be.
     pub bytes_total: u64,
 }
 
@@ -288,4 +289,16 @@ fn gone_files(listing: &Listing, snapshot: Option<&Snapshot>) -> Result<Gone, En
         }
     }
     Ok(gone)
+}
+
+/// Whether the index has an article of one of these files.
+fn has_articles(snapshot: &Snapshot, files: &BTreeSet<String>) -> Result<bool, EngineError> {
+    let mut found = false;
+    for key in files {
+        snapshot.articles_of(key, &mut |_| found = true)?;
+        if found {
+            break;
+        }
+    }
+    Ok(found)
 }

@@ -118,6 +118,8 @@ pub struct Shared<'a> {
     under_way: Mutex<usize>,
     room: Condvar,
     bytes: AtomicU64,
+    /// Bytes among them that the listing did not foresee.
+    unlisted: AtomicU64,
     version: AtomicU64,
     committed: Mutex<Option<Committed>>,
 }
@@ -130,6 +132,7 @@ impl<'a> Shared<'a> {
             under_way: Mutex::new(0),
             room: Condvar::new(),
             bytes: AtomicU64::new(0),
+            unlisted: AtomicU64::new(0),
             version: AtomicU64::new(0),
             committed: Mutex::new(None),
         }
@@ -148,7 +151,12 @@ impl<'a> Shared<'a> {
         lock(&self.committed).clone()
     }
 
-    /// Tells how many bytes of files are done.
+    /// Tells of bytes that were read beside those of the files listed.
+    pub fn add_unlisted(&self, bytes: u64) {
+        self.unlisted.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    /// Tells how many bytes are done.
     pub fn set_bytes(&self, bytes: u64) {
         self.bytes.store(bytes, Ordering::Relaxed);
     }
@@ -343,6 +351,8 @@ pub struct Applier<'a> {
     observer: &'a mut dyn Observer,
     outcome: Outcome,
     progress: Progress,
+    /// Size of all files listed.
+    bytes_listed: u64,
     tally: Tally,
     /// What became known of files since the last commit.
     batch: HashMap<FileId, Option<Entry>>,
@@ -373,6 +383,7 @@ impl<'a> Applier<'a> {
             observer,
             outcome: Outcome { files, ..Outcome::default() },
             progress: Progress { files_total: files, bytes_total: listing.bytes, ..Progress::default() },
+            bytes_listed: listing.bytes,
             tally: Tally::default(),
             batch: HashMap::new(),
             is_dirty: false,
@@ -445,13 +456,18 @@ impl<'a> Applier<'a> {
                 }
                 Err(RecvTimeoutError::Timeout) => self.commit_if_due(shared)?,
                 Err(RecvTimeoutError::Disconnected) => {
-                    self.progress.bytes = shared.bytes.load(Ordering::Relaxed);
+                    self.count_bytes(shared);
                     return Ok(());
                 }
             }
-            self.progress.bytes = shared.bytes.load(Ordering::Relaxed);
+            self.count_bytes(shared);
             self.observer.progress(&self.progress);
         }
+    }
+
+    fn count_bytes(&mut self, shared: &Shared<'_>) {
+        self.progress.bytes = shared.bytes.load(Ordering::Relaxed);
+        self.progress.bytes_total = self.bytes_listed.saturating_add(shared.unlisted.load(Ordering::Relaxed));
     }
 
     fn apply(&mut self, message: Message) -> Result<(), EngineError> {

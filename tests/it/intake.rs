@@ -569,6 +569,22 @@ fn some_files_are_left_out() {
 }
 
 #[test]
+fn bytes_of_standard_input_are_counted() {
+    let place = Place::with(&[("a.txt", "The harbour froze.\n"), ("b.txt", "Thaw.\n")]);
+    let text = records(&["p=One", "q=Two"]);
+    let listed = 19 + 6;
+    for (roots, expected) in
+        [(&["-"][..], text.len()), (&["a.txt", "-", "b.txt"], text.len() + listed), (&["a.txt", "b.txt"], listed)]
+    {
+        let mut recorder = Recorder::default();
+        let mut input = text.as_bytes();
+        run(&place.options_for(roots), &attribute, Some(&mut input), &AtomicBool::new(false), &mut recorder).unwrap();
+        let expected = expected as u64;
+        assert_eq!((recorder.last.bytes, recorder.last.bytes_total), (expected, expected), "{roots:?}");
+    }
+}
+
+#[test]
 fn a_pattern_that_makes_no_sense_is_a_warning() {
     let place =
         Place::with(&[("a.txt", "The harbour froze.\n"), ("b.txt", "It melted.\n"), (".onrecordignore", "{\nb.txt\n")]);
