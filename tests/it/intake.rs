@@ -770,6 +770,100 @@ fn file_names_that_are_not_unicode_are_kept_apart() {
     place.check(&IntakeOptions { prune: true, ..place.options() }, &["unchanged 2, articles 2"]);
 }
 
+/// Files below a folder that this process has open.
+#[cfg(target_os = "linux")]
+fn open_below(folder: &Path) -> usize {
+    let descriptors = fs::read_dir("/proc/self/fd").unwrap();
+    // Others may be closed while they are listed.
+    let targets = descriptors.filter_map(|descriptor| fs::read_link(descriptor.ok()?.path()).ok());
+    targets.filter(|target| target.starts_with(folder)).count()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn thousands_of_files_are_opened_a_few_at_a_time() {
+    struct Watcher<'a>(&'a dyn Fn());
+    impl Observer for Watcher<'_> {
+        fn note(&mut self, note: &Note) {
+            panic!("{note}");
+        }
+        fn progress(&mut self, _: &Progress) {
+            (self.0)();
+        }
+    }
+    let place = Place::new();
+    for number in 0..3000 {
+        place.write(&format!("{number}.txt"), format!("Report {number}.\n"));
+    }
+    let root = fs::canonicalize(place.root()).unwrap();
+    let most = AtomicUsize::new(0);
+    let look = || {
+        most.fetch_max(open_below(&root), Ordering::Relaxed);
+    };
+    let looking = |_: &Article| {
+        look();
+        Attributions::default()
+    };
+    let never = AtomicBool::new(false);
+    let outcome = run(&place.options(), &looking, None, &never, &mut Watcher(&look)).unwrap();
+    assert_eq!((outcome.report.added, outcome.report.articles), (3000, 3000));
+    assert!(most.load(Ordering::Relaxed) <= 2, "{most:?} at once");
+    // A look that finds nothing would prove nothing.
+    let held: Vec<File> = (0..5).map(|number| File::open(root.join(format!("{number}.txt"))).unwrap()).collect();
+    assert_eq!(open_below(&root), held.len());
+    let outcome = run(&place.options(), &attribute, None, &never, &mut Watcher(&|| {})).unwrap();
+    assert_eq!((outcome.report.unchanged, outcome.report.articles), (3000, 3000));
+}
+
+/// File names may hold any byte but two: they are kept apart, and neither break a line nor reach a terminal as they are.
+#[cfg(unix)]
+#[test]
+fn file_names_of_any_bytes_are_indexed_and_shown_safely() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    let place = Place::new();
+    let names: [&[u8]; 7] = [
+        b"a\nb.txt",
+        b"a\rb.txt",
+        b"a\x1b[31mb.txt",
+        b"caf\xe9.txt",
+        b"caf\xe8.txt",
+        b"\xff\xfe",
+        "\u{202e}txt".as_bytes(),
+    ];
+    for name in names {
+        fs::write(place.root().join(OsStr::from_bytes(name)), "Coffee was scarce in Orvale.\n").unwrap();
+    }
+    fs::write(place.root().join(OsStr::from_bytes(b"bad\n\x1b[2J\xff.jsonl")), "{\"body\": \n").unwrap();
+    let folder = place.folder.path();
+    let is_safe = |c: char| c == '\n' || !(c.is_control() || c == '\u{202e}');
+    let indexed = super::shared::run(folder, &["index", "-v", "files"]);
+    let (said, notes) = (String::from_utf8(indexed.stdout).unwrap(), String::from_utf8(indexed.stderr).unwrap());
+    assert_eq!(indexed.status.code(), Some(2), "{notes}");
+    assert!(said.chars().chain(notes.chars()).all(is_safe), "{said}{notes}");
+    assert!(notes.contains("bad␊␛[2J\u{fffd}.jsonl"), "{notes}");
+
+    let found = super::shared::run_to(0, folder, &["search", "coffee", "-n", "100"]);
+    assert!(found.chars().all(is_safe), "{found}");
+    let ids = super::shared::run_to(0, folder, &["search", "coffee", "-n", "100", "-l"]);
+    assert_eq!(ids.lines().count(), names.len(), "{ids}");
+    assert!(ids.chars().all(is_safe), "{ids}");
+
+    // What programs read is the ids as they are, each of which leads to its article.
+    let listed = super::shared::run_to(0, folder, &["search", "coffee", "-n", "100", "-l", "-0"]);
+    let listed: Vec<&str> = listed.split_terminator('\0').collect();
+    assert_eq!(listed.len(), names.len());
+    assert!(listed.contains(&"a\nb.txt") && listed.contains(&"a\u{1b}[31mb.txt"), "{listed:?}");
+    for id in listed {
+        let shown = super::shared::run_to(0, folder, &["show", "--", id]);
+        assert!(shown.contains("Coffee was scarce in Orvale.") && shown.chars().all(is_safe), "{shown}");
+        let shown = super::shared::run_to(0, folder, &["show", "--format", "json", "--", id]);
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&shown).unwrap()["id"], id);
+        assert!(shown.trim_end().chars().all(|c| !c.is_control()), "{shown}");
+    }
+    assert_eq!(place.try_run(&place.options(), None).unwrap().len(), 2);
+}
+
 /// Path and content of each file.
 type Files = Vec<(String, String)>;
 
