@@ -155,6 +155,7 @@ fn engine_hints(error: &EngineError, index: &Path) -> Vec<String> {
             )]
         }
         EngineError::Locked { .. } => vec!["searching works meanwhile; index again when it is done".to_owned()],
+        EngineError::Writing => vec!["make room and run it again: it goes on where it was".to_owned()],
         EngineError::Io { .. } | EngineError::Query(_) | EngineError::Storage(_) => Vec::new(),
     }
 }

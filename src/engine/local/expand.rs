@@ -70,12 +70,12 @@ pub fn expand(
 }
 
 /// The regular expression of a pattern with `*` and `?`.
-fn pattern_source(pattern: &str) -> String {
+pub fn pattern_source(pattern: &str) -> String {
     let mut source = String::with_capacity(pattern.len() + 8);
     for c in pattern.chars() {
         match c {
-            '*' => source.push_str(".*"),
-            '?' => source.push('.'),
+            '*' => source.push_str("(.|\n)*"),
+            '?' => source.push_str("(.|\n)"),
             c if c.is_alphanumeric() => source.push(c),
             c => {
                 source.push('\\');
