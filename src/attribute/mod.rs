@@ -11,6 +11,7 @@ mod quotes;
 mod resolve;
 mod rules;
 mod scan;
+mod titles;
 
 use crate::text::Span;
 use rules::{Range, Raw};

@@ -2,13 +2,14 @@
 //!
 //! Knows no cue and decides nothing about who speaks; whoever is named is in the table, `resolve` keeps those who say something.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::lexicon::{
-    self, ABBREVIATION, ADVERB, AND, AUXILIARY, BODY, COURTESY, CUE, DEMONYM, DETERMINER, FEMALE, FIRST_NAME, MALE,
-    PARTICLE, PLACE, PREPOSITION, PRONOUN, QUALIFIER, RELATIVE, ROLE, ROLES, SUBORDINATOR, TIME, VERB,
+    self, AND, AUXILIARY, BODY, COMPANY, COURTESY, CUE, DEMONYM, DETERMINER, FEMALE, FIRST_NAME, MALE, PARTICLE,
+    PAST_FORM, PLACE, PREPOSITION, QUALIFIER, QUANTITY, REGION, ROLE, ROLES, S_FORM, TIME, VERB,
 };
 use super::scan::{Scan, Shape};
+use super::titles::{Run, apposition_after, apposition_before, is_function_word, role_before, role_text, split_run};
 use crate::text::blocks::BlockKind;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,21 +63,14 @@ pub struct Names {
     by_last: HashMap<String, Vec<u32>>,
     /// First words and acronyms of names of several words.
     by_short: HashMap<String, u32>,
+    /// Unlisted words that the text writes with a small letter; read when first asked for.
+    common: Option<HashSet<Box<str>>>,
 }
 
-/// Longest name or role, in tokens.
-const LONGEST_RUN: usize = 12;
 /// Entities of one surname that are compared; more are strangers to each other.
 const MOST_NAMESAKES: usize = 12;
 const MOST_ROLES: usize = 8;
 const MOST_ALIASES: usize = 8;
-
-/// A run of capitalised words, split.
-struct Run {
-    name: (usize, usize),
-    role: Option<(usize, usize)>,
-    end: usize,
-}
 
 pub fn collect(scan: &Scan<'_>) -> Names {
     let mut names = Names::default();
@@ -109,15 +103,6 @@ pub fn mostly_capitals(scan: &Scan<'_>, first: usize, end: usize) -> bool {
     words > 3 && capitals * 10 >= words * 7
 }
 
-/// Words that cannot be part of a name even with a capital.
-fn is_function_word(scan: &Scan<'_>, at: usize) -> bool {
-    let flags = scan.flags(at);
-    if flags & FIRST_NAME != 0 {
-        return false;
-    }
-    flags & (DETERMINER | PRONOUN | RELATIVE | AUXILIARY | PREPOSITION | AND | SUBORDINATOR | TIME | ADVERB) != 0
-}
-
 impl Names {
     fn collect_from(&mut self, scan: &Scan<'_>, first: usize, end: usize) {
         let mut at = first;
@@ -146,36 +131,60 @@ impl Names {
                 at += 1;
                 continue;
             }
+            if starts && opens_sentence(scan, at) {
+                at += 1;
+                continue;
+            }
+            if is_ticker(scan, at) {
+                at += if scan.is_mark(at + 1, '.') { 3 } else { 1 };
+                continue;
+            }
             let run = split_run(scan, at, end);
             let next = run.end.max(at + 1);
-            self.note_run(scan, &run, starts, leading && !(at > first && scan.has(at - 1, PREPOSITION)), first, end);
+            let leads = leading && !(at > first && scan.has(at - 1, PREPOSITION));
+            if let Some(entity) = self.note_run(scan, &run, starts, leads, first, end) {
+                self.note_short_form_behind(scan, run.end, entity);
+            }
             starts = false;
             at = next;
         }
     }
 
-    fn note_run(&mut self, scan: &Scan<'_>, run: &Run, starts: bool, leads: bool, first: usize, end: usize) {
+    fn note_run(
+        &mut self,
+        scan: &Scan<'_>,
+        run: &Run,
+        starts: bool,
+        leads: bool,
+        first: usize,
+        end: usize,
+    ) -> Option<u32> {
         let (from, to) = run.name;
         if from >= to {
-            return;
+            return None;
         }
         let single = to - from == 1;
-        if single && scan.has(from, ROLE | ROLES | QUALIFIER | COURTESY | DEMONYM) {
-            return;
+        if single && scan.has(from, ROLE | ROLES | QUALIFIER | COURTESY | DEMONYM | COMPANY) {
+            return None;
+        }
+        let mut sort = sort_of(scan, from, to);
+        // `U.S. Officials`
+        if scan.has(to - 1, ROLES) && sort != Sort::Body {
+            return None;
         }
         let words = words_of(scan, from, to);
-        let Some(last) = words.last().map(|word| fold(word)) else { return };
+        let last = words.last().map(|word| fold(word))?;
         if starts && single && run.role.is_none() {
             // A capital that only the sentence's start explains.
             let known = self.by_last.contains_key(&last) || scan.has(from, FIRST_NAME | PLACE | BODY);
             let name_like = scan.flags(from) == 0
                 && scan.has(to, CUE)
+                && scan.has(to, PAST_FORM | S_FORM)
                 && (!scan.word_of(from).ends_with('s') || is_all_capitals(scan.word_of(from)));
-            if !known && !name_like {
-                return;
+            if !known && (!name_like || self.is_common(scan, from)) {
+                return None;
             }
         }
-        let mut sort = sort_of(scan, from, to);
         let mut gender = gender_of_words(scan, from, to, sort);
         let mut roles: Vec<String> = Vec::new();
         let mut titled = false;
@@ -213,7 +222,13 @@ impl Names {
                 roles.push(role_text(scan, role_first, role_end));
             }
         }
-        if titled && sort != Sort::Body {
+        // `Governor of the Halden Region`: the place is not who governs it.
+        let called = run.role.is_some_and(|(role_first, role_end)| {
+            (role_first..role_end).any(|at| scan.has(at, COURTESY | ROLE)) && !scan.has(to - 1, REGION)
+        });
+        if sort == Sort::Place && !called {
+            roles.clear();
+        } else if titled && sort != Sort::Body {
             sort = Sort::Person;
         }
         if sort == Sort::Unknown && run.role.is_none() && from > first && scan.is(from - 1, "the") {
@@ -223,7 +238,7 @@ impl Names {
             sort = Sort::Person;
         }
         let entity = self.entity_for(&words, sort, gender);
-        let Some(known) = self.entities.get_mut(entity as usize) else { return };
+        let known = self.entities.get_mut(entity as usize)?;
         known.mentions = known.mentions.saturating_add(1);
         for role in roles {
             if !role.is_empty()
@@ -235,6 +250,32 @@ impl Names {
         }
         let quoted = scan.quote_of(from) != 0;
         self.mentions.push(Mention { first: from, end: to, entity, quoted, leads });
+        Some(entity)
+    }
+
+    /// Notes the short form in brackets behind a name: `Compact News Agency (CNA)`, `Amber Marine <AMBR>`.
+    fn note_short_form_behind(&mut self, scan: &Scan<'_>, at: usize, entity: u32) {
+        let short = scan.word_of(at + 1);
+        let bracketed = scan.is_mark(at, '(') && scan.is_mark(at + 2, ')') && is_acronym(short);
+        let ticker = is_ticker(scan, at + 1);
+        let Some(known) = self.entities.get_mut(entity as usize) else { return };
+        let first_letter = known.words.first().and_then(|word| word.chars().next());
+        let fits = known.sort == Sort::Body || known.sort == Sort::Unknown && short.chars().next() == first_letter;
+        if bracketed && fits || ticker && known.sort != Sort::Person {
+            push_alias(&mut known.aliases, short.to_owned());
+            self.by_short.insert(short.to_lowercase(), entity);
+        }
+    }
+
+    /// Whether a word that a sentence opens with stands in the text with a small letter as well.
+    fn is_common(&mut self, scan: &Scan<'_>, at: usize) -> bool {
+        let common = self.common.get_or_insert_with(|| {
+            (0..scan.tokens.len())
+                .filter(|at| scan.is_word(*at) && !scan.is_capital(*at) && scan.flags(*at) == 0)
+                .map(|at| scan.word_of(at).into())
+                .collect()
+        });
+        common.contains(scan.word_of(at).to_lowercase().as_str())
     }
 
     /// The entity that these words name: an old one, made fuller where they say more, or a new one.
@@ -250,7 +291,14 @@ impl Names {
                     entity.gender = gender;
                 }
                 let written = words.join(" ");
-                if words.len() > entity.words.len() {
+                if has_title_before(&entity.folded, &folded) {
+                    entity.aliases.retain(|alias| *alias != written);
+                    entity.words = words.to_vec();
+                    entity.folded = folded;
+                    entity.sort = if entity.sort == Sort::Body { sort } else { entity.sort };
+                } else if has_title_before(&folded, &entity.folded) {
+                    return found;
+                } else if words.len() > entity.words.len() {
                     let old = entity.words.join(" ");
                     push_alias(&mut entity.aliases, old);
                     entity.aliases.retain(|alias| *alias != written);
@@ -284,7 +332,11 @@ impl Names {
         if words.len() < 2 {
             return;
         }
-        if let Some(first) = folded.first() {
+        let common = AND | PREPOSITION | DETERMINER | QUANTITY | PLACE | DEMONYM | QUALIFIER | BODY | ROLE | TIME;
+        if let Some(first) = folded.first()
+            && lexicon::flags_of(first) & common == 0
+            && !["new", "united", "international", "u.s", "u.k"].contains(&first.as_str())
+        {
             self.by_short.insert(first.clone(), number);
         }
         if sort == Sort::Body && words.len() >= 3 {
@@ -357,6 +409,47 @@ fn fold(word: &str) -> String {
     word.trim_end_matches(['.', '\'', '’']).to_lowercase()
 }
 
+/// `<AMBR>`, `<AMB.N>`: the letters by which an exchange knows a company.
+pub fn is_ticker(scan: &Scan<'_>, at: usize) -> bool {
+    let word = scan.word_of(at);
+    let named = at > 1 && (scan.is_capital(at - 2) || scan.is_mark(at - 2, '.'));
+    let closed = scan.is_mark(at + 1, '>') || scan.is_mark(at + 1, '.') && scan.is_mark(at + 3, '>');
+    at > 0 && scan.is_mark(at - 1, '<') && named && closed && word.len() <= 8 && is_shouted(word)
+}
+
+fn is_shouted(word: &str) -> bool {
+    !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_uppercase() || matches!(byte, b'.' | b'-'))
+}
+
+fn is_acronym(word: &str) -> bool {
+    (2..=8).contains(&word.len()) && is_shouted(word)
+}
+
+/// Whether a sentence's first word is no part of the name behind it: `Some Norlanders`, `Greeting Ida Vik`.
+fn opens_sentence(scan: &Scan<'_>, at: usize) -> bool {
+    let word = scan.word_of(at);
+    ["some", "many", "several", "most", "few", "all", "other", "others", "dear"].iter().any(|open| scan.is(at, open))
+        || word.len() > 5
+            && word.ends_with("ing")
+            && !scan.has(at, FIRST_NAME | BODY)
+            && scan.is_capital(at + 1)
+            && scan.has(at + 1, FIRST_NAME | COURTESY | ROLE)
+}
+
+/// Whether `long` is the name `short` with a title or institution in front that was taken for a part of it.
+fn has_title_before(long: &[String], short: &[String]) -> bool {
+    if short.len() < 2 || short.len() >= long.len() || !long.ends_with(short) {
+        return false;
+    }
+    let nouns = BODY | COMPANY | ROLE | PLACE | DEMONYM | QUALIFIER | REGION;
+    let is_body = short.iter().any(|word| lexicon::flags_of(word) & (BODY | COMPANY | REGION) != 0);
+    let before = long.get(..long.len() - short.len()).unwrap_or(&[]);
+    !is_body
+        && before.iter().any(|word| {
+            lexicon::flags_of(word) & nouns != 0 && lexicon::flags_of(word) & FIRST_NAME == 0 || word.ends_with("ing")
+        })
+}
+
 fn push_alias(aliases: &mut Vec<String>, alias: String) {
     if aliases.len() < MOST_ALIASES && !aliases.contains(&alias) {
         aliases.push(alias);
@@ -405,6 +498,12 @@ fn gender_of_words(scan: &Scan<'_>, first: usize, end: usize, sort: Sort) -> Opt
 }
 
 fn sort_of(scan: &Scan<'_>, first: usize, end: usize) -> Sort {
+    if end > first + 1 && scan.has(end - 1, COMPANY) {
+        return Sort::Body;
+    }
+    if end > first + 1 && scan.has(end - 1, REGION) {
+        return Sort::Place;
+    }
     if scan.has(first, FIRST_NAME) && end - first >= 2 {
         return Sort::Person;
     }
@@ -431,236 +530,4 @@ pub fn is_all_capitals(word: &str) -> bool {
 fn has_age(scan: &Scan<'_>, at: usize) -> bool {
     scan.is_mark(at, ',')
         && scan.token(at + 1).is_some_and(|token| token.shape == Shape::Number && token.end - token.start <= 2)
-}
-
-/// Reads the run of capitalised words from `first` on and splits title from name.
-fn split_run(scan: &Scan<'_>, first: usize, end: usize) -> Run {
-    let mut at = first;
-    let limit = end.min(first + LONGEST_RUN);
-    let quote = scan.quote_of(first);
-    while at < limit && scan.quote_of(at) == quote {
-        if scan.is_capital(at) && !(at > first && is_function_word(scan, at)) {
-            at += 1;
-            continue;
-        }
-        let inner = at > first && at + 1 < limit && scan.is_capital(at + 1);
-        // `Anna B. Vik`, `Sen. Holm`
-        let stop_inside = scan.is_mark(at, '.')
-            && inner
-            && !scan.spaced_before(at)
-            && (scan.word_of(at - 1).len() == 1 || scan.has(at - 1, ABBREVIATION));
-        let of_inside = inner
-            && scan.is(at, "of")
-            && (first..at).any(|before| scan.has(before, ROLE | BODY | QUALIFIER))
-            && !is_function_word(scan, at + 1);
-        let of_the = scan.is(at, "of")
-            && scan.is(at + 1, "the")
-            && scan.is_capital(at + 2)
-            && at + 2 < limit
-            && (first..at).any(|before| scan.has(before, ROLE | BODY));
-        // `the Orrin Dockers' Union`
-        let plural_owner = inner
-            && (scan.is_mark(at, '\'') || scan.is_mark(at, '’'))
-            && !scan.spaced_before(at)
-            && scan.word_of(at - 1).ends_with('s')
-            && scan.has(at + 1, BODY);
-        let particle = plural_owner || inner && scan.has(at, PARTICLE) && !is_function_word(scan, at + 1);
-        if stop_inside || of_inside || particle {
-            at += 1;
-        } else if of_the {
-            at += 2;
-        } else {
-            break;
-        }
-    }
-    let run_end = at;
-    let is_head = |at: usize| scan.has(at, ROLE | COURTESY) && !(scan.has(at, FIRST_NAME) && at + 1 == run_end);
-    let last_role = (first..run_end).rev().find(|at| is_head(*at) && !followed_by_of(scan, *at, run_end));
-    let first_is_title = scan.has(first, ROLE | QUALIFIER | COURTESY | DEMONYM | PLACE | BODY);
-    // `Ida Vik Deputy Mayor of Halden`
-    if !first_is_title
-        && let Some(role) = (first + 2..run_end).find(|at| scan.has(*at, ROLE | QUALIFIER))
-        && (role..run_end).any(|at| scan.has(at, ROLE))
-        && role <= first + 4
-        && !(first..role).any(|at| scan.has(at, BODY | ROLE | QUALIFIER))
-        && (role..run_end)
-            .rev()
-            .find(|at| scan.has(*at, ROLE))
-            .is_some_and(|at| at + 1 == run_end || scan.is(at + 1, "of"))
-    {
-        return Run { name: (first, role), role: Some((role, run_end)), end: run_end };
-    }
-    match last_role {
-        Some(role) if role + 1 < run_end => {
-            let from = if scan.is_mark(role + 1, '.') { role + 2 } else { role + 1 };
-            let name_from = (from..run_end).find(|at| scan.is_capital(*at)).unwrap_or(run_end);
-            Run { name: (name_from, run_end), role: Some((first, role + 1)), end: run_end }
-        }
-        // The run is a role and names nobody.
-        Some(_) => Run { name: (run_end, run_end), role: None, end: run_end },
-        None => match role_of_place(scan, first, run_end) {
-            Some(from) if from < run_end => Run { name: (from, run_end), role: Some((first, from)), end: run_end },
-            Some(_) => Run { name: (run_end, run_end), role: None, end: run_end },
-            None => Run { name: (first, run_end), role: None, end: run_end },
-        },
-    }
-}
-
-fn followed_by_of(scan: &Scan<'_>, at: usize, end: usize) -> bool {
-    at + 1 < end && scan.is(at + 1, "of")
-}
-
-/// Where the name begins in `President of Norland Ida Vik`: behind the place, or where a first name stands. The end of the
-/// run where it is a role alone.
-fn role_of_place(scan: &Scan<'_>, first: usize, end: usize) -> Option<usize> {
-    let of = (first..end).find(|at| scan.is(*at, "of") && (first..*at).any(|before| scan.has(before, ROLE)))?;
-    let name = (of + 1..end).find(|at| scan.has(*at, FIRST_NAME) && at + 1 < end && *at > of + 1);
-    if let Some(name) = name {
-        return Some(name);
-    }
-    let place = (of + 1..end).rev().find(|at| scan.has(*at, PLACE | BODY));
-    Some(place.filter(|place| end - place == 3).map_or(end, |place| place + 1))
-}
-
-/// The lower-case role right before a name, with what qualifies it: `agency spokesman`.
-fn role_before(scan: &Scan<'_>, name: usize, first: usize) -> Option<(usize, usize)> {
-    let nearest = name.checked_sub(1).filter(|at| *at >= first)?;
-    if scan.is_capital(nearest) || !scan.has(nearest, ROLE) || scan.quote_of(nearest) != scan.quote_of(name) {
-        return None;
-    }
-    let mut from = nearest;
-    while from > first && nearest - from < 5 {
-        let before = from - 1;
-        let stop =
-            DETERMINER | PRONOUN | PREPOSITION | AND | AUXILIARY | VERB | CUE | SUBORDINATOR | ADVERB | RELATIVE | TIME;
-        let blocked = scan.has(before, stop) && !scan.has(before, QUALIFIER | BODY | ROLE);
-        if !scan.is_word(before) && !matches!(scan.token(before).map(|token| token.shape), Some(Shape::Possessive))
-            || blocked
-            || scan.quote_of(before) != scan.quote_of(name)
-        {
-            break;
-        }
-        from = before;
-    }
-    Some((from, nearest + 1))
-}
-
-/// `the leader of the union` behind a name and a comma, an age in between left out.
-fn apposition_after(scan: &Scan<'_>, name_end: usize, end: usize) -> Option<(usize, usize)> {
-    let mut at = name_end;
-    if !scan.is_mark(at, ',') {
-        return None;
-    }
-    at += 1;
-    if scan.token(at)?.shape == Shape::Number && scan.is_mark(at + 1, ',') {
-        at += 2;
-    }
-    if scan.has(at, DETERMINER) || scan.is(at, "now") || scan.is(at, "then") {
-        at += 1;
-    }
-    let from = at;
-    let mut role_seen = false;
-    let mut open = true;
-    let quote = scan.quote_of(name_end);
-    while at < end && at - from < LONGEST_RUN && scan.quote_of(at) == quote {
-        let flags = scan.flags(at);
-        match scan.token(at)?.shape {
-            Shape::Mark('-' | '/' | '&' | '\'' | '’') => {}
-            Shape::Mark(_) => break,
-            _ => {}
-        }
-        if flags & ROLE != 0 && open {
-            role_seen = true;
-        }
-        if flags & PREPOSITION != 0 {
-            open = false;
-        }
-        let verbal = flags & (AUXILIARY | VERB | RELATIVE | SUBORDINATOR) != 0
-            || flags & CUE != 0
-                && flags & (lexicon::PAST_FORM | lexicon::S_FORM | lexicon::ING_FORM) != 0
-                && flags & lexicon::NOUN_TOO == 0;
-        if verbal && flags & RELATIVE == 0 {
-            return None;
-        }
-        if verbal {
-            break;
-        }
-        if !role_seen && at - from >= 6 {
-            return None;
-        }
-        at += 1;
-    }
-    // What follows must close the apposition, or it is the next clause.
-    (role_seen && at > from).then_some((from, at))
-}
-
-/// `The port's director` before a comma and a name that a comma or the end closes.
-fn apposition_before(scan: &Scan<'_>, name: usize, first: usize) -> Option<(usize, usize)> {
-    let comma = name.checked_sub(1).filter(|at| *at > first && scan.is_mark(*at, ','))?;
-    let mut from = comma;
-    let mut role = None;
-    while from > first && comma - from < LONGEST_RUN {
-        let before = from - 1;
-        let flags = scan.flags(before);
-        if scan.quote_of(before) != scan.quote_of(name) {
-            break;
-        }
-        let shape = scan.token(before)?.shape;
-        let possessive_mark = matches!(shape, Shape::Mark('\'' | '’'));
-        if matches!(shape, Shape::Mark(_)) && !possessive_mark
-            || flags & (AUXILIARY | RELATIVE | SUBORDINATOR | AND | PRONOUN) != 0 && flags & DETERMINER == 0
-            || flags & (VERB | CUE) != 0 && flags & (ROLE | BODY) == 0
-        {
-            break;
-        }
-        from = before;
-        if flags & ROLE != 0 {
-            role = Some(before);
-        }
-        if flags & DETERMINER != 0 {
-            break;
-        }
-    }
-    let role = role?;
-    // `of the Union` may stand between the role and the comma, a longer tail may not.
-    let tail_is_near =
-        comma - role <= 6 && (role + 1 == comma || scan.has(role + 1, PREPOSITION) || scan.has(role + 1, ROLE));
-    let from = if scan.has(from, DETERMINER) { from + 1 } else { from };
-    // Leading prepositions belong to the sentence.
-    let from = if scan.has(from, PREPOSITION) { role } else { from };
-    (tail_is_near && from < comma).then_some((from, comma))
-}
-
-/// A role as it reads by itself: courtesies and articles left out, `Russian X` as `X of Russia`.
-pub fn role_text(scan: &Scan<'_>, first: usize, end: usize) -> String {
-    let mut from = first;
-    while from < end
-        && (scan.has(from, DETERMINER | COURTESY)
-            || matches!(scan.token(from).map(|token| token.shape), Some(Shape::Possessive | Shape::Mark(_))))
-    {
-        from += 1;
-    }
-    let mut to = end;
-    while to > from
-        && matches!(scan.token(to - 1).map(|token| token.shape), Some(Shape::Mark(_)))
-        && !scan.is_mark(to - 1, '.')
-    {
-        to -= 1;
-    }
-    if !(from..to).any(|at| scan.has(at, ROLE | ROLES | QUALIFIER)) {
-        return String::new();
-    }
-    let place = (to - from > 1 && scan.is_capital(from + 1)).then(|| lexicon::place_of(scan.word_of(from))).flatten();
-    if let Some(place) = place
-        && !(from..to).any(|at| scan.is(at, "of"))
-    {
-        return format!("{} of {place}", text_of(scan, from + 1, to));
-    }
-    text_of(scan, from, to)
-}
-
-/// The tokens' text with its white space made single.
-pub fn text_of(scan: &Scan<'_>, first: usize, end: usize) -> String {
-    let Some(span) = scan.span(first, end) else { return String::new() };
-    span.of(scan.text).split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -10,9 +10,10 @@ use super::lexicon::{
     AND, BODY, COURTESY, DEMONYM, DETERMINER, HE, IT, PREPOSITION, PRONOUN, QUALIFIER, QUANTITY, RELATIVE, ROLE, ROLES,
     SHE, THEY,
 };
-use super::names::{Gender, Mention, Names, Sort, gender_from_flags, is_all_capitals, role_text, text_of};
+use super::names::{Gender, Mention, Names, Sort, gender_from_flags, is_all_capitals};
 use super::rules::{Range, Raw};
 use super::scan::{Scan, Shape};
+use super::titles::{role_text, text_of};
 
 /// How many mentions back a pronoun looks.
 const MENTIONS_BACK: usize = 40;
@@ -669,7 +670,7 @@ impl Resolver<'_, '_> {
 fn head_of(scan: &Scan<'_>, source: Range) -> usize {
     let mut head = source.0;
     for at in source.0..source.1 {
-        let stops = matches!(scan.token(at).map(|token| token.shape), Some(Shape::Mark(',' | '(' | '—' | '–')))
+        let stops = matches!(scan.token(at).map(|token| token.shape), Some(Shape::Mark(',' | '(' | '—' | '–' | '<')))
             || at > source.0 && scan.has(at, PREPOSITION | RELATIVE) && !scan.is_capital(at);
         if stops {
             break;

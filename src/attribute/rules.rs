@@ -813,8 +813,9 @@ impl Rules<'_, '_> {
         let scan = self.scan;
         let mut head = source.0;
         for at in source.0..source.1 {
-            let stops = matches!(scan.token(at).map(|token| token.shape), Some(Shape::Mark(',' | '(' | '—' | '–')))
-                || at > source.0 && scan.has(at, PREPOSITION | RELATIVE) && !scan.is_capital(at);
+            let stops =
+                matches!(scan.token(at).map(|token| token.shape), Some(Shape::Mark(',' | '(' | '—' | '–' | '<')))
+                    || at > source.0 && scan.has(at, PREPOSITION | RELATIVE) && !scan.is_capital(at);
             if stops {
                 break;
             }

@@ -2,6 +2,8 @@
 //!
 //! Quotation marks are kept as tokens; `quotes` pairs them. Knows no cue and no name.
 
+use std::collections::HashSet;
+
 use super::lexicon::{self, Flags};
 use crate::text::Span;
 use crate::text::blocks::{BlockKind, blocks};
@@ -53,11 +55,22 @@ const LONGEST_KNOWN: usize = 24;
 
 pub fn scan(text: &str) -> Scan<'_> {
     let mut found = Scan { text, tokens: Vec::with_capacity(text.len() / 6), paragraphs: Vec::new(), has_cue: false };
+    let mut surnames: HashSet<&str> = HashSet::new();
     for block in blocks(text) {
         let first = found.tokens.len();
         found.scan_block(block.span);
         let end = found.tokens.len();
         for at in first..end {
+            // `Ida Baker`: a surname that is an office as well.
+            let surname = found.has(at, lexicon::FIRST_NAME)
+                && found.is_capital(at)
+                && found.is_capital(at + 1)
+                && found.has(at + 1, lexicon::ROLE)
+                && !found.is_capital(at + 2);
+            if surname {
+                surnames.insert(found.word_of(at + 1));
+                found.tokens.get_mut(at + 1).into_iter().for_each(|token| token.flags = 0);
+            }
             // `Will Smith`, `Per Holm`: with a capital behind it, a name that is a little word as well is the name.
             if found.has(at, lexicon::FIRST_NAME) && found.is_capital(at) && found.is_capital(at + 1) {
                 let kept = lexicon::FIRST_NAME | lexicon::MALE | lexicon::FEMALE;
@@ -68,10 +81,26 @@ pub fn scan(text: &str) -> Scan<'_> {
             found.paragraphs.push(Paragraph { first, end, kind: block.kind, span: block.span });
         }
     }
+    if !surnames.is_empty() {
+        found.note_surnames(&surnames);
+    }
     found
 }
 
 impl<'a> Scan<'a> {
+    /// `Baker` alone, where the text has an Ida Baker.
+    fn note_surnames(&mut self, surnames: &HashSet<&str>) {
+        for at in 0..self.tokens.len() {
+            let alone = self.is_capital(at)
+                && self.has(at, lexicon::ROLE)
+                && !self.is_capital(at + 1)
+                && !(at > 0 && self.has(at - 1, lexicon::DETERMINER));
+            if alone && surnames.contains(self.word_of(at)) {
+                self.tokens.get_mut(at).into_iter().for_each(|token| token.flags = 0);
+            }
+        }
+    }
+
     fn scan_block(&mut self, span: Span) {
         let bytes = self.text.as_bytes();
         let mut at = span.start();
