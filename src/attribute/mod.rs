@@ -78,7 +78,8 @@ pub struct Input<'a> {
 pub fn attribute(input: &Input<'_>) -> Attributions {
     let mut scan = scan::scan(input.text);
     let quotations = quotes::pair(&mut scan);
-    let mut names = names::collect(&scan);
+    let headline = input.title.map(scan::scan);
+    let mut names = names::collect(&scan, headline.as_ref());
     let layout = layout::read(&scan, &names);
     let mut found = layout.found;
     found.extend(rules::extract(&scan, &quotations, &names, &layout.taken));

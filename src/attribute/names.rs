@@ -48,6 +48,8 @@ pub struct Mention {
     /// Tokens of the bare name.
     pub first: usize,
     pub end: usize,
+    /// Where the title in front of the name begins; `first` where there is none.
+    pub title: usize,
     pub entity: u32,
     /// Inside a quotation.
     pub quoted: bool,
@@ -60,7 +62,11 @@ pub struct Names {
     pub entities: Vec<Entity>,
     /// In text order.
     pub mentions: Vec<Mention>,
+    /// Those whom the headline names with their office.
+    pub headlined: Vec<u32>,
     by_last: HashMap<String, Vec<u32>>,
+    /// Institutions by the noun that says what they are: `ministry`.
+    by_noun: HashMap<String, Vec<u32>>,
     /// First words and acronyms of names of several words.
     by_short: HashMap<String, u32>,
     /// Unlisted words that the text writes with a small letter; read when first asked for.
@@ -72,8 +78,11 @@ const MOST_NAMESAKES: usize = 12;
 const MOST_ROLES: usize = 8;
 const MOST_ALIASES: usize = 8;
 
-pub fn collect(scan: &Scan<'_>) -> Names {
+pub fn collect(scan: &Scan<'_>, title: Option<&Scan<'_>>) -> Names {
     let mut names = Names::default();
+    if let Some(title) = title {
+        names.collect_titled(title);
+    }
     for heading in [false, true] {
         for paragraph in &scan.paragraphs {
             if (paragraph.kind == BlockKind::Heading) != heading {
@@ -104,6 +113,34 @@ pub fn mostly_capitals(scan: &Scan<'_>, first: usize, end: usize) -> bool {
 }
 
 impl Names {
+    /// People whom the headline names with their office: `Talks with Halden Region Governor Ida Vik`.
+    fn collect_titled(&mut self, title: &Scan<'_>) {
+        let mut at = 0;
+        while at < title.tokens.len() {
+            if !title.is_capital(at) || is_function_word(title, at) {
+                at += 1;
+                continue;
+            }
+            let run = split_run(title, at, title.tokens.len());
+            let (first, end) = run.name;
+            at = run.end.max(at + 1);
+            let Some((role_first, role_end)) = run.role else { continue };
+            let plain = (first..end).all(|at| !title.has(at, CUE | VERB | AUXILIARY));
+            if end < first + 2 || end > first + 3 || !title.has(first, FIRST_NAME) || !plain {
+                continue;
+            }
+            let gender = gender_of_words(title, first, end, Sort::Person);
+            let entity = self.entity_for(&words_of(title, first, end), Sort::Person, gender);
+            let role = role_text(title, role_first, role_end);
+            if let Some(known) = self.entities.get_mut(entity as usize) {
+                known.roles.extend(Some(role).filter(|role| !role.is_empty()));
+            }
+            if self.headlined.len() < MOST_NAMESAKES && !self.headlined.contains(&entity) {
+                self.headlined.push(entity);
+            }
+        }
+    }
+
     fn collect_from(&mut self, scan: &Scan<'_>, first: usize, end: usize) {
         let mut at = first;
         let mut starts = true;
@@ -249,7 +286,8 @@ impl Names {
             }
         }
         let quoted = scan.quote_of(from) != 0;
-        self.mentions.push(Mention { first: from, end: to, entity, quoted, leads });
+        let title = run.role.map_or(from, |role| role.0.min(from));
+        self.mentions.push(Mention { first: from, end: to, title, entity, quoted, leads });
         Some(entity)
     }
 
@@ -281,7 +319,8 @@ impl Names {
     /// The entity that these words name: an old one, made fuller where they say more, or a new one.
     fn entity_for(&mut self, words: &[String], sort: Sort, gender: Option<Gender>) -> u32 {
         let folded: Vec<String> = words.iter().map(|word| fold(word)).collect();
-        if let Some(found) = self.find(&folded, gender) {
+        let known = self.find(&folded, gender).or_else(|| self.same_body(&folded, sort));
+        if let Some(found) = known {
             let full = self.entities.get_mut(found as usize);
             if let Some(entity) = full {
                 if entity.sort == Sort::Unknown || entity.sort == Sort::Place && sort == Sort::Person {
@@ -315,6 +354,11 @@ impl Names {
         if let Some(last) = folded.last() {
             self.by_last.entry(last.clone()).or_default().push(number);
         }
+        if sort == Sort::Body
+            && let Some(noun) = body_noun(&folded)
+        {
+            self.by_noun.entry(noun.to_owned()).or_default().push(number);
+        }
         self.entities.push(Entity {
             words: words.to_vec(),
             folded,
@@ -333,8 +377,9 @@ impl Names {
             return;
         }
         let common = AND | PREPOSITION | DETERMINER | QUANTITY | PLACE | DEMONYM | QUALIFIER | BODY | ROLE | TIME;
+        let bank_of = folded.get(1).is_some_and(|word| word == "of" || word == "for") && sort == Sort::Body;
         if let Some(first) = folded.first()
-            && lexicon::flags_of(first) & common == 0
+            && (lexicon::flags_of(first) & common == 0 || bank_of && lexicon::flags_of(first) & BODY != 0)
             && !["new", "united", "international", "u.s", "u.k"].contains(&first.as_str())
         {
             self.by_short.insert(first.clone(), number);
@@ -375,6 +420,24 @@ impl Names {
             }
         }
         best.map(|(number, _)| number)
+    }
+
+    /// The institution that a name in another order means: `Foreign Ministry of Norland` for `Norlandic Foreign Ministry`.
+    fn same_body(&self, folded: &[String], sort: Sort) -> Option<u32> {
+        if sort != Sort::Body || folded.len() < 2 {
+            return None;
+        }
+        let candidates = self.by_noun.get(body_noun(folded)?)?;
+        candidates
+            .iter()
+            .rev()
+            .take(MOST_NAMESAKES)
+            .find(|number| {
+                self.entities.get(**number as usize).is_some_and(|entity| {
+                    entity.sort == Sort::Body && entity.folded.len() > 1 && same_words(&entity.folded, folded)
+                })
+            })
+            .copied()
     }
 
     /// An institution that only a common noun names: `coast guard`.
@@ -448,6 +511,44 @@ fn has_title_before(long: &[String], short: &[String]) -> bool {
         && before.iter().any(|word| {
             lexicon::flags_of(word) & nouns != 0 && lexicon::flags_of(word) & FIRST_NAME == 0 || word.ends_with("ing")
         })
+}
+
+/// `ministry` in `Foreign Ministry of Norland`.
+fn body_noun(folded: &[String]) -> Option<&str> {
+    folded.iter().map(String::as_str).find(|word| {
+        let flags = lexicon::flags_of(word);
+        flags & BODY != 0 && flags & QUALIFIER == 0
+    })
+}
+
+/// Whether each word of the shorter name, little ones left out, is in the longer one, a place's adjective for the place allowed.
+fn same_words(left: &[String], right: &[String]) -> bool {
+    let significant = |words: &[String]| -> Vec<String> {
+        words.iter().filter(|word| lexicon::flags_of(word) & (PREPOSITION | DETERMINER | AND) == 0).cloned().collect()
+    };
+    let (left, right) = (significant(left), significant(right));
+    let (short, long) = if left.len() <= right.len() { (&left, &right) } else { (&right, &left) };
+    short.len() > 1 && short.iter().all(|word| long.iter().any(|other| is_same_place(word, other)))
+}
+
+/// Whether two words are one, or a place and its adjective.
+fn is_same_place(left: &str, right: &str) -> bool {
+    if left == right {
+        return true;
+    }
+    let listed = |adjective: &str, place: &str| {
+        lexicon::place_of(adjective).is_some_and(|known| known.eq_ignore_ascii_case(place))
+    };
+    if listed(left, right) || listed(right, left) {
+        return true;
+    }
+    let (place, adjective) = if left.len() < right.len() { (left, right) } else { (right, left) };
+    let stem = place.trim_end_matches(['a', 'e', 'y']);
+    stem.len() >= 4
+        && lexicon::flags_of(adjective) & BODY == 0
+        && adjective
+            .strip_prefix(stem)
+            .is_some_and(|ending| ["n", "an", "ian", "ean", "ic", "ish", "ese", "i"].contains(&ending))
 }
 
 fn push_alias(aliases: &mut Vec<String>, alias: String) {

@@ -217,7 +217,7 @@ impl Resolver<'_, '_> {
     fn named(&mut self, source: Range, head: usize) -> Option<Target> {
         let scan = self.scan;
         let mentions: Vec<Mention> = self.names.mentions_in(source.0, source.1).to_vec();
-        if let Some(mention) = mentions.iter().find(|mention| mention.first <= head && head < mention.end) {
+        if let Some(mention) = mentions.iter().find(|mention| mention.title <= head && head < mention.end) {
             // `Vik and Holm said`: nobody alone.
             let and = scan.has(mention.end, AND) && mention.end + 1 < source.1;
             let and_before = mention.first > source.0 && scan.has(mention.first - 1, AND);
@@ -583,6 +583,11 @@ impl Resolver<'_, '_> {
                 break;
             }
         }
+        for entity in &self.names.headlined {
+            if !seen.contains(entity) {
+                seen.push(*entity);
+            }
+        }
         seen
     }
 
@@ -706,6 +711,7 @@ fn table(names: &Names, targets: &[Target], roles: &HashMap<u32, Vec<String>>) -
             let number = u16::try_from(resolved.speakers.len()).ok()?;
             let mut all = known.roles.clone();
             all.extend(roles.get(&entity).cloned().unwrap_or_default());
+            let all = distinct_roles(all);
             let name = written(&known.words);
             let mut aliases: Vec<String> =
                 known.aliases.iter().map(|alias| written(std::slice::from_ref(alias))).collect();
@@ -716,6 +722,18 @@ fn table(names: &Names, targets: &[Target], roles: &HashMap<u32, Vec<String>>) -
         resolved.of.push(number);
     }
     resolved
+}
+
+/// Roles without those that a fuller one holds, whatever the case: `minister` beside `Deputy Trade Minister`.
+fn distinct_roles(roles: Vec<String>) -> Vec<String> {
+    let folded: Vec<String> = roles.iter().map(|role| format!(" {} ", role.to_lowercase())).collect();
+    let is_held = |number: usize, role: &str| {
+        folded.iter().enumerate().any(|(other, fuller)| {
+            other != number && fuller.contains(role) && (fuller.len() > role.len() || other < number)
+        })
+    };
+    let held: Vec<bool> = folded.iter().enumerate().map(|(number, role)| is_held(number, role)).collect();
+    roles.into_iter().zip(held).filter(|(_, held)| !held).map(|(role, _)| role).collect()
 }
 
 /// A name as it reads: `LINDQVIST` of a transcript with one capital, acronyms as they are.

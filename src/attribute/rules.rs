@@ -540,6 +540,10 @@ impl Rules<'_, '_> {
             if scan.has(at, RELATIVE) && at > first {
                 relative = true;
             }
+            // `said Vik and thanked the crew`
+            if at > first && scan.has(at, AND) && scan.has(at + 1, CUE | VERB) && scan.has(at + 1, PAST_FORM | VERB) {
+                return (at, at);
+            }
             if at > first
                 && !relative
                 && (scan.has(at, SUBORDINATOR)

@@ -43,7 +43,9 @@ pub fn split_run(scan: &Scan<'_>, first: usize, end: usize) -> Run {
         return Run { name: (first, role), role: Some((role, run_end)), end: run_end };
     }
     let is_head = |at: usize| scan.has(at, ROLE | COURTESY) && !(scan.has(at, FIRST_NAME) && at + 1 == run_end);
-    let last_role = (first..run_end).rev().find(|at| is_head(*at) && !(at + 1 < run_end && is_of(scan, at + 1)));
+    // `Head of the President's Office`: the president is not meant.
+    let owns_or_has = |at: usize| at < run_end && (is_of(scan, at) || is_possessive(scan, at));
+    let last_role = (first..run_end).rev().find(|at| is_head(*at) && !owns_or_has(at + 1));
     match (last_role, of) {
         (last, Some(of)) if last.is_none_or(|role| role < of || role + 1 == run_end) => {
             let name = name_behind_office(scan, of, run_end).unwrap_or(run_end);
@@ -110,7 +112,7 @@ fn run_end(scan: &Scan<'_>, first: usize, end: usize) -> usize {
             at += 1;
         } else if scan.is(at, "and") && joins_names(scan, first, at, limit, of_seen) {
             at += 1;
-        } else if scan.token(at).map(|token| token.shape) == Some(Shape::Possessive) {
+        } else if is_possessive(scan, at) {
             let owner = joins_owner(scan, first, at, limit);
             let office = of_seen && named(at + 1) && scan.has(before, ROLE) && scan.has(at + 1, BODY);
             if !owner && !office {
@@ -136,6 +138,10 @@ fn run_end(scan: &Scan<'_>, first: usize, end: usize) -> usize {
         }
     }
     at
+}
+
+fn is_possessive(scan: &Scan<'_>, at: usize) -> bool {
+    scan.token(at).map(|token| token.shape) == Some(Shape::Possessive)
 }
 
 fn is_of(scan: &Scan<'_>, at: usize) -> bool {
@@ -164,7 +170,9 @@ fn joins_names(scan: &Scan<'_>, first: usize, and: usize, limit: usize, of_seen:
     if closes_company(scan, and - 1) || scan.has(next, ROLE | FIRST_NAME | COURTESY) {
         return false;
     }
-    let close = (next..limit.min(next + 4)).take_while(|at| scan.is_capital(*at)).find(|at| closes_company(scan, *at));
+    let close = (next..limit.min(next + 4))
+        .take_while(|at| scan.is_capital(*at) || is_possessive(scan, *at))
+        .find(|at| closes_company(scan, *at));
     let body = (first..and).any(|at| scan.has(at, BODY));
     if of_seen {
         let stays = scan.has(and - 1, PLACE | FIRST_NAME | DEMONYM | COMPANY) || scan.has(next, BODY | PLACE | DEMONYM);
@@ -235,9 +243,12 @@ fn behind_first_words(scan: &Scan<'_>, first: usize, run_end: usize, titled: boo
     }
     let institution =
         (first..name).any(|at| scan.has(at, BODY | PLACE | QUALIFIER | DEMONYM | COMPANY) || is_of(scan, at));
-    let goes_on = first > 1
-        && scan.has(first - 1, AND | PREPOSITION)
-        && (scan.is_capital(first - 2) && scan.has(first - 1, AND) || name - first > 1);
+    let owned = first > 0
+        && matches!(scan.token(first - 1).map(|token| token.shape), Some(Shape::Possessive | Shape::Mark('\'' | '’')));
+    let goes_on = owned
+        || first > 1
+            && scan.has(first - 1, AND | PREPOSITION)
+            && (scan.is_capital(first - 2) && scan.has(first - 1, AND) || name - first > 1);
     if institution || goes_on { name } else { first }
 }
 
@@ -248,11 +259,22 @@ pub fn role_before(scan: &Scan<'_>, name: usize, first: usize) -> Option<(usize,
         return None;
     }
     let mut from = nearest;
-    while from > first && nearest - from < 5 {
+    while from > first && nearest - from < 6 {
         let before = from - 1;
         let stop =
             DETERMINER | PRONOUN | PREPOSITION | AND | AUXILIARY | VERB | CUE | SUBORDINATOR | ADVERB | RELATIVE | TIME;
         let blocked = scan.has(before, stop) && !scan.has(before, QUALIFIER | BODY | ROLE);
+        // `Bank of Norland governor Ida Vik`, `Holm and Co analyst Ida Vik`
+        let inside = scan.is_capital(from)
+            && before > first
+            && scan.is_capital(before - 1)
+            && (scan.is(before, "of") && scan.has(before - 1, BODY)
+                || scan.is(before, "and") && scan.has(from, COMPANY)
+                || scan.is_mark(before, '&'));
+        if inside {
+            from = before - 1;
+            continue;
+        }
         if !scan.is_word(before) && !matches!(scan.token(before).map(|token| token.shape), Some(Shape::Possessive))
             || blocked
             || scan.quote_of(before) != scan.quote_of(name)
