@@ -296,7 +296,9 @@ const LISTS: &[(Flags, &str)] = &[
          psychologist sociologist interpreter translator librarian archivist auditor accountant clerk \
          regulator governor banker ombudsman delegate member colleague friend foreman lasher \
          watchkeeper harbourmaster moderator interviewer presenter host anchor operator surveyor \
-         insurer hydrologist doorkeeper",
+         insurer hydrologist doorkeeper secretary-general director-general attorney-general \
+         governor-general commander-in-chief vice-chairman vice-chairwoman co-chairman financier publisher \
+         industrialist archpriest patriarch designer",
     ),
     (
         ROLES,

@@ -76,6 +76,23 @@ pub struct Names {
 /// Entities of one surname that are compared; more are strangers to each other.
 const MOST_NAMESAKES: usize = 12;
 const MOST_ROLES: usize = 8;
+/// What is signed or passed has a name and says nothing.
+const PAPERS: &[&str] = &[
+    "act",
+    "agreement",
+    "article",
+    "bill",
+    "convention",
+    "decree",
+    "declaration",
+    "law",
+    "memorandum",
+    "order",
+    "plan",
+    "protocol",
+    "resolution",
+    "treaty",
+];
 const MOST_ALIASES: usize = 8;
 
 pub fn collect(scan: &Scan<'_>, title: Option<&Scan<'_>>) -> Names {
@@ -96,6 +113,7 @@ pub fn collect(scan: &Scan<'_>, title: Option<&Scan<'_>>) -> Names {
             names.collect_from(scan, paragraph.first, paragraph.end);
         }
     }
+    names.merge_acronyms();
     names.mentions.sort_by_key(|mention| mention.first);
     names
 }
@@ -205,8 +223,8 @@ impl Names {
             return None;
         }
         let mut sort = sort_of(scan, from, to);
-        // `U.S. Officials`
-        if scan.has(to - 1, ROLES) && sort != Sort::Body {
+        // `U.S. Officials`, `Executive Order`
+        if scan.has(to - 1, ROLES) && sort != Sort::Body || PAPERS.iter().any(|paper| scan.is(to - 1, paper)) {
             return None;
         }
         let words = words_of(scan, from, to);
@@ -379,10 +397,17 @@ impl Names {
         let common = AND | PREPOSITION | DETERMINER | QUANTITY | PLACE | DEMONYM | QUALIFIER | BODY | ROLE | TIME;
         let bank_of = folded.get(1).is_some_and(|word| word == "of" || word == "for") && sort == Sort::Body;
         if let Some(first) = folded.first()
+            && (sort == Sort::Body || !words.first().is_some_and(|word| is_acronym(word)))
             && (lexicon::flags_of(first) & common == 0 || bank_of && lexicon::flags_of(first) & BODY != 0)
             && !["new", "united", "international", "u.s", "u.k"].contains(&first.as_str())
         {
             self.by_short.insert(first.clone(), number);
+        }
+        if let [left, and, right, ..] = folded
+            && (and == "and" || and == "&")
+        {
+            let initial = |word: &str| word.chars().next().map(String::from).unwrap_or_default();
+            self.by_short.insert(format!("{} {and} {}", initial(left), initial(right)), number);
         }
         if sort == Sort::Body && words.len() >= 3 {
             let acronym: String = words
@@ -400,7 +425,14 @@ impl Names {
     pub fn find(&self, folded: &[String], gender: Option<Gender>) -> Option<u32> {
         let last = folded.last()?;
         let Some(candidates) = self.by_last.get(last) else {
-            return if folded.len() == 1 { self.by_short.get(last).copied() } else { None };
+            return match folded {
+                [short] => self.by_short.get(short).copied(),
+                // `B and H` for Black and Holm Inc.
+                [left, _, right] if left.len() == 1 && right.len() == 1 => {
+                    self.by_short.get(&folded.join(" ")).copied()
+                }
+                _ => None,
+            };
         };
         let mut best: Option<(u32, usize)> = None;
         for number in candidates.iter().rev().take(MOST_NAMESAKES) {
@@ -420,6 +452,34 @@ impl Names {
             }
         }
         best.map(|(number, _)| number)
+    }
+
+    /// `CNA` that stands before the full name, as in a headline or dateline, is the same agency.
+    fn merge_acronyms(&mut self) {
+        let mut same: HashMap<u32, u32> = HashMap::new();
+        for (number, entity) in self.entities.iter().enumerate() {
+            let number = number as u32;
+            if let [word] = entity.words.as_slice()
+                && is_acronym(word)
+                && let Some(full) = entity.folded.first().and_then(|word| self.by_short.get(word)).copied()
+                && full != number
+                && self.entities.get(full as usize).is_some_and(|full| full.sort == Sort::Body)
+            {
+                same.insert(number, full);
+            }
+        }
+        if same.is_empty() {
+            return;
+        }
+        for (short, full) in &same {
+            let word = self.entities.get(*short as usize).and_then(|entity| entity.words.first().cloned());
+            if let (Some(word), Some(full)) = (word, self.entities.get_mut(*full as usize)) {
+                push_alias(&mut full.aliases, word);
+            }
+        }
+        for mention in &mut self.mentions {
+            mention.entity = same.get(&mention.entity).copied().unwrap_or(mention.entity);
+        }
     }
 
     /// The institution that a name in another order means: `Foreign Ministry of Norland` for `Norlandic Foreign Ministry`.

@@ -22,6 +22,9 @@ const TOKENS_BACK: usize = 500;
 /// How many entities are compared with a description at most.
 const MOST_COMPARED: usize = 400;
 
+/// Nouns for an institution that its name need not hold.
+const LOOSE: &[&str] = &["company", "firm", "agency", "operator", "group", "bank", "organisation", "organization"];
+
 /// Descriptions that fit many offices.
 const GENERIC: &[(&str, &[&str])] = &[
     (
@@ -626,20 +629,25 @@ impl Resolver<'_, '_> {
         {
             return known;
         }
+        // `the Halden-based group`, `the rating agency`: no name.
+        if self.is_loose(head, head + 1) && !scan.is_capital(head) && !scan.is(head - 1, "central") {
+            return known;
+        }
         if end - first > 8 {
             return Target::Nobody;
         }
         Target::Entity(self.names.institution(&text_of(scan, first, end)))
     }
 
+    /// Whether one of the words is a noun for any company.
+    fn is_loose(&self, first: usize, end: usize) -> bool {
+        (first..end).any(|word| LOOSE.iter().any(|name| self.scan.is(word, name)))
+    }
+
     /// The institution mentioned last before `at` that one of the words `first..end` names.
     fn institution_in(&self, first: usize, end: usize, at: usize) -> Target {
         let scan = self.scan;
-        let loose = (first..end).any(|word| {
-            ["company", "firm", "agency", "operator", "group", "bank", "organisation", "organization"]
-                .iter()
-                .any(|name| scan.is(word, name))
-        });
+        let loose = self.is_loose(first, end);
         let limit = self.names.mentions.partition_point(|mention| mention.first < at);
         for mention in self.names.mentions.get(limit.saturating_sub(MENTIONS_BACK)..limit).unwrap_or(&[]).iter().rev() {
             let Some(known) = self.names.entities.get(mention.entity as usize) else { continue };

@@ -56,7 +56,8 @@ pub fn split_run(scan: &Scan<'_>, first: usize, end: usize) -> Run {
             let from = if scan.is_mark(role + 1, '.') { role + 2 } else { role + 1 };
             let name_from = (from..run_end).find(|at| scan.is_capital(*at)).unwrap_or(run_end);
             // `General Partners`, `Justice Department`: no office and its holder.
-            if (name_from..run_end).all(|at| scan.has(at, BODY | COMPANY | AND | PREPOSITION) || !scan.is_word(at)) {
+            let institution = scan.has(run_end - 1, BODY | COMPANY) && !scan.has(name_from, FIRST_NAME);
+            if institution || name_from >= run_end {
                 return all_name;
             }
             let name_from = behind_first_words(scan, name_from, run_end, true);
@@ -320,9 +321,8 @@ pub fn apposition_after(scan: &Scan<'_>, name_end: usize, end: usize) -> Option<
             || flags & CUE != 0
                 && (flags & lexicon::PAST_FORM != 0 && flags & lexicon::BASE_FORM == 0
                     || flags & (lexicon::S_FORM | lexicon::ING_FORM) != 0 && flags & lexicon::NOUN_TOO == 0);
-        // `, President of Norland Ida Vik and others`: a list goes on.
-        let somebody_else = flags & FIRST_NAME != 0 && scan.is_capital(at) && scan.is_capital(at + 1);
-        if somebody_else || verbal && flags & RELATIVE == 0 {
+        let reported = scan.word_of(at).ends_with("ed") && !scan.is_capital(at) && scan.has(at + 1, DETERMINER);
+        if names_another(scan, at) || reported || verbal && flags & RELATIVE == 0 {
             return None;
         }
         if verbal {
@@ -337,6 +337,11 @@ pub fn apposition_after(scan: &Scan<'_>, name_end: usize, end: usize) -> Option<
     (role_seen && at > from).then_some((from, at))
 }
 
+/// Whether somebody's name begins at `at`: `, President of Norland Ida Vik,` in a list describes no one but her.
+fn names_another(scan: &Scan<'_>, at: usize) -> bool {
+    scan.has(at, FIRST_NAME) && scan.is_capital(at) && scan.is_capital(at + 1) && !scan.has(at + 1, BODY | COMPANY)
+}
+
 /// `The port's director` before a comma and a name that a comma or the end closes.
 pub fn apposition_before(scan: &Scan<'_>, name: usize, first: usize) -> Option<(usize, usize)> {
     let comma = name.checked_sub(1).filter(|at| *at > first && scan.is_mark(*at, ','))?;
@@ -347,6 +352,9 @@ pub fn apposition_before(scan: &Scan<'_>, name: usize, first: usize) -> Option<(
         let flags = scan.flags(before);
         if scan.quote_of(before) != scan.quote_of(name) {
             break;
+        }
+        if names_another(scan, before) {
+            return None;
         }
         let shape = scan.token(before)?.shape;
         let possessive_mark = matches!(shape, Shape::Mark('\'' | '’'));
