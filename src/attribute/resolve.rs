@@ -7,8 +7,8 @@ use std::collections::HashMap;
 
 use super::Speaker;
 use super::lexicon::{
-    AND, BODY, COURTESY, DEMONYM, DETERMINER, HE, IT, PREPOSITION, PRONOUN, QUALIFIER, QUANTITY, RELATIVE, ROLE, ROLES,
-    SHE, THEY,
+    self, AND, BODY, COURTESY, DEMONYM, DETERMINER, HE, IT, PLACE, PREPOSITION, PRONOUN, QUALIFIER, QUANTITY, RELATIVE,
+    ROLE, ROLES, SHE, THEY,
 };
 use super::names::{Gender, Mention, Names, Sort, gender_from_flags, is_all_capitals};
 use super::rules::{Range, Raw};
@@ -23,7 +23,8 @@ const TOKENS_BACK: usize = 500;
 const MOST_COMPARED: usize = 400;
 
 /// Nouns for an institution that its name need not hold.
-const LOOSE: &[&str] = &["company", "firm", "agency", "operator", "group", "bank", "organisation", "organization"];
+const LOOSE: &[&str] =
+    &["company", "firm", "agency", "operator", "group", "bank", "organisation", "organization", "newspaper", "daily"];
 
 /// Descriptions that fit many offices.
 const GENERIC: &[(&str, &[&str])] = &[
@@ -77,6 +78,7 @@ const GENERIC: &[(&str, &[&str])] = &[
             "rep",
         ],
     ),
+    ("head of state", &["president", "king", "queen", "emperor", "emir", "sultan"]),
     ("senator", &["senator", "sen", "member"]),
     ("member", &["senator", "deputy", "mp", "lawmaker", "legislator"]),
     ("legislator", &["senator", "deputy", "mp", "lawmaker"]),
@@ -232,6 +234,15 @@ impl Resolver<'_, '_> {
                     return Some(Target::Nobody);
                 }
             }
+            return Some(Target::Entity(mention.entity));
+        }
+        // A caption runs into the name: `Ida Vik Vik Ida Mayor of Halden`.
+        if let Some(mention) = mentions.first()
+            && mention.first == source.0
+            && mention.end - mention.first >= 2
+            && scan.is_capital(mention.end)
+            && scan.word_of(mention.end) == scan.word_of(mention.end - 1)
+        {
             return Some(Target::Entity(mention.entity));
         }
         if !scan.has(head, ROLE | BODY) {
@@ -398,7 +409,17 @@ impl Resolver<'_, '_> {
                 && mention.leads
                 && self.names.entities.get(mention.entity as usize).is_some_and(|entity| entity.sort == Sort::Body)
         });
-        near.map_or(Target::Nobody, |mention| Target::Entity(mention.entity))
+        near.map(|mention| mention.entity).or_else(|| self.last_unknown()).map_or(Target::Nobody, Target::Entity)
+    }
+
+    /// Who spoke last, if nothing tells that it was a person.
+    fn last_unknown(&self) -> Option<u32> {
+        self.last.and_then(|(entity, _)| entity).filter(|entity| {
+            self.names
+                .entities
+                .get(*entity as usize)
+                .is_some_and(|known| known.sort == Sort::Unknown && known.gender.is_none() && known.roles.is_empty())
+        })
     }
 
     /// `Analysts at Nordvik Trust`: the institution they speak for.
@@ -430,16 +451,21 @@ impl Resolver<'_, '_> {
             .filter(|at| {
                 scan.is_word(*at) && !scan.has(*at, DETERMINER | PREPOSITION | COURTESY) || scan.has(*at, BODY)
             })
-            .map(|at| stem(scan.word_of(at)))
+            .map(|at| place_or_stem(scan.word_of(at)))
             .collect();
-        let head_word = scan.word_of(head).to_lowercase();
+        let places: Vec<&String> = wanted.iter().filter(|word| lexicon::flags_of(word) & PLACE != 0).collect();
+        let mut head_word = scan.word_of(head).to_lowercase();
+        if head_word == "head" && scan.is(head + 1, "of") && scan.is(head + 2, "state") {
+            head_word = "head of state".to_owned();
+        }
         let gender = gender_from_flags(scan.flags(head));
         let definite = !(scan.is(first, "a")
             || scan.is(first, "an")
             || scan.is(first, "another")
             || scan.is(first, "one")
             || scan.has(first, QUANTITY));
-        let mut best: Option<(usize, usize, u32)> = None;
+        let mut best: Option<(usize, bool, usize, u32)> = None;
+        let called = role_text(scan, first, tail);
         let recent = self.recent_entities(first);
         for (recency, entity) in recent.iter().enumerate() {
             let Some(known) = self.names.entities.get(*entity as usize) else { continue };
@@ -452,15 +478,16 @@ impl Resolver<'_, '_> {
                 continue;
             }
             let own = self.roles.get(entity).map_or(&[][..], Vec::as_slice);
-            let words: Vec<String> = known
-                .roles
-                .iter()
-                .chain(own)
-                .flat_map(|role| role.split(|c: char| !c.is_alphanumeric()))
-                .filter(|word| !word.is_empty())
-                .map(stem)
-                .collect();
-            if words.is_empty() || !words.iter().any(|word| *word == stem(&head_word)) {
+            let words: Vec<String> = known.roles.iter().chain(own).flat_map(|role| words_of_role(role)).collect();
+            let office = stem(head_word.split(' ').next().unwrap_or_default());
+            if words.is_empty() || !words.contains(&office) {
+                continue;
+            }
+            // `the Norlandic president` is not another country's.
+            if !places.is_empty()
+                && words.iter().any(|word| lexicon::flags_of(word) & PLACE != 0)
+                && !places.iter().any(|place| words.contains(place))
+            {
                 continue;
             }
             let covered = wanted.iter().filter(|word| words.contains(word)).count();
@@ -468,16 +495,19 @@ impl Resolver<'_, '_> {
             if covered < needed.max(1) {
                 continue;
             }
+            let by_these_words = own.iter().any(|role| role.eq_ignore_ascii_case(&called));
             let better = match best {
-                Some((cover, order, _)) => covered > cover || covered == cover && recency < order,
+                Some((cover, same, order, _)) => {
+                    (covered, by_these_words, std::cmp::Reverse(recency)) > (cover, same, std::cmp::Reverse(order))
+                }
                 None => true,
             };
             if better {
-                best = Some((covered, recency, *entity));
+                best = Some((covered, by_these_words, recency, *entity));
             }
         }
         let near = self.last_person.filter(|(_, place)| first.saturating_sub(*place) < 120);
-        if let Some((_, _, entity)) = best
+        if let Some((_, _, _, entity)) = best
             && (definite || near.is_some_and(|(last, _)| last == entity))
         {
             self.note_role(entity, first, tail);
@@ -489,7 +519,7 @@ impl Resolver<'_, '_> {
         {
             let candidate = self.person(first, gender, |known| {
                 known.roles.iter().any(|role| {
-                    role.split(|c: char| !c.is_alphanumeric())
+                    role.split(|c: char| !c.is_alphanumeric() && c != '-')
                         .any(|word| offices.iter().any(|office| office.eq_ignore_ascii_case(word)))
                 })
             });
@@ -549,7 +579,7 @@ impl Resolver<'_, '_> {
                 continue;
             }
             let fits = known.roles.iter().any(|role| {
-                let words: Vec<String> = role.split(|c: char| !c.is_alphanumeric()).map(stem).collect();
+                let words = words_of_role(role);
                 words.contains(&stem(head)) && wanted.iter().filter(|word| words.contains(word)).count() >= 2
             });
             if fits && only.is_some() {
@@ -669,13 +699,7 @@ impl Resolver<'_, '_> {
         {
             return Target::Entity(entity);
         }
-        let last = self.last.and_then(|(entity, _)| entity).filter(|entity| {
-            self.names
-                .entities
-                .get(*entity as usize)
-                .is_some_and(|known| known.sort == Sort::Unknown && known.gender.is_none() && known.words.len() > 1)
-        });
-        last.map_or(Target::Nobody, Target::Entity)
+        self.last_unknown().map_or(Target::Nobody, Target::Entity)
     }
 }
 
@@ -694,6 +718,19 @@ fn head_of(scan: &Scan<'_>, source: Range) -> usize {
     }
     // `Ministry of Transport` is one name.
     head
+}
+
+/// The words of a role for comparison.
+fn words_of_role(role: &str) -> Vec<String> {
+    role.split(|c: char| !c.is_alphanumeric() && c != '-').filter(|word| !word.is_empty()).map(place_or_stem).collect()
+}
+
+/// A word in lower case without its plural, a place for its adjective.
+fn place_or_stem(word: &str) -> String {
+    match lexicon::place_of(word) {
+        Some(place) => place.rsplit(' ').next().unwrap_or(place).to_lowercase(),
+        None => stem(word),
+    }
 }
 
 /// A word in lower case without its plural.

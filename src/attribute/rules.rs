@@ -8,7 +8,7 @@ use super::lexicon::{
     OTHER_PRONOUN, PAST_FORM, PLACE, PREPOSITION, PRONOUN, QUANTITY, QUOTE_ONLY, RELATIVE, ROLE, ROLES, S_FORM, SAY,
     SHE, SUBORDINATOR, TELL, THEY, TIME, VERB, VIEW,
 };
-use super::names::{Names, Sort, mostly_capitals};
+use super::names::{Names, Sort, is_ticker, mostly_capitals};
 use super::quotes::Quotation;
 use super::scan::{Paragraph, Scan, Shape};
 use crate::text::blocks::BlockKind;
@@ -701,7 +701,11 @@ impl Rules<'_, '_> {
             last = open.checked_sub(1).filter(|at| *at >= first)?;
         }
         if scan.is_mark(last, '>') {
-            let open = (first..last).rev().take(4).find(|at| scan.is_mark(*at, '<'))?;
+            let open = (first..last).rev().take(LONGEST_MIDDLE).find(|at| scan.is_mark(*at, '<'))?;
+            if !is_ticker(scan, open + 1) && last - open > 2 {
+                // A company that no exchange lists: `<Amber Marine Ltd> said`.
+                return Some((open + 1, last));
+            }
             last = open.checked_sub(1).filter(|at| *at >= first)?;
         }
         if !scan.is_word(last) && !matches!(scan.token(last)?.shape, Shape::Number | Shape::Mark('.')) {

@@ -33,7 +33,24 @@ pub fn is_function_word(scan: &Scan<'_>, at: usize) -> bool {
 
 /// Reads the run of capitalised words from `first` on and splits title from name.
 pub fn split_run(scan: &Scan<'_>, first: usize, end: usize) -> Run {
-    let run_end = run_end(scan, first, end);
+    let mut run = split(scan, first, run_end(scan, first, end));
+    // The caption `Vik Ida` behind `Ida Vik` is no second name.
+    while run.end < end && run.end > first && scan.is_capital(run.end) && repeats(scan, first, run.end) {
+        run.end += 1;
+    }
+    run
+}
+
+/// Whether the capitalised word at `at` holds or is one of those between `first` and it.
+fn repeats(scan: &Scan<'_>, first: usize, at: usize) -> bool {
+    let word = scan.word_of(at);
+    (at.saturating_sub(4).max(first)..at).any(|before| {
+        let earlier = scan.word_of(before);
+        earlier.len() > 2 && scan.is_capital(before) && word.starts_with(earlier)
+    })
+}
+
+fn split(scan: &Scan<'_>, first: usize, run_end: usize) -> Run {
     let all_name = Run { name: (first, run_end), role: None, end: run_end };
     let of = (first + 1..run_end).find(|at| is_of(scan, *at) && is_office(scan, first, at - 1));
     if of.is_none() && run_end > first + 1 && closes_company(scan, run_end - 1) {
@@ -109,6 +126,13 @@ fn run_end(scan: &Scan<'_>, first: usize, end: usize) -> usize {
             }
             of_seen = true;
             at += if of_the { 2 } else { 1 };
+        } else if matches!(scan.token(at).map(|token| token.shape), Some(Shape::Mark('-' | '–')))
+            && scan.has(before, ROLE)
+            && named(at + 1)
+            && scan.has(at + 1, ROLE | QUALIFIER)
+        {
+            // `Deputy Premier - Minister of Trade Ida Vik`
+            at += 1;
         } else if scan.is_mark(at, '&') && named(at + 1) {
             at += 1;
         } else if scan.is(at, "and") && joins_names(scan, first, at, limit, of_seen) {
@@ -146,7 +170,9 @@ fn is_possessive(scan: &Scan<'_>, at: usize) -> bool {
 }
 
 fn is_of(scan: &Scan<'_>, at: usize) -> bool {
-    (scan.is(at, "of") || scan.is(at, "for")) && !scan.is_capital(at)
+    let aide = at > 0
+        && ["adviser", "advisor", "aide", "ambassador", "assistant", "envoy"].iter().any(|word| scan.is(at - 1, word));
+    (scan.is(at, "of") || scan.is(at, "for") || aide && scan.is(at, "to")) && !scan.is_capital(at)
 }
 
 /// Whether the word at `at` is an office, as `General` is behind `Director`.
