@@ -49,11 +49,11 @@ pub struct Attribution {
 /// A person or institution that speaks in the article.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Speaker {
-    /// Fullest form of the name that the article gives, without titles: `Ned Price`, `State Department`.
+    /// Fullest form of the name that the article gives, without titles: `Ida Vik`, `Transport Ministry`.
     pub name: String,
-    /// Other forms seen: `Price`.
+    /// Other forms seen: `Vik`.
     pub aliases: Vec<String>,
-    /// Roles the article gives, as written or normalised: `Deputy Foreign Minister of Russia`, `agency spokesman`.
+    /// Roles the article gives, as written or normalised: `Deputy Trade Minister of Norland`, `agency spokesman`.
     pub roles: Vec<String>,
 }
 

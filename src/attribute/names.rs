@@ -76,6 +76,10 @@ pub struct Names {
 /// Entities of one surname that are compared; more are strangers to each other.
 const MOST_NAMESAKES: usize = 12;
 const MOST_ROLES: usize = 8;
+/// How many mentions back an institution is looked for that a common noun means.
+const MOST_OWNERS: usize = 20;
+/// What a company's name may be given without.
+const SUFFIXES: &[&str] = &["corp", "corporation", "inc", "co", "company", "ltd", "limited", "plc", "ag", "sa", "nv"];
 /// What is signed or passed has a name and says nothing.
 const PAPERS: &[&str] = &[
     "act",
@@ -151,7 +155,7 @@ impl Names {
             let entity = self.entity_for(&words_of(title, first, end), Sort::Person, gender);
             let role = role_text(title, role_first, role_end);
             if let Some(known) = self.entities.get_mut(entity as usize) {
-                known.roles.extend(Some(role).filter(|role| !role.is_empty()));
+                push_role(&mut known.roles, role);
             }
             if self.headlined.len() < MOST_NAMESAKES && !self.headlined.contains(&entity) {
                 self.headlined.push(entity);
@@ -186,7 +190,7 @@ impl Names {
                 at += 1;
                 continue;
             }
-            if starts && opens_sentence(scan, at) {
+            if starts && opens_sentence(scan, at) || is_compound(scan.word_of(at)) {
                 at += 1;
                 continue;
             }
@@ -274,7 +278,7 @@ impl Names {
                         gender = gender_from_flags(scan.flags(at)).or(gender);
                     }
                 }
-                roles.push(role_text(scan, role_first, role_end));
+                roles.push(self.owned_role(scan, role_first, role_end));
             }
         }
         // `Governor of the Halden Region`: the place is not who governs it.
@@ -296,17 +300,35 @@ impl Names {
         let known = self.entities.get_mut(entity as usize)?;
         known.mentions = known.mentions.saturating_add(1);
         for role in roles {
-            if !role.is_empty()
-                && known.roles.len() < MOST_ROLES
-                && !known.roles.iter().any(|old| old.eq_ignore_ascii_case(&role))
-            {
-                known.roles.push(role);
-            }
+            push_role(&mut known.roles, role);
         }
         let quoted = scan.quote_of(from) != 0;
         let title = run.role.map_or(from, |role| role.0.min(from));
         self.mentions.push(Mention { first: from, end: to, title, entity, quoted, leads });
         Some(entity)
+    }
+
+    /// `chief economist of Nordbank` for `the bank's chief economist` where a bank was named before.
+    fn owned_role(&self, scan: &Scan<'_>, first: usize, end: usize) -> String {
+        let text = role_text(scan, first, end);
+        let owned = scan.has(first, BODY)
+            && !scan.is_capital(first)
+            && matches!(scan.token(first + 1).map(|token| token.shape), Some(Shape::Possessive))
+            && first > 0
+            && scan.is(first - 1, "the");
+        if !owned {
+            return text;
+        }
+        let noun = scan.word_of(first);
+        let owner = self.mentions.iter().rev().take(MOST_OWNERS).find_map(|mention| {
+            self.entities
+                .get(mention.entity as usize)
+                .filter(|entity| entity.sort == Sort::Body && entity.folded.iter().any(|word| word.ends_with(noun)))
+        });
+        match owner {
+            Some(owner) => format!("{} of {}", role_text(scan, first + 2, end), owner.words.join(" ")),
+            None => text,
+        }
     }
 
     /// Notes the short form in brackets behind a name: `Compact News Agency (CNA)`, `Amber Marine <AMBR>`.
@@ -317,7 +339,12 @@ impl Names {
         let Some(known) = self.entities.get_mut(entity as usize) else { return };
         let first_letter = known.words.first().and_then(|word| word.chars().next());
         let fits = known.sort == Sort::Body || known.sort == Sort::Unknown && short.chars().next() == first_letter;
-        if bracketed && fits || ticker && known.sort != Sort::Person {
+        if ticker {
+            // `Amber Marine <AMBR>`: no woman.
+            known.sort = Sort::Body;
+            known.gender = None;
+        }
+        if bracketed && fits || ticker {
             push_alias(&mut known.aliases, short.to_owned());
             self.by_short.insert(short.to_lowercase(), entity);
         }
@@ -337,7 +364,11 @@ impl Names {
     /// The entity that these words name: an old one, made fuller where they say more, or a new one.
     fn entity_for(&mut self, words: &[String], sort: Sort, gender: Option<Gender>) -> u32 {
         let folded: Vec<String> = words.iter().map(|word| fold(word)).collect();
-        let known = self.find(&folded, gender).or_else(|| self.same_body(&folded, sort));
+        let bare = without_suffix(&folded);
+        let known = self
+            .find(&folded, gender)
+            .or_else(|| self.same_body(&folded, sort))
+            .or_else(|| self.find(bare, gender).filter(|_| bare.len() < folded.len() && self.is_no_person(bare)));
         if let Some(found) = known {
             let full = self.entities.get_mut(found as usize);
             if let Some(entity) = full {
@@ -369,7 +400,7 @@ impl Names {
         }
         let number = self.entities.len() as u32;
         self.note_short_forms(words, &folded, sort, number);
-        if let Some(last) = folded.last() {
+        for last in [folded.last(), bare.last().filter(|_| bare.len() < folded.len())].into_iter().flatten() {
             self.by_last.entry(last.clone()).or_default().push(number);
         }
         if sort == Sort::Body
@@ -419,6 +450,13 @@ impl Names {
                 self.by_short.insert(acronym, number);
             }
         }
+    }
+
+    /// Whether the very name, in lower case, is known and nobody's.
+    fn is_no_person(&self, folded: &[String]) -> bool {
+        self.find(folded, None)
+            .and_then(|number| self.entities.get(number as usize))
+            .is_some_and(|known| known.folded == folded && known.sort != Sort::Person && known.roles.is_empty())
     }
 
     /// The newest entity that these words in lower case can mean.
@@ -518,7 +556,7 @@ impl Names {
 fn words_of(scan: &Scan<'_>, first: usize, end: usize) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     for at in first..end {
-        if scan.is_word(at) {
+        if scan.is_word(at) || scan.is_mark(at, '&') && scan.spaced_before(at) {
             words.push(scan.word_of(at).to_owned());
         } else if let (Some(word), false) = (words.last_mut(), scan.spaced_before(at)) {
             word.push_str(scan.word_of(at));
@@ -559,6 +597,13 @@ fn opens_sentence(scan: &Scan<'_>, at: usize) -> bool {
             && scan.has(at + 1, FIRST_NAME | COURTESY | ROLE)
 }
 
+/// `Halden-based`, `State-owned`: no part of the name behind it.
+fn is_compound(word: &str) -> bool {
+    word.rsplit_once('-').is_some_and(|(_, tail)| {
+        ["based", "held", "owned", "backed", "controlled", "listed", "led", "born"].contains(&tail)
+    })
+}
+
 /// Whether `long` is the name `short` with a title or institution in front that was taken for a part of it.
 fn has_title_before(long: &[String], short: &[String]) -> bool {
     if short.len() < 2 || short.len() >= long.len() || !long.ends_with(short) {
@@ -575,10 +620,13 @@ fn has_title_before(long: &[String], short: &[String]) -> bool {
 
 /// `ministry` in `Foreign Ministry of Norland`.
 fn body_noun(folded: &[String]) -> Option<&str> {
-    folded.iter().map(String::as_str).find(|word| {
-        let flags = lexicon::flags_of(word);
-        flags & BODY != 0 && flags & QUALIFIER == 0
-    })
+    let noun = |also: lexicon::Flags| {
+        folded.iter().map(String::as_str).find(|word| {
+            let flags = lexicon::flags_of(word);
+            flags & BODY != 0 && flags & QUALIFIER & !also == 0
+        })
+    };
+    noun(0).or_else(|| noun(QUALIFIER))
 }
 
 /// Whether each word of the shorter name, little ones left out, is in the longer one, a place's adjective for the place allowed.
@@ -592,7 +640,7 @@ fn same_words(left: &[String], right: &[String]) -> bool {
 }
 
 /// Whether two words are one, or a place and its adjective.
-fn is_same_place(left: &str, right: &str) -> bool {
+pub fn is_same_place(left: &str, right: &str) -> bool {
     if left == right {
         return true;
     }
@@ -609,6 +657,20 @@ fn is_same_place(left: &str, right: &str) -> bool {
         && adjective
             .strip_prefix(stem)
             .is_some_and(|ending| ["n", "an", "ian", "ean", "ic", "ish", "ese", "i"].contains(&ending))
+}
+
+/// `amber marine` of Amber Marine Corp.
+fn without_suffix(folded: &[String]) -> &[String] {
+    match folded.split_last() {
+        Some((last, rest)) if !rest.is_empty() && SUFFIXES.contains(&last.as_str()) => rest,
+        _ => folded,
+    }
+}
+
+fn push_role(roles: &mut Vec<String>, role: String) {
+    if !role.is_empty() && roles.len() < MOST_ROLES && !roles.iter().any(|old| old.eq_ignore_ascii_case(&role)) {
+        roles.push(role);
+    }
 }
 
 fn push_alias(aliases: &mut Vec<String>, alias: String) {

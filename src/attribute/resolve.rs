@@ -3,6 +3,7 @@
 //! Names first, then pronouns by gender, recency and who spoke last, then descriptions by the roles that the article gives.
 //! What stays doubtful stays unresolved. Only who says something comes into the table of speakers.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use super::Speaker;
@@ -10,7 +11,7 @@ use super::lexicon::{
     self, AND, BODY, COURTESY, DEMONYM, DETERMINER, HE, IT, PLACE, PREPOSITION, PRONOUN, QUALIFIER, QUANTITY, RELATIVE,
     ROLE, ROLES, SHE, THEY,
 };
-use super::names::{Gender, Mention, Names, Sort, gender_from_flags, is_all_capitals};
+use super::names::{Gender, Mention, Names, Sort, gender_from_flags, is_all_capitals, is_same_place};
 use super::rules::{Range, Raw};
 use super::scan::{Scan, Shape};
 use super::titles::{role_text, text_of};
@@ -113,6 +114,19 @@ const GENERIC: &[(&str, &[&str])] = &[
 enum Target {
     Entity(u32),
     Nobody,
+}
+
+/// How well a description fits somebody; what comes first weighs most.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Fit {
+    /// How many of its words his roles hold.
+    covered: usize,
+    /// Whether the same words have meant him before.
+    by_these_words: bool,
+    /// How often a bare office's holder is named; 0 for a fuller description.
+    prominence: u32,
+    /// How many others were named since.
+    recency: Reverse<usize>,
 }
 
 pub struct Resolved {
@@ -234,7 +248,11 @@ impl Resolver<'_, '_> {
                     return Some(Target::Nobody);
                 }
             }
-            return Some(Target::Entity(mention.entity));
+            // `Bank of Norland governor Ida Vik`
+            let holder = mentions.iter().find(|other| other.first > mention.end).filter(|other| {
+                (mention.end..other.first).all(|at| scan.has(at, ROLE | QUALIFIER) && !scan.is_capital(at))
+            });
+            return Some(Target::Entity(holder.unwrap_or(mention).entity));
         }
         // A caption runs into the name: `Ida Vik Vik Ida Mayor of Halden`.
         if let Some(mention) = mentions.first()
@@ -464,7 +482,7 @@ impl Resolver<'_, '_> {
             || scan.is(first, "another")
             || scan.is(first, "one")
             || scan.has(first, QUANTITY));
-        let mut best: Option<(usize, bool, usize, u32)> = None;
+        let mut best: Option<(Fit, u32)> = None;
         let called = role_text(scan, first, tail);
         let recent = self.recent_entities(first);
         for (recency, entity) in recent.iter().enumerate() {
@@ -490,24 +508,20 @@ impl Resolver<'_, '_> {
             {
                 continue;
             }
-            let covered = wanted.iter().filter(|word| words.contains(word)).count();
+            let covered = wanted.iter().filter(|word| words.iter().any(|other| is_same_place(word, other))).count();
             let needed = if definite { wanted.len().div_ceil(2) } else { wanted.len() };
             if covered < needed.max(1) {
                 continue;
             }
             let by_these_words = own.iter().any(|role| role.eq_ignore_ascii_case(&called));
-            let better = match best {
-                Some((cover, same, order, _)) => {
-                    (covered, by_these_words, std::cmp::Reverse(recency)) > (cover, same, std::cmp::Reverse(order))
-                }
-                None => true,
-            };
-            if better {
-                best = Some((covered, by_these_words, recency, *entity));
+            let prominence = if wanted.len() == 1 { known.mentions } else { 0 };
+            let fit = Fit { covered, by_these_words, prominence, recency: Reverse(recency) };
+            if best.is_none_or(|(old, _)| fit > old) {
+                best = Some((fit, *entity));
             }
         }
         let near = self.last_person.filter(|(_, place)| first.saturating_sub(*place) < 120);
-        if let Some((_, _, _, entity)) = best
+        if let Some((_, entity)) = best
             && (definite || near.is_some_and(|(last, _)| last == entity))
         {
             self.note_role(entity, first, tail);
@@ -777,7 +791,17 @@ fn distinct_roles(roles: Vec<String>) -> Vec<String> {
             other != number && fuller.contains(role) && (fuller.len() > role.len() || other < number)
         })
     };
-    let held: Vec<bool> = folded.iter().enumerate().map(|(number, role)| is_held(number, role)).collect();
+    // `Norlandic president` beside `President of Norland`.
+    let is_reordered = |number: usize, role: &str| {
+        roles.iter().take(number).any(|other| {
+            let (left, right) = (words_of_role(role), words_of_role(other));
+            let small = |word: &&String| lexicon::flags_of(word) & (PREPOSITION | DETERMINER) == 0;
+            left.iter().filter(small).count() == right.iter().filter(small).count()
+                && left.iter().filter(small).all(|word| right.iter().any(|other| is_same_place(word, other)))
+        })
+    };
+    let held: Vec<bool> =
+        folded.iter().enumerate().map(|(number, role)| is_held(number, role) || is_reordered(number, role)).collect();
     roles.into_iter().zip(held).filter(|(_, held)| !held).map(|(role, _)| role).collect()
 }
 

@@ -50,6 +50,38 @@ pub struct Scan<'a> {
     pub has_cue: bool,
 }
 
+/// Offices and trades that are surnames as well.
+const OFFICES_AND_SURNAMES: &[&str] = &[
+    "baker",
+    "banker",
+    "bishop",
+    "boy",
+    "butcher",
+    "carpenter",
+    "clerk",
+    "cook",
+    "duke",
+    "farmer",
+    "fisherman",
+    "foreman",
+    "friend",
+    "judge",
+    "keeper",
+    "king",
+    "lord",
+    "major",
+    "marshal",
+    "miner",
+    "monk",
+    "painter",
+    "pope",
+    "priest",
+    "prince",
+    "skipper",
+    "speaker",
+    "warden",
+];
+
 /// Longest word that is looked up.
 const LONGEST_KNOWN: usize = 24;
 
@@ -65,13 +97,13 @@ pub fn scan(text: &str) -> Scan<'_> {
             let surname = found.has(at, lexicon::FIRST_NAME)
                 && found.is_capital(at)
                 && found.is_capital(at + 1)
-                && found.has(at + 1, lexicon::ROLE)
+                && OFFICES_AND_SURNAMES.iter().any(|word| found.is(at + 1, word))
                 && !found.is_capital(at + 2);
             if surname {
                 surnames.insert(found.word_of(at + 1));
                 found.tokens.get_mut(at + 1).into_iter().for_each(|token| token.flags = 0);
             }
-            // `Will Smith`, `Per Holm`: with a capital behind it, a name that is a little word as well is the name.
+            // `Will Holm`, `Per Holm`: with a capital behind it, a name that is a little word as well is the name.
             if found.has(at, lexicon::FIRST_NAME) && found.is_capital(at) && found.is_capital(at + 1) {
                 let kept = lexicon::FIRST_NAME | lexicon::MALE | lexicon::FEMALE;
                 found.tokens.get_mut(at).into_iter().for_each(|token| token.flags &= kept);
@@ -349,7 +381,7 @@ impl<'a> Scan<'a> {
         initial || titled
     }
 
-    /// Whether `Smith asked.` follows a quotation that closed with `?` or `!`: `"Why?" Smith asked.`
+    /// Whether `Vik asked.` follows a quotation that closed with `?` or `!`: `"Why?" Vik asked.`
     fn is_tail(&self, close: usize, first: usize, end: usize) -> bool {
         let question = (close.saturating_sub(1)..=close)
             .any(|at| self.is_mark(at, '?') || self.is_mark(at, '!') || self.is_mark(at, '…'));

@@ -89,13 +89,10 @@ fn split(scan: &Scan<'_>, first: usize, run_end: usize) -> Run {
 /// Where the run of capitalised words from `first` on ends, with the little words and signs inside it.
 fn run_end(scan: &Scan<'_>, first: usize, end: usize) -> usize {
     let limit = end.min(first + LONGEST_RUN);
-    let quote = scan.quote_of(first);
-    let capital = |at: usize| at < limit && scan.is_capital(at) && scan.quote_of(at) == quote;
-    let named = |at: usize| capital(at) && !is_function_word(scan, at);
     let mut at = first;
     let mut of_seen = false;
-    while at < limit && scan.quote_of(at) == quote {
-        if capital(at) && !(at > first && is_function_word(scan, at)) {
+    while at < limit && scan.quote_of(at) == scan.quote_of(first) {
+        if scan.is_capital(at) && !(at > first && is_function_word(scan, at)) {
             // `Ida Vik Vik Ida`: a caption has run into the text.
             if at > first && scan.word_of(at).len() > 1 && scan.word_of(at) == scan.word_of(at - 1) {
                 break;
@@ -106,63 +103,58 @@ fn run_end(scan: &Scan<'_>, first: usize, end: usize) -> usize {
         if at == first {
             break;
         }
-        let before = at - 1;
-        let nouns = ROLE | BODY | QUALIFIER;
-        if scan.is_mark(at, '.') {
-            // `Anna B. Vik`, `Sen. Holm`; but `Karl Vik Sr. Ida Holm` are two.
-            let glued = !scan.spaced_before(at) && capital(at + 1);
+        let Some(next) = behind_joint(scan, first, at, limit, of_seen) else { break };
+        of_seen |= is_of(scan, at);
+        at = next;
+    }
+    at
+}
+
+/// Where the run goes on behind the sign or little word at `at`, if that stands inside a name or title.
+fn behind_joint(scan: &Scan<'_>, first: usize, at: usize, limit: usize, of_seen: bool) -> Option<usize> {
+    let before = at.checked_sub(1)?;
+    let next = at + 1;
+    let capital = |at: usize| at < limit && scan.is_capital(at) && scan.quote_of(at) == scan.quote_of(first);
+    let named = |at: usize| capital(at) && !is_function_word(scan, at);
+    if is_of(scan, at) {
+        let behind = scan.has(before, ROLE | BODY) || !scan.is(at, "for") && (of_seen || scan.has(before, QUALIFIER));
+        let of_the = scan.is(next, "the") && capital(next + 1);
+        return match behind {
+            true if of_the => Some(at + 2),
+            true if named(next) => Some(next),
+            _ => None,
+        };
+    }
+    if scan.has(at, PARTICLE) {
+        // `Ida van der Vik`
+        return (next..at + 4)
+            .find(|next| !scan.has(*next, PARTICLE) || scan.is_capital(*next))
+            .filter(|at| named(*at));
+    }
+    let joined = match scan.token(at)?.shape {
+        // `Anna B. Vik`, `Sen. Holm`; but `Karl Vik Sr. Ida Holm` are two.
+        Shape::Mark('.') => {
             let initial = scan.word_of(before).len() == 1;
             let title = scan.has(before, ABBREVIATION)
                 && !closes_company(scan, before)
                 && !["sr", "jr"].iter().any(|word| scan.is(before, word));
-            if !glued || !initial && !title {
-                break;
-            }
-            at += 1;
-        } else if is_of(scan, at) && (of_seen || scan.has(before, nouns)) {
-            let of_the = scan.is(at + 1, "the") && capital(at + 2);
-            if scan.is(at, "for") && !scan.has(before, ROLE | BODY) || !of_the && !named(at + 1) {
-                break;
-            }
-            of_seen = true;
-            at += if of_the { 2 } else { 1 };
-        } else if matches!(scan.token(at).map(|token| token.shape), Some(Shape::Mark('-' | '–')))
-            && scan.has(before, ROLE)
-            && named(at + 1)
-            && scan.has(at + 1, ROLE | QUALIFIER)
-        {
-            // `Deputy Premier - Minister of Trade Ida Vik`
-            at += 1;
-        } else if scan.is_mark(at, '&') && named(at + 1) {
-            at += 1;
-        } else if scan.is(at, "and") && joins_names(scan, first, at, limit, of_seen) {
-            at += 1;
-        } else if is_possessive(scan, at) {
-            let owner = joins_owner(scan, first, at, limit);
-            let office = of_seen && named(at + 1) && scan.has(before, ROLE) && scan.has(at + 1, BODY);
-            if !owner && !office {
-                break;
-            }
-            at += 1;
-        } else if matches!(scan.token(at).map(|token| token.shape), Some(Shape::Mark('\'' | '’'))) {
-            // `the Orrin Dockers' Union`
-            let plural = !scan.spaced_before(at) && scan.word_of(before).ends_with('s');
-            if !plural || !capital(at + 1) || !scan.has(at + 1, BODY) {
-                break;
-            }
-            at += 1;
-        } else if scan.has(at, PARTICLE) {
-            // `Ida van der Vik`
-            let surname = (at + 1..at + 4).find(|next| !scan.has(*next, PARTICLE) || scan.is_capital(*next));
-            if !surname.is_some_and(named) {
-                break;
-            }
-            at = surname.unwrap_or(at + 1);
-        } else {
-            break;
+            !scan.spaced_before(at) && capital(next) && (initial || title)
         }
-    }
-    at
+        // `Deputy Premier - Minister of Trade Ida Vik`
+        Shape::Mark('-' | '–') => scan.has(before, ROLE) && named(next) && scan.has(next, ROLE | QUALIFIER),
+        Shape::Mark('&') => named(next),
+        // `the Orrin Dockers' Union`
+        Shape::Mark('\'' | '’') => {
+            !scan.spaced_before(at) && scan.word_of(before).ends_with('s') && capital(next) && scan.has(next, BODY)
+        }
+        Shape::Possessive => {
+            let office = of_seen && named(next) && scan.has(before, ROLE) && scan.has(next, BODY);
+            office || joins_owner(scan, first, at, limit)
+        }
+        _ if scan.is(at, "plc") => true,
+        _ => scan.is(at, "and") && joins_names(scan, first, at, limit, of_seen),
+    };
+    joined.then_some(next)
 }
 
 fn is_possessive(scan: &Scan<'_>, at: usize) -> bool {
@@ -180,9 +172,9 @@ fn is_office(scan: &Scan<'_>, first: usize, at: usize) -> bool {
     scan.has(at, ROLE) || scan.has(at, QUALIFIER) && (first..at).any(|before| scan.has(before, ROLE))
 }
 
-/// `Corp`, `Ltd`
+/// `Corp`, `Ltd`, `plc`
 fn closes_company(scan: &Scan<'_>, at: usize) -> bool {
-    scan.is_capital(at) && scan.has(at, COMPANY)
+    scan.has(at, COMPANY) && (scan.is_capital(at) || scan.is(at, "plc"))
 }
 
 /// Whether `and` at `and` stands inside a name: `Black and Holm Inc`, `S and P`, `Ministry of Trade and Industry`.
@@ -243,9 +235,12 @@ fn name_behind_office(scan: &Scan<'_>, of: usize, run_end: usize) -> Option<usiz
     if let Some(name) = (of + 2..run_end).find(|at| is_person(scan, *at, run_end)) {
         return Some(name);
     }
-    let last = (of + 1..run_end).rev().find(|at| scan.has(*at, PLACE | BODY | COMPANY | ROLE | PREPOSITION))?;
-    let words = (last + 1..run_end).filter(|at| scan.is_capital(*at)).count();
-    (!scan.has(last, PREPOSITION) && words == 2).then_some(last + 1)
+    let closing = PLACE | BODY | COMPANY | ROLE | PREPOSITION | AND;
+    let last = (of + 1..run_end).rev().find(|at| scan.has(*at, closing))?;
+    // `Minister of Energy and Mines Ida Vik`
+    let name = if scan.has(last, AND) { last + 2 } else { last + 1 };
+    let words = (name..run_end).filter(|at| scan.is_capital(*at)).count();
+    (!scan.has(last, PREPOSITION) && words == 2).then_some(name)
 }
 
 /// Whether a person's name stands from a first name at `at` to `run_end`.
