@@ -298,7 +298,7 @@ const LISTS: &[(Flags, &str)] = &[
          watchkeeper harbourmaster moderator interviewer presenter host anchor operator surveyor \
          insurer hydrologist doorkeeper secretary-general director-general attorney-general \
          governor-general commander-in-chief vice-chairman vice-chairwoman co-chairman financier publisher \
-         industrialist archpriest patriarch designer",
+         industrialist archpriest patriarch designer administrator",
     ),
     (
         ROLES,

@@ -440,6 +440,11 @@ impl Names {
             let initial = |word: &str| word.chars().next().map(String::from).unwrap_or_default();
             self.by_short.insert(format!("{} {and} {}", initial(left), initial(right)), number);
         }
+        let bare = without_suffix(folded);
+        if sort == Sort::Body && bare.len() >= 2 && bare.len() < folded.len() {
+            // `HM` for Halden Motors Corp
+            self.by_short.insert(bare.iter().filter_map(|word| word.chars().next()).collect(), number);
+        }
         if sort == Sort::Body && words.len() >= 3 {
             let acronym: String = words
                 .iter()
@@ -594,7 +599,7 @@ fn opens_sentence(scan: &Scan<'_>, at: usize) -> bool {
             && word.ends_with("ing")
             && !scan.has(at, FIRST_NAME | BODY)
             && scan.is_capital(at + 1)
-            && scan.has(at + 1, FIRST_NAME | COURTESY | ROLE)
+            && (scan.has(at + 1, FIRST_NAME | COURTESY | ROLE) || is_acronym(scan.word_of(at + 1)))
 }
 
 /// `Halden-based`, `State-owned`: no part of the name behind it.

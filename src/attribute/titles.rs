@@ -177,7 +177,7 @@ fn closes_company(scan: &Scan<'_>, at: usize) -> bool {
     scan.has(at, COMPANY) && (scan.is_capital(at) || scan.is(at, "plc"))
 }
 
-/// Whether `and` at `and` stands inside a name: `Black and Holm Inc`, `S and P`, `Ministry of Trade and Industry`.
+/// Whether `and` at `and` stands inside a name: `Black and Holm Inc`, `S and H`, `Ministry of Trade and Industry`.
 fn joins_names(scan: &Scan<'_>, first: usize, and: usize, limit: usize, of_seen: bool) -> bool {
     let next = and + 1;
     if next >= limit || !scan.is_capital(next) || is_function_word(scan, next) {
@@ -200,7 +200,13 @@ fn joins_names(scan: &Scan<'_>, first: usize, and: usize, limit: usize, of_seen:
             && !(first..and).all(|at| !scan.has(at, BODY) || scan.has(at, QUALIFIER));
         return !stays && !other;
     }
-    close.is_some() && !body && and - first <= 3 && !scan.has(first, FIRST_NAME | PLACE)
+    if and - first > 3 || scan.has(first, FIRST_NAME | PLACE) {
+        return false;
+    }
+    // `the Food and Fish Administration`, `Halden Savings and Loan Association`
+    let trades = scan.is_capital(next + 1) && scan.has(next + 1, BODY) && next + 1 < limit;
+    let called = first > 0 && scan.is(first - 1, "the") || scan.is(and - 1, "savings");
+    close.is_some() && !body || trades && called
 }
 
 /// Whether a possessive stands inside a company's name: `Halden's Inc`, `Vik's Investors Service Inc`.

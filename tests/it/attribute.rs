@@ -267,6 +267,10 @@ fn companies_and_their_tickers() {
         let bare = name.trim_start_matches("Halden-based ");
         check_speakers(&format!("{name} said it had paid."), &[&format!("{bare}; ; ")]);
     }
+    for (name, short) in [("Halden Motors Corp", "HM"), ("Halden Savings and Loan Association", "Halden")] {
+        check_speakers(&format!("{name} said it had paid. {short} said no more."), &[&format!("{name}; {short}; ")]);
+    }
+    check_speakers("The Food and Fish Administration said it was late.", &["Food and Fish Administration; ; "]);
     check(
         "Standard and Holm Corp said it had paid. S and H said it was late.",
         &[
