@@ -4,7 +4,7 @@
 //! finds where each leaf occurs, and everything else is computed here from positions. Knows no index.
 
 use super::intervals::Expr;
-use crate::query::resolve::{Clause, NameKind, Part, Resolved, SaidWords, Who, WordForm, Words};
+use crate::query::clause::{Clause, NameKind, Part, Resolved, SaidWords, Who, WordForm, Words};
 
 /// A word form and where it is looked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub enum Condition {
     Speaks(WhoExpr),
 }
 
-/// `query::resolve::SaidWords` on leaves.
+/// `query::clause::SaidWords` on leaves.
 #[derive(Clone, Debug, PartialEq)]
 pub enum SaidExpr {
     Any,
@@ -43,7 +43,7 @@ pub enum SaidExpr {
     Not(Box<SaidExpr>),
 }
 
-/// `query::resolve::Who` on leaves.
+/// `query::clause::Who` on leaves.
 #[derive(Clone, Debug, PartialEq)]
 pub enum WhoExpr {
     Named { leaves: Vec<usize>, phrase: bool, names: NameKind },

@@ -5,8 +5,8 @@
 
 use std::ops::Range;
 
+use super::clause::Nearness;
 use super::fields::Field;
-use super::resolve::Nearness;
 
 /// A whole query.
 #[derive(Clone, Debug, Default, PartialEq)]

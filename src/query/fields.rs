@@ -2,7 +2,7 @@
 //!
 //! The parser, the help, completion and "did you mean" all read it. It knows nothing of how an index holds a field.
 
-use super::resolve::Flag;
+use super::clause::Flag;
 
 /// A field of a query, as in `title:gas`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

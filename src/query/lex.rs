@@ -7,9 +7,9 @@ use std::ops::Range;
 
 use unicode_normalization::char::is_combining_mark;
 
+use super::clause::Nearness;
 use super::fields::{Field, Values, field_like};
 use super::problem::{MAX_BOOST, MAX_COUNT, MAX_DISTANCE, Problem, ProblemKind, is_direction, shown};
-use super::resolve::Nearness;
 use crate::text::tokenise;
 
 /// A token and where it stands.

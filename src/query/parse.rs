@@ -7,10 +7,10 @@
 use std::ops::Range;
 
 use super::ast::{Node, NodeKind, Query};
+use super::clause::Nearness;
 use super::fields::{Field, Values};
 use super::lex::{Token, TokenKind, is_blank, is_double_quote, lex, plain};
 use super::problem::{MAX_BYTES, MAX_DEPTH, MAX_PROXIMITIES, Problem, ProblemKind};
-use super::resolve::Nearness;
 use crate::text::tokenise;
 
 /// The best reading of a text, and what is wrong with it.

@@ -21,7 +21,7 @@ use onrecord::cli::errors::{CliError, Outcome};
 use onrecord::cli::plan::{Output, SearchPlan};
 use onrecord::cli::{run_on, search, show};
 use onrecord::engine::{Engine, EngineError, PageRequest, Sort};
-use onrecord::query::resolve::{Clause, Resolved};
+use onrecord::query::clause::{Clause, Resolved};
 use onrecord::render::json::Offsets;
 use onrecord::render::style::Style;
 use onrecord::result::{Hit, Page, SpeakerEntry, Stored};

@@ -1,9 +1,9 @@
 //! Queries: how they are read, printed, given a meaning, and what is said where they are wrong.
 
 use chrono::NaiveDate;
+use onrecord::query::clause::{Clause, NameKind, Nearness, Part, Property, SaidWords, Value, Who, WordForm, Words};
 use onrecord::query::fields::{FIELDS, FLAGS, Field, Values, field_like};
 use onrecord::query::problem::{MAX_BYTES, MAX_DEPTH};
-use onrecord::query::resolve::{Clause, NameKind, Nearness, Part, Property, SaidWords, Value, Who, WordForm, Words};
 use onrecord::query::{
     Clock, Filters, Node, NodeKind, Origin, Problem, Query, Resolved, help, parse, parse_any, resolve,
 };

@@ -13,7 +13,7 @@ use tantivy_fst::{Automaton, Regex};
 use super::analyse::EXACT;
 use super::folder::storage;
 use crate::engine::EngineError;
-use crate::query::resolve::WordForm;
+use crate::query::clause::WordForm;
 use crate::text::stem::stem;
 
 /// Most terms that one pattern may stand for.
