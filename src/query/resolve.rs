@@ -11,10 +11,11 @@ use super::ast::{Node, NodeKind, Query};
 use super::clause::{Clause, Flag, NameKind, Part, Property, Resolved, SaidWords, Value, Who, WordForm, Words};
 use super::fields::{FLAGS, Field, Values, flag_like};
 use super::parse::{operator_name, parse_value};
-use super::problem::{MAX_COMBINATIONS, Origin, Problem, ProblemKind, shown};
+use super::problem::{MAX_COMBINATIONS, Origin, Problem, ProblemKind};
 use super::words::Folded;
 use super::{person, simplify, words};
 use crate::date::query::{DateRange, QueryDateError, parse_point, parse_range};
+use crate::text::visible::shown;
 
 /// What a resolver is told of the time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

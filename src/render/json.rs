@@ -10,11 +10,11 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::report::Run;
-use super::style::is_unsafe;
 use crate::attribute::{Attribution, Kind as SpeechKind};
 use crate::date::{DateOrigin, Precision, PublicationDate};
 use crate::result::{Hit, IndexReport, Page, Passage, SeenRole, SpeakerEntry, Stored};
 use crate::text::Span;
+use crate::text::visible::is_unsafe;
 
 /// The `format` of everything written here.
 pub const FORMAT: u32 = 1;

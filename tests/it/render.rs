@@ -12,10 +12,11 @@ use onrecord::render::json::{
     Writer,
 };
 use onrecord::render::page::Part;
-use onrecord::render::style::{Paint, Style, clean, clean_line, is_unsafe};
+use onrecord::render::style::{Paint, Style, clean, clean_line};
 use onrecord::render::{article, page, report, speakers};
 use onrecord::result::{Hit, IndexReport, Page, Passage, SeenRole, SpeakerEntry, Stored};
 use onrecord::text::Span;
+use onrecord::text::visible::is_unsafe;
 use proptest::prelude::*;
 
 const PLAIN: Style = Style { colour: false, width: None };
