@@ -48,7 +48,7 @@ pub fn run(
     match args.format {
         DocumentFormat::Text if common.quiet => {}
         DocumentFormat::Text => report::text(&done.report, &run, out)?,
-        DocumentFormat::Json => Writer::new(out, environment.stdout_is_terminal).index_report(&done.report, &run)?,
+        DocumentFormat::Json => Writer::new(out).index_report(&done.report, &run)?,
     }
     if done.interrupted {
         out.flush()?;

@@ -31,8 +31,6 @@ pub struct SearchPlan {
     pub quiet: bool,
     /// Whether hits show their scores.
     pub scores: bool,
-    /// Whether JSON is going to a terminal.
-    pub to_terminal: bool,
 }
 
 /// What a search prints.
@@ -90,7 +88,6 @@ impl SearchPlan {
             style: environment.style(common.color),
             quiet: common.quiet,
             scores: common.verbose,
-            to_terminal: environment.stdout_is_terminal,
         })
     }
 }

@@ -52,8 +52,8 @@ pub fn answer(engine: &dyn Engine, plan: &SearchPlan, out: &mut dyn Write) -> Re
                 page::footer(&page, part, &plan.style, out)?;
             }
         }
-        Output::Json(offsets) => Writer::new(out, plan.to_terminal).page(&page, offsets)?,
-        Output::JsonLines(offsets) => Writer::new(out, plan.to_terminal).page_lines(&page, offsets)?,
+        Output::Json(offsets) => Writer::new(out).page(&page, offsets)?,
+        Output::JsonLines(offsets) => Writer::new(out).page_lines(&page, offsets)?,
     }
     let found = page.total.map_or(!page.hits.is_empty(), |total| total > 0);
     Ok(if found { Outcome::Done } else { Outcome::Nothing })

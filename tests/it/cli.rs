@@ -251,7 +251,6 @@ fn fixed_plan(output: Output) -> SearchPlan {
         style: Style::default(),
         quiet: false,
         scores: false,
-        to_terminal: false,
     }
 }
 
