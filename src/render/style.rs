@@ -31,6 +31,8 @@ pub enum Paint {
     Dim,
     /// Words of the speaker with this number; numbers beyond the colours there are begin again.
     Voice(usize),
+    /// Words of a source that nobody could name.
+    Unknown,
     /// An error's first word.
     Alarm,
 }
@@ -48,6 +50,7 @@ impl Paint {
             Paint::Mark | Paint::TitleMark => "\x1b[1;4;33m",
             Paint::Dim => "\x1b[2m",
             Paint::Voice(number) => VOICES.get(number % VOICES.len()).copied().unwrap_or(""),
+            Paint::Unknown => "\x1b[3m",
             Paint::Alarm => "\x1b[1;31m",
         }
     }

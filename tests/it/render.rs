@@ -151,9 +151,13 @@ Post
 }
 
 fn check_footer(shown: usize, offset: usize, total: Option<u64>, undated: u64, expected: &str) {
+    check_part(Part { limit: 10, offset }, shown, total, undated, expected);
+}
+
+fn check_part(part: Part, shown: usize, total: Option<u64>, undated: u64, expected: &str) {
     let hit = ferry_page().hits.pop().unwrap();
     let answer = Page { hits: vec![hit; shown], total, undated, took: Duration::from_micros(12_400) };
-    let text = written(|out| page::footer(&answer, Part { limit: 10, offset }, &PLAIN, out));
+    let text = written(|out| page::footer(&answer, part, &PLAIN, out));
     assert_eq!(text, format!("{expected}\n"));
 }
 
@@ -172,6 +176,10 @@ fn footers() {
     check_footer(1, 0, Some(1), 1, "1 article (12 ms)\n1 more article matches but has no date");
     check_footer(1, 0, Some(1), 2, "1 article (12 ms)\n2 more articles match but have no date");
     check_footer(0, 0, Some(0), 2, "no articles (12 ms)\n2 articles match but have no date");
+    let none = Part { limit: 0, offset: 0 };
+    check_part(none, 0, Some(7), 0, "7 articles (12 ms), none shown with -n 0");
+    check_part(none, 0, Some(0), 0, "no articles (12 ms)");
+    check_part(none, 0, None, 0, "none shown with -n 0 (12 ms)");
 }
 
 #[test]
@@ -376,7 +384,7 @@ fn unresolved_words_have_a_question_mark() {
         "They spoke of “a circle”.",
         &[("“a circle”", "")],
         "They spoke of [?: “a circle”].",
-        "They spoke of <2>[?] </>“a circle”.",
+        "They spoke of <2>[?] </><3>“a circle”</>.",
     );
 }
 
