@@ -82,6 +82,13 @@ pub enum NodeKind {
     },
 }
 
+impl Query {
+    /// The query for every article, as `*` is.
+    pub fn everything() -> Query {
+        Query { root: Some(Node::new(0..0, NodeKind::All)) }
+    }
+}
+
 impl Node {
     pub(super) fn new(at: Range<usize>, kind: NodeKind) -> Node {
         Node { at, kind }
