@@ -28,6 +28,8 @@ pub const MAX_COUNT: u32 = 10_000;
 pub const MAX_BOOST: f32 = 1_000.0;
 /// Ways to combine alternatives that hold `speaker:` or `said:`, in one query.
 pub const MAX_COMBINATIONS: usize = 64;
+/// Words of an index that one pattern, fuzzy word or regular expression may stand for. Engines hold to it.
+pub const MOST_TERMS: usize = 1_024;
 
 /// One thing that is wrong or doubtful.
 #[derive(Clone, Debug, PartialEq)]
@@ -98,8 +100,8 @@ pub enum ProblemKind {
     NestedField { inner: &'static str, outer: &'static str },
     #[error("`{field}:{value}` is unknown")]
     UnknownFlag { field: &'static str, value: String },
-    #[error("`{field}:` is not available yet")]
-    NotYet { field: &'static str },
+    #[error("`{field}:` is not indexed")]
+    NotIndexed { field: &'static str },
     #[error("`{text}` needs a number from 1 to {MAX_COUNT}, as in atleast3(gas)")]
     BadCount { text: String },
     #[error("`{text}` was read as a word")]

@@ -378,7 +378,7 @@ impl Resolver {
             Field::Date => self.date(value),
             Field::Cue | Field::Mentions => {
                 let help = field.info().instead.map(str::to_owned);
-                self.error(item, ProblemKind::NotYet { field: field.name() }, help);
+                self.error(item, ProblemKind::NotIndexed { field: field.name() }, help);
                 None
             }
         }

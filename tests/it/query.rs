@@ -951,14 +951,14 @@ help: `is:` takes undated, or imprecise: dated by month or year only"#,
     check_problems(
         "cue:warn mentions:price",
         r#"
-error: `cue:` is not available yet
+error: `cue:` is not indexed
   cue:warn mentions:price
   ^^^^^^^^
 help: search the verb as a word beside the rest, for instance `said:gas warned`
-error: `mentions:` is not available yet
+error: `mentions:` is not indexed
   cue:warn mentions:price
            ^^^^^^^^^^^^^^
-help: search the name as a phrase, for instance `"Ned Price" -speaker:"Ned Price"`"#,
+help: search the name as a phrase, for instance `"Greta Harlow" -speaker:"Greta Harlow"`"#,
     );
     check_rest("cue:warn gas", "gas");
     check_rest("cue:warn", "nothing");
