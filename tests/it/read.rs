@@ -1,9 +1,9 @@
 //! Readers: bytes in, articles, warnings and bad records out.
 
 use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use onrecord::article::Article;
 use onrecord::date::source::{SourceDateError, parse_source};
@@ -12,6 +12,8 @@ use onrecord::read::{
     Detected, FieldMap, FileReading, Format, MapError, ReadError, ReadOptions, Record, detect, read_stream,
 };
 use proptest::prelude::*;
+
+use crate::shared::{shared, tar_entries};
 
 /// All that reading an input gave.
 #[derive(Default)]
@@ -687,18 +689,6 @@ fn the_format_can_be_given() {
     assert_eq!(outcome.lines, [r#"body="title,body\nA,x\n""#]);
 }
 
-/// The folder of shared data, if this machine has it.
-fn shared(test: &str, part: &str) -> Option<PathBuf> {
-    let beside = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared");
-    let root = std::env::var_os("ONRECORD_SHARED").map_or(beside, PathBuf::from);
-    let path = root.join("data").join(part);
-    if !path.exists() {
-        let _ = writeln!(io::stderr(), "skipped: {test} needs ../shared/data/{part}");
-        return None;
-    }
-    Some(path)
-}
-
 fn read_file(path: &Path) -> Outcome {
     read_with(path.file_name().unwrap().to_str().unwrap(), File::open(path).unwrap(), &ReadOptions::default())
 }
@@ -776,22 +766,6 @@ fn reuters_collection() {
     // The one byte of the collection that is not ASCII.
     let stray = "warning reut2-017.sgm: record 980, line 35556: 1 byte not UTF-8 was read as windows-1252";
     assert_eq!(problems, [stray]);
-}
-
-/// Names and contents of the files in a tar archive.
-fn tar_entries(archive: &[u8]) -> Vec<(String, &[u8])> {
-    let mut entries = Vec::new();
-    let mut at = 0;
-    while at + 512 <= archive.len() && archive[at] != 0 {
-        let header = &archive[at..at + 512];
-        let field = |range: std::ops::Range<usize>| {
-            String::from_utf8_lossy(&header[range]).trim_end_matches(['\0', ' ']).to_owned()
-        };
-        let size = usize::from_str_radix(&field(124..136), 8).unwrap();
-        entries.push((field(0..100), &archive[at + 512..at + 512 + size]));
-        at += 512 + size.div_ceil(512) * 512;
-    }
-    entries
 }
 
 proptest! {
