@@ -20,6 +20,9 @@ pub const NAME_SLOT: u32 = 256;
 /// Where the roles begin in a slot.
 pub const ROLE_HALF: u32 = NAME_SLOT / 2;
 
+/// Stands among the names once for every speaker, at the first position of his slot; no name is this word.
+pub const SOMEBODY: &str = "\u{1}";
+
 /// What begins with a sentence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Opens {
@@ -135,14 +138,5 @@ impl Structure {
         let index = after.checked_sub(1)?;
         let sentence = self.sentences.get(index)?;
         (position < sentence.first.saturating_add(sentence.words)).then_some(index)
-    }
-
-    /// Index of the first sentence of the paragraph that sentence `index` is in.
-    pub fn paragraph_start(&self, index: usize) -> usize {
-        let mut at = index.min(self.sentences.len().saturating_sub(1));
-        while at > 0 && self.sentences.get(at).is_some_and(|sentence| sentence.opens == Opens::Nothing) {
-            at -= 1;
-        }
-        at
     }
 }

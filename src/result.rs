@@ -62,9 +62,9 @@ pub struct Stored {
     pub id: String,
     pub article: Article,
     pub attributions: Attributions,
-    /// Hash (BLAKE3, hex) of the file the article was read from.
+    /// First 16 bytes of the BLAKE3 of the file the article was read from, as hexadecimal digits.
     pub file_hash: String,
-    /// Hash (BLAKE3, hex) of the stored text.
+    /// BLAKE3 of the stored text, as hexadecimal digits.
     pub text_hash: String,
 }
 

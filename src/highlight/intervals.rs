@@ -113,8 +113,27 @@ pub fn occurs(expr: &Expr, leaves: &dyn LeafPositions, sections: &dyn Sections) 
     match expr {
         Expr::Leaf(leaf) => !leaves.positions(*leaf).is_empty(),
         Expr::AnyOf(parts) => parts.iter().any(|part| occurs(part, leaves, sections)),
+        Expr::Phrase { parts, slop: 0 } if parts.iter().all(|part| matches!(part, Expr::Leaf(_))) => {
+            phrase_of_words_occurs(parts, leaves)
+        }
         Expr::Phrase { .. } | Expr::Near { .. } => !intervals::<()>(expr, leaves, sections).is_empty(),
     }
+}
+
+/// Whether single words stand side by side anywhere; goes through the rarest of them.
+fn phrase_of_words_occurs(parts: &[Expr], leaves: &dyn LeafPositions) -> bool {
+    let positions = |part: &Expr| match part {
+        Expr::Leaf(leaf) => leaves.positions(*leaf),
+        _ => &[],
+    };
+    let Some((rarest, _)) = parts.iter().enumerate().min_by_key(|(_, part)| positions(part).len()) else {
+        return false;
+    };
+    let Some(lead) = parts.get(rarest).map(positions) else { return false };
+    lead.iter().any(|at| {
+        let Some(start) = at.checked_sub(rarest as u32) else { return false };
+        parts.iter().enumerate().all(|(offset, part)| positions(part).binary_search(&(start + offset as u32)).is_ok())
+    })
 }
 
 /// Orders by start, then end, and keeps one of each range.

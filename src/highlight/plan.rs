@@ -4,6 +4,7 @@
 //! finds where each leaf occurs, and everything else is computed here from positions. Knows no index.
 
 use super::intervals::Expr;
+use crate::passage::SOMEBODY;
 use crate::query::clause::{Clause, NameKind, Part, Resolved, SaidWords, Who, WordForm, Words};
 
 /// A word form and where it is looked for.
@@ -29,8 +30,8 @@ pub enum Condition {
     Text { part: Part, expr: Expr, least: u32 },
     /// One attribution by somebody who fits whose content fits.
     Said { who: Option<WhoExpr>, what: SaidExpr },
-    /// Somebody who fits speaks.
-    Speaks(WhoExpr),
+    /// Somebody who fits speaks. `everybody` is the leaf of all speakers, where names alone do not tell who may fit.
+    Speaks { who: WhoExpr, everybody: Option<usize> },
 }
 
 /// `query::clause::SaidWords` on leaves.
@@ -50,6 +51,17 @@ pub enum WhoExpr {
     And(Vec<WhoExpr>),
     Or(Vec<WhoExpr>),
     Not(Box<WhoExpr>),
+}
+
+impl WhoExpr {
+    /// Whether somebody may fit by not being somebody.
+    fn has_negation(&self) -> bool {
+        match self {
+            WhoExpr::Named { .. } => false,
+            WhoExpr::And(parts) | WhoExpr::Or(parts) => parts.iter().any(WhoExpr::has_negation),
+            WhoExpr::Not(_) => true,
+        }
+    }
 }
 
 /// Numbers the leaves of a query; the same form in the same space is one leaf.
@@ -79,6 +91,13 @@ impl Leaves {
                 Expr::Near { left: Box::new(self.words(left)), right: Box::new(self.words(right)), how: *how }
             }
         }
+    }
+
+    /// The condition that somebody who fits speaks.
+    pub fn speaks(&mut self, who: &Who) -> Condition {
+        let who = self.who(who);
+        let everybody = who.has_negation().then(|| self.leaf(&WordForm::Exact(SOMEBODY.to_owned()), Space::Names));
+        Condition::Speaks { who, everybody }
     }
 
     /// The expression of an attribution's content.

@@ -37,7 +37,7 @@ impl View<'_> {
                 let what = self.located(what);
                 self.attributions().any(|pieces| self.is_by(who.as_ref(), pieces) && what.fits(pieces))
             }
-            Condition::Speaks(who) => self.somebody_fits(who),
+            Condition::Speaks { who, everybody } => self.somebody_fits(who, *everybody),
         }
     }
 
@@ -114,22 +114,26 @@ impl View<'_> {
         })
     }
 
-    fn somebody_fits(&self, who: &WhoExpr) -> bool {
-        let mut slots: Vec<u16> = self.said.iter().filter_map(|piece| piece.speaker).collect();
-        self.slots_named(who, &mut slots);
+    fn somebody_fits(&self, who: &WhoExpr, everybody: Option<usize>) -> bool {
+        let mut slots: Vec<u16> = Vec::new();
+        match everybody {
+            Some(leaf) => slots.extend(self.slots_of(leaf)),
+            None => self.slots_named(who, &mut slots),
+        }
         slots.sort_unstable();
         slots.dedup();
         slots.into_iter().any(|slot| self.fits(who, Some(slot)))
+    }
+
+    fn slots_of(&self, leaf: usize) -> impl Iterator<Item = u16> {
+        self.leaves.positions(leaf).iter().filter_map(|position| u16::try_from(position / NAME_SLOT).ok())
     }
 
     /// Adds the slots in which any name of `who` occurs.
     fn slots_named(&self, who: &WhoExpr, slots: &mut Vec<u16>) {
         match who {
             WhoExpr::Named { leaves, .. } => {
-                for leaf in leaves {
-                    let positions = self.leaves.positions(*leaf);
-                    slots.extend(positions.iter().filter_map(|position| u16::try_from(position / NAME_SLOT).ok()));
-                }
+                slots.extend(leaves.iter().flat_map(|leaf| self.slots_of(*leaf)));
             }
             WhoExpr::And(parts) | WhoExpr::Or(parts) => parts.iter().for_each(|part| self.slots_named(part, slots)),
             WhoExpr::Not(part) => self.slots_named(part, slots),
@@ -168,7 +172,7 @@ impl View<'_> {
                     }
                     next_part += words.len();
                 }
-                Condition::Speaks(_) => {}
+                Condition::Speaks { .. } => {}
             }
         }
         found.sort_by_key(|one| (one.part, one.start, one.end));
@@ -224,7 +228,7 @@ pub fn parts(conditions: &[Condition]) -> Vec<&Expr> {
         match condition {
             Condition::Text { expr, .. } => all.push(expr),
             Condition::Said { what, .. } => positive_words(what, &mut all),
-            Condition::Speaks(_) => {}
+            Condition::Speaks { .. } => {}
         }
     }
     all

@@ -92,7 +92,7 @@ pub enum Nearness {
 }
 
 /// One word of a query, folded (lower case, no accents).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum WordForm {
     /// Every inflection that shares the word's stem.
     Stem(String),

@@ -174,7 +174,7 @@ pub struct ArticleObject {
     /// Encoding the text was decoded from, where that was not UTF-8.
     pub encoding: Option<String>,
     pub source_format: String,
-    /// BLAKE3, hex.
+    /// First 16 bytes of the BLAKE3, hex.
     pub file_hash: String,
     /// BLAKE3, hex.
     pub text_hash: String,

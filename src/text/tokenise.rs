@@ -19,6 +19,9 @@ pub const ANALYSER_VERSION: u32 = 1;
 /// A longer word is indexed by its first bytes only.
 const MAX_WORD_BYTES: usize = 128;
 
+/// Letters of the longest acronym; a longer row of letters and stops is several.
+const LONGEST_ACRONYM: usize = 16;
+
 /// One word.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Token {
@@ -192,7 +195,10 @@ impl<'a> Words<'a> {
         let bytes = self.text.as_bytes();
         let mut at = start;
         let mut letters = 0;
-        while bytes.get(at).is_some_and(u8::is_ascii_alphabetic) && bytes.get(at + 1) == Some(&b'.') {
+        while letters < LONGEST_ACRONYM
+            && bytes.get(at).is_some_and(u8::is_ascii_alphabetic)
+            && bytes.get(at + 1) == Some(&b'.')
+        {
             letters += 1;
             at += 2;
         }
@@ -217,7 +223,8 @@ impl<'a> Words<'a> {
         if is_apostrophe(c) {
             return (last == Class::Letter && class_of(next) == Class::Letter).then_some(after);
         }
-        if last != Class::Digit || !next.is_ascii_digit() {
+        // No number is longer; looking back over one must not cost more with its length.
+        if last != Class::Digit || !next.is_ascii_digit() || end - start > MAX_WORD_BYTES {
             return None;
         }
         let word = self.text.get(start..end)?;

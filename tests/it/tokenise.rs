@@ -96,3 +96,15 @@ proptest! {
         }
     }
 }
+
+/// Work must grow with the length alone: each of these took minutes when words were looked back over.
+#[test]
+fn endless_numbers_and_acronyms_end_soon() {
+    for hostile in ["1,234", "a.", "1.5,", "a.a.abc ", "'s", "\u{301}"] {
+        let text = hostile.repeat((1 << 20) / hostile.len());
+        let words = count(&text);
+        assert!(words < text.len());
+    }
+    let numbers = format!("1{}", ",234".repeat(1 << 18));
+    assert!(count(&numbers) > 1_000, "what no number is long enough for is parted");
+}

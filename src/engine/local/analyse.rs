@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer, TokenizerManager};
 
 use super::schema::{NAMES_TOKENIZER, SLOTS_TOKENIZER, TEXT_TOKENIZER, TITLE_TOKENIZER};
-use crate::passage::{NAME_SLOT, ROLE_HALF, body_start};
+use crate::passage::{NAME_SLOT, ROLE_HALF, SOMEBODY, body_start};
 use crate::text::stem::stem;
 use crate::text::tokenise::Words;
 
@@ -142,6 +142,7 @@ impl TokenStream for TextStream<'_> {
         }
         if self.exact_is_due {
             self.exact_is_due = false;
+            self.repeats_left = self.repeats - 1;
             self.token.text.clear();
             self.token.text.push(EXACT);
             self.token.text.push_str(self.words.norm());
@@ -187,7 +188,7 @@ impl Tokenizer for NamesTokenizer {
     type TokenStream<'a> = NamesStream<'a>;
 
     fn token_stream<'a>(&'a mut self, value: &'a str) -> NamesStream<'a> {
-        NamesStream { lines: None, words: Words::new(value), position: 0, token: Token::default() }
+        NamesStream::of(value)
     }
 }
 
@@ -199,15 +200,24 @@ impl Tokenizer for SlotsTokenizer {
     type TokenStream<'a> = NamesStream<'a>;
 
     fn token_stream<'a>(&'a mut self, value: &'a str) -> NamesStream<'a> {
-        NamesStream { lines: Some(value.lines()), words: Words::new(""), position: 0, token: Token::default() }
+        NamesStream { lines: Some(value.lines()), ..NamesStream::of("") }
     }
 }
 
 struct NamesStream<'a> {
+    /// The lines to come, where the value is one of slots.
     lines: Option<std::str::Lines<'a>>,
+    /// The slot of the line before.
+    slot: Option<usize>,
     words: Words<'a>,
     position: usize,
     token: Token,
+}
+
+impl<'a> NamesStream<'a> {
+    fn of(value: &'a str) -> NamesStream<'a> {
+        NamesStream { lines: None, slot: None, words: Words::new(value), position: 0, token: Token::default() }
+    }
 }
 
 impl TokenStream for NamesStream<'_> {
@@ -217,6 +227,15 @@ impl TokenStream for NamesStream<'_> {
             let Some((position, string)) = line.split_once(SEPARATOR) else { continue };
             self.position = position.parse().unwrap_or(0);
             self.words = Words::new(string);
+            let slot = Some(self.position / NAME_SLOT as usize);
+            if slot != self.slot {
+                self.slot = slot;
+                self.token.text.clear();
+                self.token.text.push_str(SOMEBODY);
+                self.token.position = self.position;
+                self.token.position_length = 1;
+                return true;
+            }
         }
         self.token.text.clear();
         self.token.text.push_str(self.words.norm());

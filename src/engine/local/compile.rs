@@ -3,10 +3,12 @@
 //! Words that need no positions are plain term queries, so that tantivy prunes them; everything else is a query of candidates
 //! with a check on positions. What only filters (dates, speakers, properties) scores nothing.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery, Query, TermQuery, TermSetQuery,
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, Query, TermQuery, TermSetQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Searcher, Term};
@@ -17,7 +19,7 @@ use super::positional::{Checked, LeafTerms, Needs, PositionalQuery};
 use super::schema::Fields;
 use crate::engine::EngineError;
 use crate::highlight::intervals::Expr;
-use crate::highlight::plan::{Condition, Leaf, Leaves, SaidExpr, Space, WhoExpr, name_form};
+use crate::highlight::plan::{Condition, Leaf, Leaves, SaidExpr, Space, name_form};
 use crate::query::clause::{Clause, Flag, NameKind, Nearness, Part, Property, SaidWords, Value, Who, WordForm, Words};
 
 /// More terms than this are matched as a set, without a score of their own.
@@ -46,13 +48,32 @@ pub fn shape(clause: &Clause) -> Shape {
     }
 }
 
-/// Turns clauses into queries on one index.
+/// Turns clauses into queries on one index. One compiler serves one search: it remembers what patterns stand for.
 pub struct Compiler<'a> {
-    pub searcher: &'a Searcher,
-    pub fields: Fields,
+    searcher: &'a Searcher,
+    fields: Fields,
+    expanded: RefCell<HashMap<(Field, WordForm), Vec<LeafTerm>>>,
 }
 
-impl Compiler<'_> {
+impl<'a> Compiler<'a> {
+    pub fn new(searcher: &'a Searcher, fields: Fields) -> Compiler<'a> {
+        Compiler { searcher, fields, expanded: RefCell::default() }
+    }
+
+    /// The terms of a word form in a field.
+    fn terms(&self, field: Field, spelling: Spelling, form: &WordForm) -> Result<Vec<LeafTerm>, EngineError> {
+        if matches!(form, WordForm::Stem(_) | WordForm::Exact(_)) {
+            return expand(self.searcher, field, spelling, form);
+        }
+        let key = (field, form.clone());
+        if let Some(known) = self.expanded.borrow().get(&key) {
+            return Ok(known.clone());
+        }
+        let terms = expand(self.searcher, field, spelling, form)?;
+        self.expanded.borrow_mut().insert(key, terms.clone());
+        Ok(terms)
+    }
+
     /// The query of a clause. Errors: a pattern that stands for too many words, a regular expression that is none.
     pub fn query(&self, clause: &Clause) -> Result<BoxedQuery, EngineError> {
         match clause {
@@ -70,7 +91,10 @@ impl Compiler<'_> {
             Clause::Said { who, what } => self.said(who.as_ref(), what),
             Clause::Speaks(who) => self.speaks(who),
             Clause::Property { property, value } => Ok(unscored(self.property(*property, value)?)),
-            Clause::Date(range) => Ok(unscored(Box::new(DateQuery { range: *range }))),
+            Clause::Date(range) => {
+                let imprecise = Term::from_field_text(self.fields.flag, flag_text(Flag::Imprecise));
+                Ok(unscored(Box::new(DateQuery { range: *range, imprecise })))
+            }
             Clause::Flag(flag) => Ok(unscored(self.flag(*flag))),
         }
     }
@@ -127,7 +151,7 @@ impl Compiler<'_> {
             return Ok(unscored(candidates));
         }
         let mut leaves = Leaves::default();
-        let condition = Condition::Speaks(leaves.who(who));
+        let condition = leaves.speaks(who);
         Ok(unscored(self.checked(candidates, condition, &leaves.leaves, self.fields.text)?))
     }
 
@@ -149,8 +173,8 @@ impl Compiler<'_> {
             .iter()
             .map(|leaf| {
                 let terms = match leaf.space {
-                    Space::Text => expand(self.searcher, text, Spelling::Stemmed, &leaf.form)?,
-                    Space::Names => expand(self.searcher, self.fields.speaker, Spelling::Plain, &leaf.form)?,
+                    Space::Text => self.terms(text, Spelling::Stemmed, &leaf.form)?,
+                    Space::Names => self.terms(self.fields.speaker, Spelling::Plain, &leaf.form)?,
                 };
                 Ok(LeafTerms { space: leaf.space, terms })
             })
@@ -164,7 +188,7 @@ impl Compiler<'_> {
             Ok(Box::new(BooleanQuery::new(children.collect::<Result<_, EngineError>>()?)))
         };
         match words {
-            Words::Word(form) => Ok(any_term(expand(self.searcher, field, Spelling::Stemmed, form)?)),
+            Words::Word(form) => Ok(any_term(self.terms(field, Spelling::Stemmed, form)?)),
             Words::AnyOf(parts) => of(Occur::Should, &mut parts.iter()),
             Words::Phrase { parts, .. } => of(Occur::Must, &mut parts.iter()),
             Words::Near { left, right, .. } => of(Occur::Must, &mut [left.as_ref(), right.as_ref()].into_iter()),
@@ -174,9 +198,7 @@ impl Compiler<'_> {
     /// Whether holding the terms is all that the words ask for.
     fn is_precise(&self, field: Field, words: &Words) -> Result<bool, EngineError> {
         match words {
-            Words::Word(form) => {
-                Ok(!expand(self.searcher, field, Spelling::Stemmed, form)?.iter().any(|leaf| leaf.own_only))
-            }
+            Words::Word(form) => Ok(!self.terms(field, Spelling::Stemmed, form)?.iter().any(|leaf| leaf.own_only)),
             Words::AnyOf(parts) => {
                 for part in parts {
                     if !self.is_precise(field, part)? {
@@ -220,7 +242,7 @@ impl Compiler<'_> {
             Who::Named { words, .. } => {
                 let mut musts = Vec::new();
                 for word in words {
-                    let terms = expand(self.searcher, self.fields.speaker, Spelling::Plain, &name_form(word))?;
+                    let terms = self.terms(self.fields.speaker, Spelling::Plain, &name_form(word))?;
                     musts.push((Occur::Must, any_term(terms)));
                 }
                 Ok((!musts.is_empty()).then(|| Box::new(BooleanQuery::new(musts)) as BoxedQuery))
@@ -245,14 +267,7 @@ impl Compiler<'_> {
     }
 
     fn flag(&self, flag: Flag) -> BoxedQuery {
-        let text = match flag {
-            Flag::Dated => "has:date",
-            Flag::Titled => "has:title",
-            Flag::Speaker => "has:speaker",
-            Flag::Quote => "has:quote",
-            Flag::Undated => "is:undated",
-            Flag::Imprecise => "is:imprecise",
-        };
+        let text = flag_text(flag);
         Box::new(TermQuery::new(Term::from_field_text(self.fields.flag, text), IndexRecordOption::Basic))
     }
 
@@ -276,7 +291,7 @@ impl Compiler<'_> {
                 }
                 let mut terms = Vec::new();
                 for form in &forms {
-                    terms.extend(expand(self.searcher, field, Spelling::Plain, form)?);
+                    terms.extend(self.terms(field, Spelling::Plain, form)?);
                 }
                 Ok(any_term(terms))
             }
@@ -286,19 +301,30 @@ impl Compiler<'_> {
     fn property_words(&self, field: Field, words: &[WordForm], phrase: bool) -> Result<BoxedQuery, EngineError> {
         let mut expanded = Vec::with_capacity(words.len());
         for word in words {
-            expanded.push(expand(self.searcher, field, Spelling::Plain, &name_form(word))?);
+            expanded.push(self.terms(field, Spelling::Plain, &name_form(word))?);
         }
-        let mut single: Vec<Term> = Vec::new();
-        for terms in &expanded {
-            if let [one] = terms.as_slice() {
-                single.push(one.term.clone());
-            }
+        let musts = expanded.iter().map(|terms| (Occur::Must, any_term(terms.clone()))).collect::<Vec<_>>();
+        let candidates: BoxedQuery = Box::new(BooleanQuery::new(musts));
+        if !phrase || expanded.len() < 2 {
+            return Ok(candidates);
         }
-        if phrase && single.len() == expanded.len() && single.len() > 1 {
-            return Ok(Box::new(PhraseQuery::new(single)));
-        }
-        let musts = expanded.into_iter().map(|terms| (Occur::Must, any_term(terms))).collect::<Vec<_>>();
-        Ok(Box::new(BooleanQuery::new(musts)))
+        let parts = (0..expanded.len()).map(Expr::Leaf).collect();
+        let condition = Condition::Text { part: Part::Anywhere, expr: Expr::Phrase { parts, slop: 0 }, least: 1 };
+        let leaves = expanded.into_iter().map(|terms| LeafTerms { space: Space::Names, terms }).collect();
+        let checked = Checked { condition, leaves, needs: Needs::default() };
+        Ok(Box::new(PositionalQuery { candidates: Arc::from(candidates), checked: Arc::new(checked) }))
+    }
+}
+
+/// The term of a flag.
+pub fn flag_text(flag: Flag) -> &'static str {
+    match flag {
+        Flag::Dated => "has:date",
+        Flag::Titled => "has:title",
+        Flag::Speaker => "has:speaker",
+        Flag::Quote => "has:quote",
+        Flag::Undated => "is:undated",
+        Flag::Imprecise => "is:imprecise",
     }
 }
 
@@ -324,9 +350,11 @@ fn any_term(terms: Vec<LeafTerm>) -> BoxedQuery {
 
 fn needs_of(condition: &Condition) -> Needs {
     match condition {
-        Condition::Text { expr, .. } => Needs { sections: needs_sections(expr), said: false },
-        Condition::Said { what, .. } => Needs { sections: said_needs_sections(what), said: true },
-        Condition::Speaks(who) => Needs { sections: false, said: has_negation(who) },
+        Condition::Text { expr, part, .. } => {
+            Needs { sections: needs_sections(expr), said: false, body: *part != Part::Anywhere }
+        }
+        Condition::Said { what, .. } => Needs { sections: said_needs_sections(what), said: true, body: false },
+        Condition::Speaks { .. } => Needs::default(),
     }
 }
 
@@ -346,13 +374,5 @@ fn said_needs_sections(what: &SaidExpr) -> bool {
         SaidExpr::Words { expr, .. } => needs_sections(expr),
         SaidExpr::And(parts) | SaidExpr::Or(parts) => parts.iter().any(said_needs_sections),
         SaidExpr::Not(part) => said_needs_sections(part),
-    }
-}
-
-fn has_negation(who: &WhoExpr) -> bool {
-    match who {
-        WhoExpr::Named { .. } => false,
-        WhoExpr::And(parts) | WhoExpr::Or(parts) => parts.iter().any(has_negation),
-        WhoExpr::Not(_) => true,
     }
 }

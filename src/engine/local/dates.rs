@@ -1,11 +1,13 @@
 //! A date filter on segments that are sorted by date, newest first.
 //!
-//! Two binary searches on the date column give the run of articles that can match; only those dated by month or year inside it
-//! are looked at one by one.
+//! Two binary searches on the date column give the run of articles that begin in the range. Behind it stand those that begin
+//! earlier and reach into it: only dates of a month or a year can, and those have a posting list of their own.
 
 use tantivy::columnar::Column;
+use tantivy::postings::SegmentPostings;
 use tantivy::query::{ConstScorer, EnableScoring, Explanation, Query, Scorer, Weight};
-use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, Term};
 
 use super::writer::day_number;
 use crate::date::query::DateRange;
@@ -17,17 +19,24 @@ const LONGEST_DATE: i64 = 366;
 #[derive(Clone, Debug)]
 pub struct DateQuery {
     pub range: DateRange,
+    /// The term of articles dated by month or year.
+    pub imprecise: Term,
 }
 
 impl Query for DateQuery {
     fn weight(&self, _scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
-        Ok(Box::new(DateWeight { from: self.range.from.map(day_number), to: self.range.to.map(day_number) }))
+        Ok(Box::new(DateWeight {
+            from: self.range.from.map(day_number),
+            to: self.range.to.map(day_number),
+            imprecise: self.imprecise.clone(),
+        }))
     }
 }
 
 struct DateWeight {
     from: Option<i64>,
     to: Option<i64>,
+    imprecise: Term,
 }
 
 impl Weight for DateWeight {
@@ -37,16 +46,23 @@ impl Weight for DateWeight {
         let max_doc = reader.max_doc();
         let begin = self.to.map_or(0, |to| partition(max_doc, |doc| first.first(doc).is_some_and(|day| day > to)));
         // Undated articles stand last.
-        let end = partition(max_doc, |doc| {
-            first.first(doc).is_some_and(|day| self.from.is_none_or(|from| day >= from.saturating_sub(LONGEST_DATE)))
-        });
-        // In this run every article matches; behind it the last day decides.
-        let sure_end = match self.from {
-            Some(from) => partition(max_doc, |doc| first.first(doc).is_some_and(|day| day >= from)),
-            None => end,
+        let begins_by = |least: Option<i64>| {
+            partition(max_doc, |doc| first.first(doc).is_some_and(|day| least.is_none_or(|least| day >= least)))
         };
-        let mut docs =
-            DateDocs { doc: begin, end: end.max(begin), sure_end, from: self.from.unwrap_or(i64::MIN), last };
+        let sure_end = begins_by(self.from).max(begin);
+        let mut docs = DateDocs {
+            doc: begin,
+            sure_end,
+            end: sure_end,
+            from: self.from.unwrap_or(i64::MIN),
+            last,
+            imprecise: None,
+        };
+        if let Some(from) = self.from {
+            docs.end = begins_by(Some(from.saturating_sub(LONGEST_DATE))).max(sure_end);
+            let inverted = reader.inverted_index(self.imprecise.field())?;
+            docs.imprecise = inverted.read_postings(&self.imprecise, IndexRecordOption::Basic)?;
+        }
         docs.settle();
         Ok(Box::new(ConstScorer::new(docs, boost)))
     }
@@ -72,24 +88,37 @@ fn partition(max_doc: DocId, is_before: impl Fn(DocId) -> bool) -> DocId {
 
 struct DateDocs {
     doc: DocId,
-    end: DocId,
+    /// Up to here every article matches.
     sure_end: DocId,
+    /// Up to here one dated by month or year may.
+    end: DocId,
     from: i64,
     last: Column<i64>,
+    imprecise: Option<SegmentPostings>,
 }
 
 impl DateDocs {
     /// Goes on to the next document that matches, this one included.
     fn settle(&mut self) {
-        while self.doc < self.end && self.doc >= self.sure_end {
-            if self.last.first(self.doc).is_some_and(|day| day >= self.from) {
-                return;
+        if self.doc < self.sure_end {
+            return;
+        }
+        if let Some(postings) = &mut self.imprecise
+            && self.doc < self.end
+        {
+            let mut candidate = postings.doc();
+            if candidate < self.doc {
+                candidate = postings.seek(self.doc);
             }
-            self.doc += 1;
+            while candidate < self.end {
+                if self.last.first(candidate).is_some_and(|day| day >= self.from) {
+                    self.doc = candidate;
+                    return;
+                }
+                candidate = postings.advance();
+            }
         }
-        if self.doc >= self.end {
-            self.doc = TERMINATED;
-        }
+        self.doc = TERMINATED;
     }
 }
 
@@ -115,6 +144,8 @@ impl DocSet for DateDocs {
     }
 
     fn size_hint(&self) -> u32 {
-        self.end.saturating_sub(self.doc.min(self.end))
+        let sure = self.sure_end.saturating_sub(self.doc.min(self.sure_end));
+        let more = self.imprecise.as_ref().map_or(0, |postings| postings.size_hint());
+        sure + more.min(self.end - self.sure_end)
     }
 }

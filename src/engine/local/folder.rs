@@ -1,7 +1,7 @@
 //! The folder of a local index: what lies in it, who may write, and opening it where nothing can be written.
 //!
 //! `onrecord.json` states format and analyser; `tantivy/` is the index proper; `dictionary-*.zstd` are compression dictionaries;
-//! `writer.lock` is held while somebody writes. The folder is its owner's alone.
+//! `manifest` is intake's own; `writer.lock` is held while somebody writes; `.*.new` is a file being written. The folder is its owner's alone.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
@@ -26,6 +26,8 @@ pub const FORMAT_VERSION: u32 = 1;
 const DESCRIPTION: &str = "onrecord.json";
 const LOCK: &str = "writer.lock";
 const TANTIVY: &str = "tantivy";
+/// Ends the name of a file that is being written; it begins with a full stop.
+const UNFINISHED: &str = ".new";
 
 #[derive(Serialize, Deserialize)]
 struct Description {
@@ -102,6 +104,7 @@ pub fn claim(path: &Path, holder: &str) -> Result<File, EngineError> {
     #[cfg(unix)]
     fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o700))
         .map_err(EngineError::io(format!("making {} readable by its owner only", path.display())))?;
+    remove_unfinished(path)?;
     if !is_index(path) {
         let description = Description {
             format: FORMAT_VERSION,
@@ -140,10 +143,27 @@ fn lock(path: &Path, holder: &str) -> Result<File, EngineError> {
     Ok(file)
 }
 
+/// Removes what a writer that was killed had begun to write.
+fn remove_unfinished(path: &Path) -> Result<(), EngineError> {
+    let what = || format!("listing {}", path.display());
+    for entry in fs::read_dir(path).map_err(EngineError::io(what()))? {
+        let entry = entry.map_err(EngineError::io(what()))?;
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if name.starts_with('.') && name.ends_with(UNFINISHED) {
+            fs::remove_file(entry.path()).map_err(EngineError::io(format!("removing {}", entry.path().display())))?;
+        }
+    }
+    Ok(())
+}
+
 /// Writes a file so that it is there whole or not at all.
 pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<(), EngineError> {
     let what = || format!("writing {}", path.display());
-    let temporary = path.with_extension("new");
+    let Some(name) = path.file_name() else {
+        return Err(EngineError::io(what())(std::io::ErrorKind::InvalidInput.into()));
+    };
+    let temporary = path.with_file_name(format!(".{}{UNFINISHED}", name.to_string_lossy()));
     let mut file = File::create(&temporary).map_err(EngineError::io(what()))?;
     file.write_all(bytes).and_then(|()| file.sync_all()).map_err(EngineError::io(what()))?;
     fs::rename(&temporary, path).map_err(EngineError::io(what()))?;

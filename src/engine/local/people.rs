@@ -116,8 +116,12 @@ impl Strings {
     }
 }
 
+fn person_of<'p>(people: &'p mut BTreeMap<String, Person>, name: &str) -> &'p mut Person {
+    people.entry(name.to_owned()).or_default()
+}
+
 fn gather(reader: &SegmentReader, people: &mut BTreeMap<String, Person>) -> Result<(), EngineError> {
-    let Some(mut names) = Strings::open(reader, "speaker_name")? else { return Ok(()) };
+    let mut names = Strings::open(reader, "speaker_name")?;
     let mut roles = Strings::open(reader, "speaker_role")?;
     let mut aliases = Strings::open(reader, "speaker_alias")?;
     let dates = reader.fast_fields().i64("date").map_err(storage)?;
@@ -126,26 +130,27 @@ fn gather(reader: &SegmentReader, people: &mut BTreeMap<String, Person>) -> Resu
             continue;
         }
         let day = dates.first(doc).and_then(day_of);
-        for (name, attributions) in names.of(doc)? {
-            let person = people.entry(name).or_default();
-            person.attributions += attributions;
-            person.seen.add(day);
+        if let Some(names) = &mut names {
+            for (name, attributions) in names.of(doc)? {
+                let person = person_of(people, &name);
+                person.attributions += attributions;
+                person.seen.add(day);
+            }
         }
         if let Some(roles) = &mut roles {
             for (pair, _) in roles.of(doc)? {
-                if let Some((name, role)) = pair.split_once('\u{1f}')
-                    && let Some(person) = people.get_mut(name)
-                {
-                    person.roles.entry(role.to_owned()).or_default().add(day);
+                if let Some((name, role)) = pair.split_once('\u{1f}') {
+                    person_of(people, name).roles.entry(role.to_owned()).or_default().add(day);
                 }
             }
         }
         if let Some(aliases) = &mut aliases {
             for (pair, _) in aliases.of(doc)? {
-                if let Some((name, alias)) = pair.split_once('\u{1f}')
-                    && let Some(person) = people.get_mut(name)
-                {
-                    *person.aliases.entry(alias.to_owned()).or_default() += 1;
+                match pair.split_once('\u{1f}') {
+                    // He speaks, but nothing is attributed to him.
+                    Some((name, "")) => person_of(people, name).seen.add(day),
+                    Some((name, alias)) => *person_of(people, name).aliases.entry(alias.to_owned()).or_default() += 1,
+                    None => {}
                 }
             }
         }

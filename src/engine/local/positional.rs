@@ -10,7 +10,7 @@ use tantivy::columnar::Column;
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED};
+use tantivy::{DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED};
 
 use super::expand::LeafTerm;
 use crate::highlight::intervals::{LeafPositions, Sections};
@@ -38,6 +38,8 @@ pub struct LeafTerms {
 pub struct Needs {
     pub sections: bool,
     pub said: bool,
+    /// Where the body begins.
+    pub body: bool,
 }
 
 /// Candidates for which a condition holds.
@@ -75,6 +77,19 @@ impl Weight for PositionalWeight {
         let mut scorer = PositionalScorer { inner, reading, checked: Arc::clone(&self.checked) };
         scorer.settle();
         Ok(Box::new(scorer))
+    }
+
+    fn scorer_danger(
+        &self,
+        reader: &SegmentReader,
+        target: DocId,
+        boost: Score,
+    ) -> tantivy::Result<(SeekDangerResult, Box<dyn Scorer>)> {
+        let (found, inner) = self.inner.scorer_danger(reader, target, boost)?;
+        let reading = Reading::open(reader, &self.checked.leaves, self.checked.needs)?;
+        let mut scorer = PositionalScorer { inner, reading, checked: Arc::clone(&self.checked) };
+        let found = scorer.checked_danger(found, target);
+        Ok((found, Box::new(scorer)))
     }
 
     fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
@@ -115,6 +130,17 @@ impl PositionalScorer {
             self.inner.advance();
         }
     }
+
+    /// What a seek of the candidates found, the condition considered. In an intersection the next match of this query alone
+    /// is of no use, so none is looked for.
+    fn checked_danger(&mut self, found: SeekDangerResult, target: DocId) -> SeekDangerResult {
+        match found {
+            SeekDangerResult::Found if !self.reading.holds(target, &self.checked.condition) => {
+                SeekDangerResult::SeekLowerBound(target + 1)
+            }
+            other => other,
+        }
+    }
 }
 
 impl DocSet for PositionalScorer {
@@ -126,6 +152,11 @@ impl DocSet for PositionalScorer {
     fn seek(&mut self, target: DocId) -> DocId {
         self.inner.seek(target);
         self.settle()
+    }
+
+    fn seek_danger(&mut self, target: DocId) -> SeekDangerResult {
+        let found = self.inner.seek_danger(target);
+        self.checked_danger(found, target)
     }
 
     fn doc(&self) -> DocId {
@@ -152,12 +183,12 @@ pub struct Reading {
     leaves: Vec<LeafReading>,
     positions: Vec<Vec<u32>>,
     scratch: Vec<u32>,
-    /// Always there: the first value tells where the body begins.
+    /// The first value tells where the body begins.
     sentences: Column<u64>,
     needs: Needs,
     said: Option<SaidColumns>,
     pieces: Vec<SaidPiece>,
-    bounds: Vec<u64>,
+    bounds: Bounds,
     body_start: u32,
 }
 
@@ -209,14 +240,34 @@ impl LeafPositions for Vec<Vec<u32>> {
     }
 }
 
-impl Sections for Vec<u64> {
+/// Where the sentences of an article begin, and how many paragraphs have begun by then.
+#[derive(Default)]
+struct Bounds {
+    sentences: Vec<u32>,
+    paragraphs: Vec<u32>,
+}
+
+impl Bounds {
+    fn read(&mut self, column: &Column<u64>, doc: DocId) {
+        self.sentences.clear();
+        self.paragraphs.clear();
+        let mut paragraphs = 0;
+        for bound in column.values_for_doc(doc) {
+            paragraphs += u32::from(bound % 2 == 1);
+            self.sentences.push(u32::try_from(bound / 2).unwrap_or(u32::MAX));
+            self.paragraphs.push(paragraphs);
+        }
+    }
+}
+
+impl Sections for Bounds {
     fn sentence(&self, position: u32) -> u32 {
-        self.partition_point(|bound| bound / 2 <= u64::from(position)) as u32
+        self.sentences.partition_point(|first| *first <= position) as u32
     }
 
     fn paragraph(&self, position: u32) -> u32 {
-        let before = self.partition_point(|bound| bound / 2 <= u64::from(position));
-        self.get(..before).unwrap_or(&[]).iter().filter(|bound| **bound % 2 == 1).count() as u32
+        let begun = self.sentences.partition_point(|first| *first <= position);
+        begun.checked_sub(1).and_then(|last| self.paragraphs.get(last)).copied().unwrap_or(0)
     }
 }
 
@@ -241,7 +292,7 @@ impl Reading {
             needs,
             said: if needs.said { Some(SaidColumns::open(reader)?) } else { None },
             pieces: Vec::new(),
-            bounds: Vec::new(),
+            bounds: Bounds::default(),
             body_start: 0,
         })
     }
@@ -271,12 +322,13 @@ impl Reading {
             }
             positions.dedup();
         }
-        self.bounds.clear();
         if self.needs.sections {
-            self.bounds.extend(self.sentences.values_for_doc(doc));
+            self.bounds.read(&self.sentences, doc);
         }
-        let first = self.sentences.first(doc);
-        self.body_start = first.map_or(u32::MAX, |bound| u32::try_from(bound / 2).unwrap_or(u32::MAX));
+        if self.needs.body {
+            let first = self.sentences.first(doc);
+            self.body_start = first.map_or(u32::MAX, |bound| u32::try_from(bound / 2).unwrap_or(u32::MAX));
+        }
         if let Some(said) = &self.said {
             said.read(doc, &mut self.pieces);
         }

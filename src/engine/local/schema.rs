@@ -5,8 +5,7 @@
 //! or sorted by is in columns.
 
 use tantivy::schema::{
-    BytesOptions, FAST, Field, IndexRecordOption, NumericOptions, STORED, STRING, Schema, TextFieldIndexing,
-    TextOptions,
+    BytesOptions, FAST, Field, IndexRecordOption, NumericOptions, STORED, Schema, TextFieldIndexing, TextOptions,
 };
 
 /// Names of our tokenizers in the index's settings.
@@ -54,6 +53,7 @@ pub struct Fields {
     pub outlet_name: Field,
     /// First bytes of the id's hash: orders articles that nothing else tells apart, alike in every index of the same archive.
     pub tie: Field,
+    /// First half of the file's BLAKE3.
     pub file_hash: Field,
     pub blob: Field,
 }
@@ -69,6 +69,15 @@ pub fn build() -> (Schema, Fields) {
                 .set_index_option(IndexRecordOption::WithFreqsAndPositions),
         )
     };
+    // One term a value, as it is. Tantivy's own `STRING` would keep a length of each value as well.
+    let verbatim = || {
+        TextOptions::default().set_indexing_options(
+            TextFieldIndexing::default()
+                .set_tokenizer("raw")
+                .set_fieldnorms(false)
+                .set_index_option(IndexRecordOption::Basic),
+        )
+    };
     let number = || NumericOptions::default().set_fast();
     let column = || TextOptions::default().set_fast("raw");
     let fields = Fields {
@@ -79,10 +88,10 @@ pub fn build() -> (Schema, Fields) {
         author: schema.add_text_field("author", indexed(NAMES_TOKENIZER, false)),
         section: schema.add_text_field("section", indexed(NAMES_TOKENIZER, false)),
         path: schema.add_text_field("path", indexed(NAMES_TOKENIZER, false)),
-        language: schema.add_text_field("language", STRING),
-        id: schema.add_text_field("id", STRING),
-        file: schema.add_text_field("file", STRING | FAST),
-        flag: schema.add_text_field("flag", STRING),
+        language: schema.add_text_field("language", verbatim()),
+        id: schema.add_text_field("id", verbatim()),
+        file: schema.add_text_field("file", verbatim().set_fast("raw")),
+        flag: schema.add_text_field("flag", verbatim()),
         date: schema.add_i64_field("date", number()),
         date_last: schema.add_i64_field("date_last", number()),
         sentences: schema.add_u64_field("sentences", number()),

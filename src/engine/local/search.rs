@@ -5,7 +5,7 @@
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tantivy::columnar::Column;
 use tantivy::query::{EnableScoring, Weight};
@@ -29,6 +29,8 @@ use crate::result::{Hit, Page, SpeakerEntry, Stored};
 /// Opening is tried this often where a writer removes files meanwhile.
 const OPENING_TRIES: usize = 5;
 
+const BETWEEN_TRIES: Duration = Duration::from_millis(10);
+
 /// A local index, open for reading.
 pub struct LocalIndex {
     folder: PathBuf,
@@ -45,8 +47,8 @@ impl LocalIndex {
         let mut tries = 0;
         loop {
             tries += 1;
-            match Self::open_once(folder) {
-                Err(EngineError::Storage(_)) if tries < OPENING_TRIES => {}
+            match guarded(|| Self::open_once(folder)) {
+                Err(EngineError::Storage(_)) if tries < OPENING_TRIES => std::thread::sleep(BETWEEN_TRIES),
                 other => return other,
             }
         }
@@ -68,8 +70,8 @@ impl LocalIndex {
         &self.folder
     }
 
-    fn weight(&self, clause: &Clause, scored: bool) -> Result<Box<dyn Weight>, EngineError> {
-        let query = Compiler { searcher: &self.searcher, fields: self.fields }.query(clause)?;
+    fn weight(&self, compiler: &Compiler<'_>, clause: &Clause, scored: bool) -> Result<Box<dyn Weight>, EngineError> {
+        let query = compiler.query(clause)?;
         let scoring = if scored {
             EnableScoring::enabled_from_searcher(&self.searcher)
         } else {
@@ -78,8 +80,8 @@ impl LocalIndex {
         query.weight(scoring).map_err(storage)
     }
 
-    fn count_of(&self, clause: &Clause) -> Result<u64, EngineError> {
-        let weight = self.weight(clause, false)?;
+    fn count_of(&self, compiler: &Compiler<'_>, clause: &Clause) -> Result<u64, EngineError> {
+        let weight = self.weight(compiler, clause, false)?;
         let mut total = 0;
         for reader in self.searcher.segment_readers() {
             total += u64::from(weight.count(reader).map_err(storage)?);
@@ -90,19 +92,20 @@ impl LocalIndex {
     /// The best `wanted` articles in order, and the number of all that match if `total`.
     fn best(
         &self,
+        compiler: &Compiler<'_>,
         clause: &Clause,
         sort: Sort,
         wanted: usize,
         total: bool,
     ) -> Result<(Vec<Ranked>, Option<u64>), EngineError> {
         if wanted == 0 {
-            return Ok((Vec::new(), if total { Some(self.count_of(clause)?) } else { None }));
+            return Ok((Vec::new(), if total { Some(self.count_of(compiler, clause)?) } else { None }));
         }
-        let weight = self.weight(clause, sort == Sort::Relevance)?;
+        let weight = self.weight(compiler, clause, sort == Sort::Relevance)?;
         let mut best = Best::new(wanted, sort);
         let mut count = 0u64;
         for (segment, reader) in self.searcher.segment_readers().iter().enumerate() {
-            let mut order = Order::open(reader, segment as u32, sort).map_err(storage)?;
+            let order = Order::open(reader, segment as u32).map_err(storage)?;
             if sort == Sort::Relevance && !(total && shape(clause) == Shape::OnePass) {
                 weight
                     .for_each_pruning(best.threshold(), reader, &mut |doc, score| {
@@ -134,7 +137,7 @@ impl LocalIndex {
         }
         let count = match (total, sort == Sort::Relevance && shape(clause) == Shape::CountApart) {
             (false, _) => None,
-            (true, true) => Some(self.count_of(clause)?),
+            (true, true) => Some(self.count_of(compiler, clause)?),
             (true, false) => Some(count),
         };
         Ok((best.into_sorted(), count))
@@ -152,13 +155,13 @@ impl LocalIndex {
     /// The hits in the order of `ranked`, each with its passages and marks.
     fn hits(
         &self,
+        compiler: &Compiler<'_>,
         query: &Resolved,
         ranked: &[Ranked],
         first_rank: usize,
         passages: usize,
     ) -> Result<Vec<Hit>, EngineError> {
         let plan = ShowPlan::of(query);
-        let compiler = Compiler { searcher: &self.searcher, fields: self.fields };
         let leaves = compiler.leaf_terms(&plan.leaves, self.fields.text)?;
         let weights = self.part_weights(&plan, &leaves)?;
         // Postings are read forwards: by segment, then document.
@@ -172,7 +175,7 @@ impl LocalIndex {
             let segment = one.address.segment_ord;
             if open.as_ref().is_none_or(|(at, _)| *at != segment) {
                 let reader = self.searcher.segment_reader(segment);
-                let needs = Needs { sections: true, said: true };
+                let needs = Needs { sections: true, said: true, body: true };
                 open = Some((segment, Reading::open(reader, &leaves, needs).map_err(storage)?));
             }
             let Some((_, reading)) = &mut open else { continue };
@@ -267,21 +270,56 @@ impl LocalIndex {
 
 impl Engine for LocalIndex {
     fn search(&self, query: &Resolved, request: &PageRequest) -> Result<Page, EngineError> {
-        let begun = Instant::now();
-        let wanted = if request.limit == 0 { 0 } else { request.limit.saturating_add(request.offset) };
-        let (mut ranked, total) = self.best(&query.clause, request.sort, wanted, request.total)?;
-        ranked.drain(..request.offset.min(ranked.len()));
-        let undated = match &request.undated {
-            Some(without_dates) => {
-                self.count_of(&Clause::And(vec![without_dates.clause.clone(), Clause::Flag(Flag::Undated)]))?
-            }
-            None => 0,
-        };
-        let hits = self.hits(query, &ranked, request.offset, request.passages)?;
-        Ok(Page { hits, total, undated, took: begun.elapsed() })
+        guarded(|| self.answer(query, request))
     }
 
     fn article(&self, id: &str) -> Result<Option<Stored>, EngineError> {
+        guarded(|| self.stored(id))
+    }
+
+    fn ids_like(&self, part: &str, limit: usize) -> Result<Vec<String>, EngineError> {
+        guarded(|| self.similar_ids(part, limit))
+    }
+
+    fn speakers(&self, filter: Option<&str>) -> Result<Vec<SpeakerEntry>, EngineError> {
+        guarded(|| people::speakers(&self.searcher, filter))
+    }
+
+    fn count(&self) -> u64 {
+        self.searcher.num_docs()
+    }
+}
+
+/// Runs what reads the index. Tantivy trusts its files and panics on some that are damaged; here that is an error.
+fn guarded<T>(work: impl FnOnce() -> Result<T, EngineError>) -> Result<T, EngineError> {
+    let hook = std::panic::take_hook();
+    std::panic::set_hook(Box::new(|_| {}));
+    let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work));
+    std::panic::set_hook(hook);
+    outcome.unwrap_or_else(|panic| {
+        let told = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
+        Err(EngineError::Damaged(told.unwrap_or("reading it failed").to_owned()))
+    })
+}
+
+impl LocalIndex {
+    fn answer(&self, query: &Resolved, request: &PageRequest) -> Result<Page, EngineError> {
+        let begun = Instant::now();
+        let wanted = if request.limit == 0 { 0 } else { request.limit.saturating_add(request.offset) };
+        let compiler = Compiler::new(&self.searcher, self.fields);
+        let (mut ranked, total) = self.best(&compiler, &query.clause, request.sort, wanted, request.total)?;
+        ranked.drain(..request.offset.min(ranked.len()));
+        let undated = match &request.undated {
+            Some(without_dates) => {
+                self.count_of(&compiler, &Clause::And(vec![without_dates.clause.clone(), Clause::Flag(Flag::Undated)]))?
+            }
+            None => 0,
+        };
+        let hits = self.hits(&compiler, query, &ranked, request.offset, request.passages)?;
+        Ok(Page { hits, total, undated, took: begun.elapsed() })
+    }
+
+    fn stored(&self, id: &str) -> Result<Option<Stored>, EngineError> {
         let found = self.addresses(&Term::from_field_text(self.fields.id, id))?;
         let Some(address) = found.first() else { return Ok(None) };
         let unpacked = self.unpacked(*address)?;
@@ -292,19 +330,20 @@ impl Engine for LocalIndex {
         {
             column.ord_to_bytes(ord, &mut file_hash).map_err(EngineError::io("reading the file hashes"))?;
         }
+        let text_hash = blake3::hash(unpacked.article.body.as_bytes());
         Ok(Some(Stored {
             id: unpacked.id,
             article: unpacked.article,
             attributions: unpacked.attributions,
             file_hash: hex(&file_hash),
-            text_hash: hex(&unpacked.text_hash),
+            text_hash: hex(text_hash.as_bytes()),
         }))
     }
 
-    fn ids_like(&self, part: &str, limit: usize) -> Result<Vec<String>, EngineError> {
+    fn similar_ids(&self, part: &str, limit: usize) -> Result<Vec<String>, EngineError> {
         let part = part.to_lowercase();
         let mut found = std::collections::BTreeSet::new();
-        for reader in self.searcher.segment_readers() {
+        'segments: for reader in self.searcher.segment_readers() {
             let inverted = reader.inverted_index(self.fields.id).map_err(storage)?;
             let mut stream = inverted.terms().stream().map_err(EngineError::io("reading the ids"))?;
             while stream.advance() {
@@ -315,19 +354,11 @@ impl Engine for LocalIndex {
                     found.insert(id.to_owned());
                 }
                 if found.len() >= limit {
-                    break;
+                    break 'segments;
                 }
             }
         }
         Ok(found.into_iter().take(limit).collect())
-    }
-
-    fn speakers(&self, filter: Option<&str>) -> Result<Vec<SpeakerEntry>, EngineError> {
-        people::speakers(&self.searcher, filter)
-    }
-
-    fn count(&self) -> u64 {
-        self.searcher.num_docs()
     }
 }
 
@@ -345,7 +376,7 @@ fn hex(bytes: &[u8]) -> String {
     })
 }
 
-/// Names of those who speak, most often first, then as they appear.
+/// Names of those who speak, most often first, then as they appear; those of the record's own field last.
 fn speakers_by_words(unpacked: &Unpacked) -> Vec<String> {
     let speakers = &unpacked.attributions.speakers;
     let mut counts = vec![0usize; speakers.len()];
@@ -357,7 +388,13 @@ fn speakers_by_words(unpacked: &Unpacked) -> Vec<String> {
     let mut order: Vec<(usize, &str)> =
         counts.into_iter().zip(speakers.iter().map(|speaker| speaker.name.as_str())).collect();
     order.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
-    order.into_iter().map(|(_, name)| name.to_owned()).collect()
+    let mut names: Vec<String> = order.into_iter().map(|(_, name)| name.to_owned()).collect();
+    for own in &unpacked.article.speakers {
+        if !names.contains(own) {
+            names.push(own.clone());
+        }
+    }
+    names
 }
 
 fn weight_of(expr: &Expr, rarity: &[f32]) -> f32 {
@@ -408,12 +445,12 @@ struct Order {
 }
 
 impl Order {
-    fn open(reader: &SegmentReader, segment: u32, _sort: Sort) -> tantivy::Result<Order> {
+    fn open(reader: &SegmentReader, segment: u32) -> tantivy::Result<Order> {
         let columns = reader.fast_fields();
         Ok(Order { segment, date: columns.i64("date")?, tie: columns.u64("tie")? })
     }
 
-    fn ranked(&mut self, doc: DocId, score: f32) -> Ranked {
+    fn ranked(&self, doc: DocId, score: f32) -> Ranked {
         Ranked {
             score,
             date: self.date.first(doc),

@@ -9,6 +9,7 @@ use tantivy::{DocAddress, DocSet, Searcher, SegmentReader, TERMINATED, TantivyDo
 
 use super::folder::{self, storage};
 use super::schema::Fields;
+use super::search::is_alive;
 use super::stored::{Identity, identity};
 use crate::engine::EngineError;
 
@@ -139,10 +140,6 @@ impl Snapshot {
         each(identity(blob).map_err(|error| EngineError::Damaged(error.to_string()))?);
         Ok(())
     }
-}
-
-fn is_alive(reader: &SegmentReader, doc: u32) -> bool {
-    reader.alive_bitset().is_none_or(|alive| alive.is_alive(doc))
 }
 
 fn reading_terms(error: std::io::Error) -> EngineError {

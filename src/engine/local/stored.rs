@@ -33,7 +33,7 @@ pub enum StoredError {
     Format(u8),
     #[error("its compression dictionary {0:08x} is missing from the index folder")]
     NoDictionary(u32),
-    #[error("its stored text does not match its checksum")]
+    #[error("what is stored of it does not match its checksum")]
     Checksum,
     #[error("its stored record is damaged ({0})")]
     Damaged(&'static str),
@@ -43,30 +43,88 @@ pub enum StoredError {
 #[derive(Serialize, Deserialize)]
 struct Opening<'a> {
     id: &'a str,
-    path: &'a str,
-    fingerprint: u64,
+    path: StoredPath<'a>,
+    /// Little endian; as a varint it would take more.
+    fingerprint: [u8; 8],
+    /// Of the payload: record and text.
+    checksum: [u8; 8],
     record_bytes: u32,
     title_bytes: Option<u32>,
     body_bytes: u32,
 }
 
+/// The path of the source file, which most ids repeat.
+#[derive(Serialize, Deserialize)]
+enum StoredPath<'a> {
+    /// The id.
+    Id,
+    /// The id up to its last `#`.
+    BeforeNumber,
+    Other(&'a str),
+}
+
+impl<'a> StoredPath<'a> {
+    fn pack(id: &str, path: &'a str) -> StoredPath<'a> {
+        if id == path {
+            return StoredPath::Id;
+        }
+        match id.rsplit_once('#') {
+            Some((before, _)) if before == path => StoredPath::BeforeNumber,
+            _ => StoredPath::Other(path),
+        }
+    }
+
+    fn unpack(&self, id: &'a str) -> &'a str {
+        match self {
+            StoredPath::Id => id,
+            StoredPath::BeforeNumber => id.rsplit_once('#').map_or(id, |(before, _)| before),
+            StoredPath::Other(path) => path,
+        }
+    }
+}
+
+/// A text that the id often repeats.
+#[derive(Serialize, Deserialize)]
+enum LikeId {
+    None,
+    SameAsId,
+    Other(String),
+}
+
+impl LikeId {
+    fn pack(id: &str, text: Option<&String>) -> LikeId {
+        match text {
+            None => LikeId::None,
+            Some(text) if text == id => LikeId::SameAsId,
+            Some(text) => LikeId::Other(text.clone()),
+        }
+    }
+
+    fn unpack(self, id: &str) -> Option<String> {
+        match self {
+            LikeId::None => None,
+            LikeId::SameAsId => Some(id.to_owned()),
+            LikeId::Other(text) => Some(text),
+        }
+    }
+}
+
 /// What is kept of an article beside its opening and its text.
 #[derive(Serialize, Deserialize)]
 struct Record {
-    source_id: Option<String>,
+    source_id: LikeId,
     date: Option<PublicationDate>,
     outlet: Option<String>,
     byline: Option<String>,
     section: Option<String>,
     language: Option<String>,
-    url: Option<String>,
+    url: LikeId,
     own_speakers: Vec<String>,
     record: u64,
     line: Option<u64>,
     body_offset: Option<u64>,
     encoding: Option<String>,
     format: String,
-    text_hash: [u8; 16],
     title_words: u32,
     /// Per sentence: bytes since the end of the one before, bytes, words, what it opens.
     sentences: Vec<(u32, u32, u32, u8)>,
@@ -94,7 +152,6 @@ pub struct Unpacked {
     pub article: Article,
     pub attributions: Attributions,
     pub structure: Structure,
-    pub text_hash: [u8; 16],
 }
 
 /// What goes in.
@@ -106,15 +163,11 @@ pub struct ToPack<'a> {
     pub fingerprint: u64,
 }
 
-/// Checksum of title and body: the first half of BLAKE3.
-pub fn text_hash(title: Option<&str>, body: &str) -> [u8; 16] {
-    let mut hasher = blake3::Hasher::new();
-    hasher.update(title.unwrap_or("").as_bytes());
-    hasher.update(b"\n");
-    hasher.update(body.as_bytes());
-    let mut half = [0; 16];
-    half.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
-    half
+/// Checksum of a payload: the first bytes of BLAKE3.
+fn checksum(payload: &[u8]) -> [u8; 8] {
+    let mut first = [0; 8];
+    first.copy_from_slice(&blake3::hash(payload).as_bytes()[..8]);
+    first
 }
 
 /// Compresses articles, with a dictionary if there is one.
@@ -139,8 +192,9 @@ impl Packer {
         let (payload, record_bytes) = payload(input)?;
         let opening = Opening {
             id: input.id,
-            path: &article.provenance.path,
-            fingerprint: input.fingerprint,
+            path: StoredPath::pack(input.id, &article.provenance.path),
+            fingerprint: input.fingerprint.to_le_bytes(),
+            checksum: checksum(&payload),
             record_bytes,
             title_bytes: article.title.as_deref().map(|text| text.len() as u32),
             body_bytes: article.body.len() as u32,
@@ -158,20 +212,19 @@ pub fn payload(input: &ToPack<'_>) -> std::io::Result<(Vec<u8>, u32)> {
     let article = input.article;
     let title = article.title.as_deref();
     let record = Record {
-        source_id: article.id.clone(),
+        source_id: LikeId::pack(input.id, article.id.as_ref()),
         date: article.date,
         outlet: article.outlet.clone(),
         byline: article.byline.clone(),
         section: article.section.clone(),
         language: article.language.clone(),
-        url: article.url.clone(),
+        url: LikeId::pack(input.id, article.url.as_ref()),
         own_speakers: article.speakers.clone(),
         record: article.provenance.record,
         line: article.provenance.line,
         body_offset: article.provenance.body_offset,
         encoding: article.provenance.encoding.map(str::to_owned),
         format: article.provenance.format.to_owned(),
-        text_hash: text_hash(title, &article.body),
         title_words: input.structure.title_words,
         sentences: pack_sentences(&input.structure.sentences),
         speakers: input.attributions.speakers.clone(),
@@ -229,7 +282,11 @@ pub struct Identity<'a> {
 /// The identity of a stored article, without unpacking its text.
 pub fn identity(blob: &[u8]) -> Result<Identity<'_>, StoredError> {
     let (_, opening, _) = split(blob)?;
-    Ok(Identity { id: opening.id, path: opening.path, fingerprint: opening.fingerprint })
+    Ok(Identity {
+        id: opening.id,
+        path: opening.path.unpack(opening.id),
+        fingerprint: u64::from_le_bytes(opening.fingerprint),
+    })
 }
 
 /// The whole article.
@@ -248,14 +305,14 @@ pub fn unpack(blob: &[u8], dictionaries: &dyn Dictionaries) -> Result<Unpacked, 
         Decompressor::with_prepared_dictionary(&dictionary).and_then(|mut frames| frames.decompress(frame, capacity))
     };
     let payload = payload.map_err(|_| StoredError::Damaged("frame"))?;
+    if checksum(&payload) != opening.checksum {
+        return Err(StoredError::Checksum);
+    }
     let (record, text) = payload.split_at_checked(record_bytes).ok_or(StoredError::Damaged("record length"))?;
     let record: Record = postcard::from_bytes(record).map_err(|_| StoredError::Damaged("record"))?;
     let text = std::str::from_utf8(text).map_err(|_| StoredError::Damaged("text is not UTF-8"))?;
     let (title, body) = text.split_at_checked(title_bytes).ok_or(StoredError::Damaged("title length"))?;
     let title = opening.title_bytes.is_some().then(|| title.to_owned());
-    if text_hash(title.as_deref(), body) != record.text_hash {
-        return Err(StoredError::Checksum);
-    }
     let body = body.to_owned();
     let sentences = unpack_sentences(&record.sentences, record.title_words, &body);
     let attributions = Attributions {
@@ -263,18 +320,18 @@ pub fn unpack(blob: &[u8], dictionaries: &dyn Dictionaries) -> Result<Unpacked, 
         speakers: record.speakers,
     };
     let article = Article {
-        id: record.source_id,
+        id: record.source_id.unpack(opening.id),
         title,
         date: record.date,
         outlet: record.outlet,
         byline: record.byline,
         section: record.section,
         language: record.language,
-        url: record.url,
+        url: record.url.unpack(opening.id),
         speakers: record.own_speakers,
         body,
         provenance: Provenance {
-            path: opening.path.to_owned(),
+            path: opening.path.unpack(opening.id).to_owned(),
             record: record.record,
             line: record.line,
             body_offset: record.body_offset,
@@ -287,7 +344,6 @@ pub fn unpack(blob: &[u8], dictionaries: &dyn Dictionaries) -> Result<Unpacked, 
         article,
         attributions,
         structure: Structure { title_words: record.title_words, sentences, said: Vec::new() },
-        text_hash: record.text_hash,
     })
 }
 

@@ -3,6 +3,7 @@
 //! Takes documents and deletions; what it was given since the last commit is there after the next one or not at all. Knows
 //! nothing of files and readers; what changed since the last run is `intake`'s to find out.
 
+use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -10,6 +11,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, Term};
 
 use super::analyse::{slots_value, text_value};
+use super::compile::flag_text;
 use super::folder::{self, storage};
 use super::schema::Fields;
 use super::snapshot::Snapshot;
@@ -18,6 +20,7 @@ use crate::date::Precision;
 use crate::document::Document;
 use crate::engine::EngineError;
 use crate::passage::Opens;
+use crate::query::clause::Flag;
 
 /// Text that is gathered before a compression dictionary is trained on it.
 const TRAINING_BYTES: usize = 6 << 20;
@@ -32,6 +35,9 @@ const MOST_DICTIONARIES: usize = 16;
 const JUDGED_BYTES: usize = 2 << 20;
 /// Where articles take this much more than when the dictionary was new, they are of another kind: a new one is trained.
 const WORN: f64 = 1.25;
+
+/// Nor does it take more per thread.
+const MOST_MEMORY: usize = 4_000_000_000;
 
 /// How to write.
 #[derive(Clone, Debug)]
@@ -51,12 +57,13 @@ pub struct LocalWriter {
     writer: IndexWriter<Row>,
     queue: Arc<Queue>,
     reader: IndexReader,
-    /// `None` while articles wait for a dictionary to be trained on them.
+    /// The compressor with the latest dictionary, if there is one yet.
     packing: Option<Packing>,
+    /// Whether articles wait for a dictionary to be trained on them.
+    training: bool,
     /// Dictionaries of the index.
     dictionaries: usize,
-    waiting: Vec<Document>,
-    waiting_bytes: usize,
+    waiting: Waiting,
     pending_bytes: usize,
     /// Held as long as the writer lives.
     _lock: File,
@@ -70,7 +77,7 @@ impl LocalWriter {
         let lock = folder::claim(folder, &options.holder)?;
         let (index, fields) = folder::open_for_writing(folder)?;
         let threads = options.threads.clamp(1, 8);
-        let memory = options.memory.max(LEAST_MEMORY * threads);
+        let memory = options.memory.clamp(LEAST_MEMORY * threads, MOST_MEMORY * threads);
         let writer: IndexWriter<Row> = index.writer_with_num_threads(threads, memory).map_err(storage)?;
         // What a killed writer left behind has names that this one may want to use.
         writer.garbage_collect_files().wait().map_err(storage)?;
@@ -90,10 +97,10 @@ impl LocalWriter {
             writer,
             queue: Arc::default(),
             reader,
+            training: packing.is_none(),
             packing,
             dictionaries: dictionaries.len(),
-            waiting: Vec::new(),
-            waiting_bytes: 0,
+            waiting: Waiting::default(),
             pending_bytes: 0,
             _lock: lock,
         })
@@ -103,17 +110,16 @@ impl LocalWriter {
     pub fn add(&mut self, document: Document) -> Result<(), EngineError> {
         let bytes = document.text_bytes();
         self.pending_bytes += bytes;
-        if self.packing.is_some() {
+        if !self.training {
             return self.write(document);
         }
-        self.waiting_bytes += bytes;
         self.waiting.push(document);
-        if self.waiting_bytes >= TRAINING_BYTES { self.train_and_flush() } else { Ok(()) }
+        if self.waiting.is_full() { self.train_and_flush() } else { Ok(()) }
     }
 
     /// Deletes whatever was added under `id` before this call.
     pub fn delete(&mut self, id: &str) -> Result<(), EngineError> {
-        self.waiting.retain(|document| document.id != id);
+        self.waiting.remove(id);
         self.writer.delete_term(Term::from_field_text(self.fields.id, id));
         Ok(())
     }
@@ -140,9 +146,7 @@ impl LocalWriter {
 
     /// The same, with a word that is kept with this commit until the next one.
     pub fn commit_marked(&mut self, mark: &str) -> Result<(), EngineError> {
-        if !self.waiting.is_empty() {
-            self.train_and_flush()?;
-        }
+        self.train_and_flush()?;
         let mut prepared = self.writer.prepare_commit().map_err(storage)?;
         prepared.set_payload(mark);
         prepared.commit().map_err(storage)?;
@@ -159,46 +163,46 @@ impl LocalWriter {
     /// Waits for background merges, removes files that are no longer needed and gives up the lock.
     pub fn finish(self) -> Result<(), EngineError> {
         self.writer.garbage_collect_files().wait().map_err(storage)?;
-        self.writer.wait_merging_threads().map_err(storage)?;
-        drop(self.index);
-        Ok(())
+        self.writer.wait_merging_threads().map_err(storage)
     }
 
     /// Trains a dictionary on what waits, if that is enough, and writes what waits.
     fn train_and_flush(&mut self) -> Result<(), EngineError> {
-        let waiting = std::mem::take(&mut self.waiting);
-        self.waiting_bytes = 0;
+        let waiting = std::mem::take(&mut self.waiting).into_documents();
+        if waiting.is_empty() {
+            return Ok(());
+        }
         let mut samples = Vec::with_capacity(waiting.len());
         for document in &waiting {
             samples.push(payload(&to_pack(document)).map_err(EngineError::io("packing an article"))?.0);
         }
-        let trained = train(&samples);
-        drop(samples);
-        if let Some(dictionary) = &trained {
-            folder::write_dictionary(&self.folder, dictionary)?;
+        if let Some(dictionary) = train(&samples) {
+            folder::write_dictionary(&self.folder, &dictionary)?;
             self.dictionaries += 1;
+            let packer = Packer::new(Some(&dictionary));
+            self.packing = Some(Packing::new(packer.map_err(EngineError::io("loading the compression dictionary"))?));
+            self.training = false;
         }
-        // Too little text so far: these go without a dictionary, and later ones may still get one.
-        let packer = Packer::new(trained.as_deref()).map_err(EngineError::io("starting compression"))?;
-        self.packing = Some(Packing::new(packer));
+        drop(samples);
         for document in waiting {
             self.write(document)?;
-        }
-        if trained.is_none() {
-            self.packing = None;
         }
         Ok(())
     }
 
     fn write(&mut self, document: Document) -> Result<(), EngineError> {
-        let Some(packing) = self.packing.as_mut() else {
-            return Err(EngineError::Storage("no compressor is ready".to_owned()));
+        let packing = match &mut self.packing {
+            Some(packing) => packing,
+            // Too little text so far to train on: these go without a dictionary.
+            none => {
+                let packer = Packer::new(None).map_err(EngineError::io("starting compression"))?;
+                none.insert(Packing::new(packer))
+            }
         };
         let blob = packing.packer.pack(&to_pack(&document)).map_err(EngineError::io("compressing an article"))?;
-        let fits = packing.note(document.text_bytes(), blob.len());
-        if !fits && self.dictionaries < MOST_DICTIONARIES {
+        if !packing.note(document.text_bytes(), blob.len()) && self.dictionaries < MOST_DICTIONARIES {
             // The next articles wait until there are enough of them to train on.
-            self.packing = None;
+            self.training = true;
         }
         let fields = self.fields;
         let article = &document.article;
@@ -226,15 +230,15 @@ impl LocalWriter {
             Some(date) => {
                 row.add_i64(fields.date, day_number(date.first()));
                 row.add_i64(fields.date_last, day_number(date.last()));
-                row.add_text(fields.flag, "has:date");
+                row.add_text(fields.flag, flag_text(Flag::Dated));
                 if date.precision() != Precision::Day {
-                    row.add_text(fields.flag, "is:imprecise");
+                    row.add_text(fields.flag, flag_text(Flag::Imprecise));
                 }
             }
-            None => row.add_text(fields.flag, "is:undated"),
+            None => row.add_text(fields.flag, flag_text(Flag::Undated)),
         }
         if article.title.is_some() {
-            row.add_text(fields.flag, "has:title");
+            row.add_text(fields.flag, flag_text(Flag::Titled));
         }
         self.add_speakers(&mut row, &document);
         for sentence in &document.structure.sentences {
@@ -242,7 +246,7 @@ impl LocalWriter {
             row.add_u64(fields.sentences, 2 * u64::from(sentence.first) + opens);
         }
         row.add_u64(fields.tie, tie_breaker(&document.id));
-        row.add_bytes(fields.file_hash, &document.file_hash);
+        row.add_bytes(fields.file_hash, &document.file_hash[..16]);
         row.add_bytes(fields.blob, &blob);
         let place = Queue::enter(&self.queue, blob.len() + document.text_bytes());
         self.writer.add_document(Row { row, _place: place }).map_err(storage)?;
@@ -260,6 +264,15 @@ impl LocalWriter {
                 row.add_text(fields.speaker_alias, format!("{}\u{1f}{alias}", speaker.name));
             }
         }
+        // Who speaks without being quoted is kept by a name without an alias.
+        let silent = |name: &str| format!("{name}\u{1f}");
+        let quoted: HashSet<usize> =
+            table.attributions.iter().filter_map(|attribution| attribution.speaker.map(usize::from)).collect();
+        for (index, speaker) in table.speakers.iter().enumerate() {
+            if !quoted.contains(&index) {
+                row.add_text(fields.speaker_alias, silent(&speaker.name));
+            }
+        }
         let slots = table.speakers.iter().map(|speaker| {
             let mut names = vec![speaker.name.as_str()];
             names.extend(speaker.aliases.iter().map(String::as_str));
@@ -268,13 +281,17 @@ impl LocalWriter {
         // A record's own speaker is found by name also where nothing was attributed to him.
         let own = document.article.speakers.iter();
         let own = own.filter(|name| !table.speakers.iter().any(|speaker| speaker.name == **name));
-        let slots = slots_value(slots.chain(own.map(|name| (vec![name.as_str()], Vec::new()))));
+        let own: Vec<&String> = own.collect();
+        for name in &own {
+            row.add_text(fields.speaker_alias, silent(name));
+        }
+        let slots = slots_value(slots.chain(own.into_iter().map(|name| (vec![name.as_str()], Vec::new()))));
         if !slots.is_empty() {
             row.add_text(fields.speaker, slots);
-            row.add_text(fields.flag, "has:speaker");
+            row.add_text(fields.flag, flag_text(Flag::Speaker));
         }
         if !table.attributions.is_empty() {
-            row.add_text(fields.flag, "has:quote");
+            row.add_text(fields.flag, flag_text(Flag::Quote));
         }
         for attribution in &table.attributions {
             let speaker = attribution.speaker.and_then(|index| table.speakers.get(usize::from(index)));
@@ -310,6 +327,40 @@ fn to_pack(document: &Document) -> ToPack<'_> {
         attributions: &document.attributions,
         structure: &document.structure,
         fingerprint: document.fingerprint,
+    }
+}
+
+/// Articles that wait for a dictionary, found by id.
+#[derive(Default)]
+struct Waiting {
+    documents: Vec<Option<Document>>,
+    places: HashMap<String, usize>,
+    bytes: usize,
+}
+
+impl Waiting {
+    /// What an article takes beside its text, roughly.
+    const OVERHEAD: usize = 1_024;
+
+    fn push(&mut self, document: Document) {
+        self.bytes += document.text_bytes() + Self::OVERHEAD;
+        self.places.insert(document.id.clone(), self.documents.len());
+        self.documents.push(Some(document));
+    }
+
+    fn remove(&mut self, id: &str) {
+        let place = self.places.remove(id).and_then(|at| self.documents.get_mut(at));
+        if let Some(place) = place {
+            *place = None;
+        }
+    }
+
+    fn is_full(&self) -> bool {
+        self.bytes >= TRAINING_BYTES
+    }
+
+    fn into_documents(self) -> Vec<Document> {
+        self.documents.into_iter().flatten().collect()
     }
 }
 
