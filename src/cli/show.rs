@@ -30,9 +30,7 @@ pub fn run(
     let stored = found.map_err(|like| CliError::NoArticle { id: args.id.clone(), like })?;
     match args.format {
         DocumentFormat::Text => article::text(&stored, &environment.style(common.color), out)?,
-        DocumentFormat::Json => {
-            Writer::new(out, environment.stdout_is_terminal).article(&stored, offsets(args.offsets))?;
-        }
+        DocumentFormat::Json => Writer::new(out).article(&stored, offsets(args.offsets))?,
     }
     Ok(Outcome::Done)
 }

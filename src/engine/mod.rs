@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use crate::query::resolve::Resolved;
+use crate::query::clause::Resolved;
 use crate::result::{Page, SpeakerEntry, Stored};
 
 /// Order of hits.

@@ -21,7 +21,7 @@ use super::schema::Fields;
 use crate::engine::EngineError;
 use crate::highlight::intervals::Expr;
 use crate::highlight::plan::{Condition, Leaf, Leaves, SaidExpr, Space, name_form};
-use crate::query::resolve::{Clause, Flag, NameKind, Nearness, Part, Property, SaidWords, Value, Who, WordForm, Words};
+use crate::query::clause::{Clause, Flag, NameKind, Nearness, Part, Property, SaidWords, Value, Who, WordForm, Words};
 
 /// More terms than this are matched as a set, without a score of their own.
 const MOST_SCORED_TERMS: usize = 64;

@@ -22,7 +22,7 @@ use crate::date::Precision;
 use crate::document::Document;
 use crate::engine::EngineError;
 use crate::passage::Opens;
-use crate::query::resolve::Flag;
+use crate::query::clause::Flag;
 
 /// Text that is gathered before a compression dictionary is trained on it.
 const TRAINING_BYTES: usize = 6 << 20;
