@@ -380,6 +380,7 @@ impl<'a> Lexer<'a> {
             "AND" => TokenKind::And,
             "OR" => TokenKind::Or,
             "NOT" => TokenKind::Not,
+            "ADJ" => TokenKind::Near(Nearness::Ordered(1)),
             _ => {
                 let is_sign = |c: char| !c.is_alphanumeric();
                 let mut operator = run.trim_end_matches(is_sign);

@@ -352,6 +352,8 @@ fn an_id_may_be_short_where_only_one_article_fits() {
     check_id(&known, "a/talks.txt", Ok("a/talks.txt"));
     check_id(&known, "strike.txt#2", Ok("b/strike.txt#2"));
     check_id(&known, "a/", Ok("a/talks.txt"));
+    check_id(&known, "./a/talks.txt", Ok("a/talks.txt"));
+    check_id(&known, "archive/b/talks.txt", Ok("b/talks.txt"));
     check_id(&known, "strike", Err(&["b/strike.txt#2"]));
     check_id(&known, "talks.txt", Err(&["a/talks.txt", "b/talks.txt", "b/more-talks.txt"]));
     check_id(&known, "", Err(&["a/talks.txt", "b/talks.txt", "b/more-talks.txt", "b/strike.txt#2"]));

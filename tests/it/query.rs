@@ -343,6 +343,7 @@ fn proximity() {
     check("gas near/5 pipeline", "(gas W/5 pipeline)");
     check("gas PRE/5 pipeline", "(gas PRE/5 pipeline)");
     check("gas adj/5 pipeline", "(gas PRE/5 pipeline)");
+    check("gas ADJ pipeline", "(gas PRE/1 pipeline)");
     check("gas W/S pipeline w/s valve", "((gas W/S pipeline) W/S valve)");
     check("gas W/P pipeline", "(gas W/P pipeline)");
     check("\"a b\" W/1 =c", "(\"=a =b\" W/1 =c)");

@@ -427,8 +427,7 @@ impl Queue {
     fn enter(queue: &Arc<Queue>, bytes: usize) -> QueuePlace {
         let mut waiting = queue.bytes.lock().unwrap_or_else(PoisonError::into_inner);
         while *waiting > 0 && *waiting + bytes > MOST_QUEUED {
-            let (now, timeout) =
-                queue.room.wait_timeout(waiting, LONGEST_WAIT).unwrap_or_else(PoisonError::into_inner);
+            let (now, timeout) = queue.room.wait_timeout(waiting, LONGEST_WAIT).unwrap_or_else(PoisonError::into_inner);
             waiting = now;
             if timeout.timed_out() {
                 break;
