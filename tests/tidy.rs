@@ -17,21 +17,22 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The arrow: a module uses what stands to its left, and itself. Modules of one group do not know each other.
-const ARROW: &[&[&str]] = &[
-    &["text", "date"],
-    &["article"],
-    &["read"],
-    &["attribute"],
-    &["passage"],
-    &["document"],
-    &["query"],
-    &["result"],
-    &["highlight"],
-    &["engine"],
-    &["intake"],
-    &["render"],
-    &["cli"],
+/// The arrow: a module uses what stands to its left, and itself.
+const ARROW: &[&str] = &[
+    "text",
+    "date",
+    "article",
+    "read",
+    "attribute",
+    "passage",
+    "document",
+    "query",
+    "result",
+    "highlight",
+    "engine",
+    "intake",
+    "render",
+    "cli",
 ];
 
 /// To the left, and yet unknown: what is printed does not depend on who found it.
@@ -259,7 +260,7 @@ fn line_of(text: &str, offset: usize) -> usize {
 }
 
 fn place_on_arrow(module: &str) -> Option<usize> {
-    ARROW.iter().position(|group| group.contains(&module))
+    ARROW.iter().position(|known| *known == module)
 }
 
 /// Uses of modules to the right of the file's own, or unknown to it.
@@ -310,8 +311,9 @@ fn a_back_edge_is_found() {
     check(
         "src/date/query.rs",
         "use crate::{text::{Span, stem},\n article};",
-        &["src/date/query.rs:1: `date` must not use `text`", "src/date/query.rs:2: `date` must not use `article`"],
+        &["src/date/query.rs:2: `date` must not use `article`"],
     );
+    check("src/text/span.rs", "use crate::date::FIRST_DAY;", &["src/text/span.rs:1: `text` must not use `date`"]);
     check("src/read/csv.rs", "fn f(x: crate::query::Query) {}", &["src/read/csv.rs:1: `read` must not use `query`"]);
     check(
         "src/query/lex.rs",

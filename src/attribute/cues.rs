@@ -88,6 +88,14 @@ pub fn cue_at(scan: &Scan<'_>, at: usize, first: usize, end: usize, headline: bo
     if flags & lexicon::CUE == 0 || at > first && scan.is_capital(at) && !headline {
         return None;
     }
+    // `the member states`, `the Baltic states`
+    if scan.is(at, "states")
+        && at > first
+        && (scan.is_capital(at - 1) || scan.is(at - 1, "member"))
+        && !scan.is(at + 1, "that")
+    {
+        return None;
+    }
     let class = flags & (SAY | TELL | ACT | VIEW | QUOTE_ONLY | WITH_PARTICLE);
     let group = verb_group(scan, at, first);
     // A determiner before it makes a noun of it: `the claims`.

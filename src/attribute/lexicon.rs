@@ -51,6 +51,10 @@ pub const BE: Flags = 1 << 26;
 pub const QUALIFIER: Flags = 1 << 27;
 /// A number word or quantifier that can open a noun phrase.
 pub const QUANTITY: Flags = 1 << 28;
+/// Closes the name of a company: `Ltd`.
+pub const COMPANY: Flags = 1 << 29;
+/// Closes the name of a place: `Region`.
+pub const REGION: Flags = 1 << 30;
 
 /// Takes a clause or a quotation, before or after it: `said`.
 pub const SAY: Flags = 1 << 32;
@@ -292,7 +296,9 @@ const LISTS: &[(Flags, &str)] = &[
          psychologist sociologist interpreter translator librarian archivist auditor accountant clerk \
          regulator governor banker ombudsman delegate member colleague friend foreman lasher \
          watchkeeper harbourmaster moderator interviewer presenter host anchor operator surveyor \
-         insurer hydrologist doorkeeper",
+         insurer hydrologist doorkeeper secretary-general director-general attorney-general \
+         governor-general commander-in-chief vice-chairman vice-chairwoman co-chairman financier publisher \
+         industrialist archpriest patriarch designer administrator",
     ),
     (
         ROLES,
@@ -324,6 +330,13 @@ const LISTS: &[(Flags, &str)] = &[
          center museum bundesbank fed treasury exchange trust partners securities campaign coalition \
          tribunal secretariat staff state side police guard",
     ),
+    (
+        COMPANY,
+        "corp corporation inc incorporated co ltd limited plc ag sa nv gmbh lp llc bv pty kk bhd oy spa motors \
+         electric foods mills dynamics systems products stores brothers bros sons bancorp holdings holding \
+         international enterprises technologies laboratories airlines petroleum industries",
+    ),
+    (REGION, "region territory province county district oblast republic peninsula island islands"),
     (COURTESY | MALE, "mr mister sir lord herr monsieur senor signor"),
     (COURTESY | FEMALE, "mrs ms miss mme madame lady dame frau senora"),
     (COURTESY, "dr prof rev mx hon fr"),
@@ -396,7 +409,9 @@ const LISTS: &[(Flags, &str)] = &[
          yury zachary lev arkady foma callum ruaridh angus hamish declan liam ewan alastair kazimir \
          bohdan oleksandr mykola petro taras jerzy janos laszlo milos zoran goran dragan ahmed hassan \
          hussein omar ibrahim mustafa mahmoud khalid yusuf recep rajiv sanjay narendra hiroshi kenji \
-         shinzo vladislav ruslan timur anatoly arkadi gregor matthias stefano luigi",
+         shinzo vladislav ruslan timur anatoly arkadi gregor matthias stefano luigi ihor andriy oleh oleg \
+         oleksiy serhiy kyrylo mykhailo denys dmytro volodymyr bohdan ostap vasyl yevhen yevgeny \
+         maksym roman vitaliy mykyta pavlo",
     ),
     (
         FIRST_NAME | FEMALE,
@@ -421,7 +436,7 @@ const LISTS: &[(Flags, &str)] = &[
          silvia simone sofia sonia sophia sophie stella stephanie susan susanna suzanne svetlana \
          sylvia tamara tanya tara tatiana teresa theresa tina tracy ulrike ursula valentina valerie \
          vanessa vera veronica victoria violet virginia vivian wanda wendy yana yelena yulia yvonne \
-         zoe",
+         zoe iryna olena oksana kateryna yuliya nataliya kseniya tetiana larysa ursula",
     ),
     (
         PLACE,

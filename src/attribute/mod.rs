@@ -11,6 +11,7 @@ mod quotes;
 mod resolve;
 mod rules;
 mod scan;
+mod titles;
 
 use crate::text::Span;
 use rules::{Range, Raw};
@@ -48,11 +49,11 @@ pub struct Attribution {
 /// A person or institution that speaks in the article.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Speaker {
-    /// Fullest form of the name that the article gives, without titles: `Ned Price`, `State Department`.
+    /// Fullest form of the name that the article gives, without titles: `Ida Vik`, `Transport Ministry`.
     pub name: String,
-    /// Other forms seen: `Price`.
+    /// Other forms seen: `Vik`.
     pub aliases: Vec<String>,
-    /// Roles the article gives, as written or normalised: `Deputy Foreign Minister of Russia`, `agency spokesman`.
+    /// Roles the article gives, as written or normalised: `Deputy Trade Minister of Norland`, `agency spokesman`.
     pub roles: Vec<String>,
 }
 
@@ -77,7 +78,8 @@ pub struct Input<'a> {
 pub fn attribute(input: &Input<'_>) -> Attributions {
     let mut scan = scan::scan(input.text);
     let quotations = quotes::pair(&mut scan);
-    let mut names = names::collect(&scan);
+    let headline = input.title.map(scan::scan);
+    let mut names = names::collect(&scan, headline.as_ref());
     let layout = layout::read(&scan, &names);
     let mut found = layout.found;
     found.extend(rules::extract(&scan, &quotations, &names, &layout.taken));

@@ -2,13 +2,14 @@
 //!
 //! Knows no cue and decides nothing about who speaks; whoever is named is in the table, `resolve` keeps those who say something.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::lexicon::{
-    self, ABBREVIATION, ADVERB, AND, AUXILIARY, BODY, COURTESY, CUE, DEMONYM, DETERMINER, FEMALE, FIRST_NAME, MALE,
-    PARTICLE, PLACE, PREPOSITION, PRONOUN, QUALIFIER, RELATIVE, ROLE, ROLES, SUBORDINATOR, TIME, VERB,
+    self, AND, AUXILIARY, BODY, COMPANY, COURTESY, CUE, DEMONYM, DETERMINER, FEMALE, FIRST_NAME, MALE, PARTICLE,
+    PAST_FORM, PLACE, PREPOSITION, QUALIFIER, QUANTITY, REGION, ROLE, ROLES, S_FORM, TIME, VERB,
 };
 use super::scan::{Scan, Shape};
+use super::titles::{Run, apposition_after, apposition_before, is_function_word, role_before, role_text, split_run};
 use crate::text::blocks::BlockKind;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +48,8 @@ pub struct Mention {
     /// Tokens of the bare name.
     pub first: usize,
     pub end: usize,
+    /// Where the title in front of the name begins; `first` where there is none.
+    pub title: usize,
     pub entity: u32,
     /// Inside a quotation.
     pub quoted: bool,
@@ -59,27 +62,48 @@ pub struct Names {
     pub entities: Vec<Entity>,
     /// In text order.
     pub mentions: Vec<Mention>,
+    /// Those whom the headline names with their office.
+    pub headlined: Vec<u32>,
     by_last: HashMap<String, Vec<u32>>,
+    /// Institutions by the noun that says what they are: `ministry`.
+    by_noun: HashMap<String, Vec<u32>>,
     /// First words and acronyms of names of several words.
     by_short: HashMap<String, u32>,
+    /// Unlisted words that the text writes with a small letter; read when first asked for.
+    common: Option<HashSet<Box<str>>>,
 }
 
-/// Longest name or role, in tokens.
-const LONGEST_RUN: usize = 12;
 /// Entities of one surname that are compared; more are strangers to each other.
 const MOST_NAMESAKES: usize = 12;
 const MOST_ROLES: usize = 8;
+/// How many mentions back an institution is looked for that a common noun means.
+const MOST_OWNERS: usize = 20;
+/// What a company's name may be given without.
+const SUFFIXES: &[&str] = &["corp", "corporation", "inc", "co", "company", "ltd", "limited", "plc", "ag", "sa", "nv"];
+/// What is signed or passed has a name and says nothing.
+const PAPERS: &[&str] = &[
+    "act",
+    "agreement",
+    "article",
+    "bill",
+    "convention",
+    "decree",
+    "declaration",
+    "law",
+    "memorandum",
+    "order",
+    "plan",
+    "protocol",
+    "resolution",
+    "treaty",
+];
 const MOST_ALIASES: usize = 8;
 
-/// A run of capitalised words, split.
-struct Run {
-    name: (usize, usize),
-    role: Option<(usize, usize)>,
-    end: usize,
-}
-
-pub fn collect(scan: &Scan<'_>) -> Names {
+pub fn collect(scan: &Scan<'_>, title: Option<&Scan<'_>>) -> Names {
     let mut names = Names::default();
+    if let Some(title) = title {
+        names.collect_titled(title);
+    }
     for heading in [false, true] {
         for paragraph in &scan.paragraphs {
             if (paragraph.kind == BlockKind::Heading) != heading {
@@ -93,6 +117,7 @@ pub fn collect(scan: &Scan<'_>) -> Names {
             names.collect_from(scan, paragraph.first, paragraph.end);
         }
     }
+    names.merge_acronyms();
     names.mentions.sort_by_key(|mention| mention.first);
     names
 }
@@ -109,16 +134,35 @@ pub fn mostly_capitals(scan: &Scan<'_>, first: usize, end: usize) -> bool {
     words > 3 && capitals * 10 >= words * 7
 }
 
-/// Words that cannot be part of a name even with a capital.
-fn is_function_word(scan: &Scan<'_>, at: usize) -> bool {
-    let flags = scan.flags(at);
-    if flags & FIRST_NAME != 0 {
-        return false;
-    }
-    flags & (DETERMINER | PRONOUN | RELATIVE | AUXILIARY | PREPOSITION | AND | SUBORDINATOR | TIME | ADVERB) != 0
-}
-
 impl Names {
+    /// People whom the headline names with their office: `Talks with Halden Region Governor Ida Vik`.
+    fn collect_titled(&mut self, title: &Scan<'_>) {
+        let mut at = 0;
+        while at < title.tokens.len() {
+            if !title.is_capital(at) || is_function_word(title, at) {
+                at += 1;
+                continue;
+            }
+            let run = split_run(title, at, title.tokens.len());
+            let (first, end) = run.name;
+            at = run.end.max(at + 1);
+            let Some((role_first, role_end)) = run.role else { continue };
+            let plain = (first..end).all(|at| !title.has(at, CUE | VERB | AUXILIARY));
+            if end < first + 2 || end > first + 3 || !title.has(first, FIRST_NAME) || !plain {
+                continue;
+            }
+            let gender = gender_of_words(title, first, end, Sort::Person);
+            let entity = self.entity_for(&words_of(title, first, end), Sort::Person, gender);
+            let role = role_text(title, role_first, role_end);
+            if let Some(known) = self.entities.get_mut(entity as usize) {
+                push_role(&mut known.roles, role);
+            }
+            if self.headlined.len() < MOST_NAMESAKES && !self.headlined.contains(&entity) {
+                self.headlined.push(entity);
+            }
+        }
+    }
+
     fn collect_from(&mut self, scan: &Scan<'_>, first: usize, end: usize) {
         let mut at = first;
         let mut starts = true;
@@ -146,36 +190,60 @@ impl Names {
                 at += 1;
                 continue;
             }
+            if starts && opens_sentence(scan, at) || is_compound(scan.word_of(at)) {
+                at += 1;
+                continue;
+            }
+            if is_ticker(scan, at) {
+                at += if scan.is_mark(at + 1, '.') { 3 } else { 1 };
+                continue;
+            }
             let run = split_run(scan, at, end);
             let next = run.end.max(at + 1);
-            self.note_run(scan, &run, starts, leading && !(at > first && scan.has(at - 1, PREPOSITION)), first, end);
+            let leads = leading && !(at > first && scan.has(at - 1, PREPOSITION));
+            if let Some(entity) = self.note_run(scan, &run, starts, leads, first, end) {
+                self.note_short_form_behind(scan, run.end, entity);
+            }
             starts = false;
             at = next;
         }
     }
 
-    fn note_run(&mut self, scan: &Scan<'_>, run: &Run, starts: bool, leads: bool, first: usize, end: usize) {
+    fn note_run(
+        &mut self,
+        scan: &Scan<'_>,
+        run: &Run,
+        starts: bool,
+        leads: bool,
+        first: usize,
+        end: usize,
+    ) -> Option<u32> {
         let (from, to) = run.name;
         if from >= to {
-            return;
+            return None;
         }
         let single = to - from == 1;
-        if single && scan.has(from, ROLE | ROLES | QUALIFIER | COURTESY | DEMONYM) {
-            return;
+        if single && scan.has(from, ROLE | ROLES | QUALIFIER | COURTESY | DEMONYM | COMPANY) {
+            return None;
+        }
+        let mut sort = sort_of(scan, from, to);
+        // `U.S. Officials`, `Executive Order`
+        if scan.has(to - 1, ROLES) && sort != Sort::Body || PAPERS.iter().any(|paper| scan.is(to - 1, paper)) {
+            return None;
         }
         let words = words_of(scan, from, to);
-        let Some(last) = words.last().map(|word| fold(word)) else { return };
+        let last = words.last().map(|word| fold(word))?;
         if starts && single && run.role.is_none() {
             // A capital that only the sentence's start explains.
             let known = self.by_last.contains_key(&last) || scan.has(from, FIRST_NAME | PLACE | BODY);
             let name_like = scan.flags(from) == 0
                 && scan.has(to, CUE)
+                && scan.has(to, PAST_FORM | S_FORM)
                 && (!scan.word_of(from).ends_with('s') || is_all_capitals(scan.word_of(from)));
-            if !known && !name_like {
-                return;
+            if !known && (!name_like || self.is_common(scan, from)) {
+                return None;
             }
         }
-        let mut sort = sort_of(scan, from, to);
         let mut gender = gender_of_words(scan, from, to, sort);
         let mut roles: Vec<String> = Vec::new();
         let mut titled = false;
@@ -210,10 +278,16 @@ impl Names {
                         gender = gender_from_flags(scan.flags(at)).or(gender);
                     }
                 }
-                roles.push(role_text(scan, role_first, role_end));
+                roles.push(self.owned_role(scan, role_first, role_end));
             }
         }
-        if titled && sort != Sort::Body {
+        // `Governor of the Halden Region`: the place is not who governs it.
+        let called = run.role.is_some_and(|(role_first, role_end)| {
+            (role_first..role_end).any(|at| scan.has(at, COURTESY | ROLE)) && !scan.has(to - 1, REGION)
+        });
+        if sort == Sort::Place && !called {
+            roles.clear();
+        } else if titled && sort != Sort::Body {
             sort = Sort::Person;
         }
         if sort == Sort::Unknown && run.role.is_none() && from > first && scan.is(from - 1, "the") {
@@ -223,24 +297,79 @@ impl Names {
             sort = Sort::Person;
         }
         let entity = self.entity_for(&words, sort, gender);
-        let Some(known) = self.entities.get_mut(entity as usize) else { return };
+        let known = self.entities.get_mut(entity as usize)?;
         known.mentions = known.mentions.saturating_add(1);
         for role in roles {
-            if !role.is_empty()
-                && known.roles.len() < MOST_ROLES
-                && !known.roles.iter().any(|old| old.eq_ignore_ascii_case(&role))
-            {
-                known.roles.push(role);
-            }
+            push_role(&mut known.roles, role);
         }
         let quoted = scan.quote_of(from) != 0;
-        self.mentions.push(Mention { first: from, end: to, entity, quoted, leads });
+        let title = run.role.map_or(from, |role| role.0.min(from));
+        self.mentions.push(Mention { first: from, end: to, title, entity, quoted, leads });
+        Some(entity)
+    }
+
+    /// `chief economist of Nordbank` for `the bank's chief economist` where a bank was named before.
+    fn owned_role(&self, scan: &Scan<'_>, first: usize, end: usize) -> String {
+        let text = role_text(scan, first, end);
+        let owned = scan.has(first, BODY)
+            && !scan.is_capital(first)
+            && matches!(scan.token(first + 1).map(|token| token.shape), Some(Shape::Possessive))
+            && first > 0
+            && scan.is(first - 1, "the");
+        if !owned {
+            return text;
+        }
+        let noun = scan.word_of(first);
+        let owner = self.mentions.iter().rev().take(MOST_OWNERS).find_map(|mention| {
+            self.entities
+                .get(mention.entity as usize)
+                .filter(|entity| entity.sort == Sort::Body && entity.folded.iter().any(|word| word.ends_with(noun)))
+        });
+        match owner {
+            Some(owner) => format!("{} of {}", role_text(scan, first + 2, end), owner.words.join(" ")),
+            None => text,
+        }
+    }
+
+    /// Notes the short form in brackets behind a name: `Compact News Agency (CNA)`, `Amber Marine <AMBR>`.
+    fn note_short_form_behind(&mut self, scan: &Scan<'_>, at: usize, entity: u32) {
+        let short = scan.word_of(at + 1);
+        let bracketed = scan.is_mark(at, '(') && scan.is_mark(at + 2, ')') && is_acronym(short);
+        let ticker = is_ticker(scan, at + 1);
+        let Some(known) = self.entities.get_mut(entity as usize) else { return };
+        let first_letter = known.words.first().and_then(|word| word.chars().next());
+        let fits = known.sort == Sort::Body || known.sort == Sort::Unknown && short.chars().next() == first_letter;
+        if ticker {
+            // `Amber Marine <AMBR>`: no woman.
+            known.sort = Sort::Body;
+            known.gender = None;
+        }
+        if bracketed && fits || ticker {
+            push_alias(&mut known.aliases, short.to_owned());
+            self.by_short.insert(short.to_lowercase(), entity);
+        }
+    }
+
+    /// Whether a word that a sentence opens with stands in the text with a small letter as well.
+    fn is_common(&mut self, scan: &Scan<'_>, at: usize) -> bool {
+        let common = self.common.get_or_insert_with(|| {
+            (0..scan.tokens.len())
+                .filter(|at| scan.is_word(*at) && !scan.is_capital(*at) && scan.flags(*at) == 0)
+                .map(|at| scan.word_of(at).into())
+                .collect()
+        });
+        common.contains(scan.word_of(at).to_lowercase().as_str())
     }
 
     /// The entity that these words name: an old one, made fuller where they say more, or a new one.
     fn entity_for(&mut self, words: &[String], sort: Sort, gender: Option<Gender>) -> u32 {
         let folded: Vec<String> = words.iter().map(|word| fold(word)).collect();
-        if let Some(found) = self.find(&folded, gender) {
+        let bare = without_suffix(&folded);
+        let known = self
+            .find(&folded, gender)
+            .or_else(|| self.same_body(&folded, sort))
+            .or_else(|| self.find(bare, gender).filter(|_| bare.len() < folded.len() && self.is_no_person(bare)));
+        if let Some(found) = known {
             let full = self.entities.get_mut(found as usize);
             if let Some(entity) = full {
                 if entity.sort == Sort::Unknown || entity.sort == Sort::Place && sort == Sort::Person {
@@ -250,7 +379,14 @@ impl Names {
                     entity.gender = gender;
                 }
                 let written = words.join(" ");
-                if words.len() > entity.words.len() {
+                if has_title_before(&entity.folded, &folded) {
+                    entity.aliases.retain(|alias| *alias != written);
+                    entity.words = words.to_vec();
+                    entity.folded = folded;
+                    entity.sort = if entity.sort == Sort::Body { sort } else { entity.sort };
+                } else if has_title_before(&folded, &entity.folded) {
+                    return found;
+                } else if words.len() > entity.words.len() {
                     let old = entity.words.join(" ");
                     push_alias(&mut entity.aliases, old);
                     entity.aliases.retain(|alias| *alias != written);
@@ -264,8 +400,13 @@ impl Names {
         }
         let number = self.entities.len() as u32;
         self.note_short_forms(words, &folded, sort, number);
-        if let Some(last) = folded.last() {
+        for last in [folded.last(), bare.last().filter(|_| bare.len() < folded.len())].into_iter().flatten() {
             self.by_last.entry(last.clone()).or_default().push(number);
+        }
+        if sort == Sort::Body
+            && let Some(noun) = body_noun(&folded)
+        {
+            self.by_noun.entry(noun.to_owned()).or_default().push(number);
         }
         self.entities.push(Entity {
             words: words.to_vec(),
@@ -284,8 +425,25 @@ impl Names {
         if words.len() < 2 {
             return;
         }
-        if let Some(first) = folded.first() {
+        let common = AND | PREPOSITION | DETERMINER | QUANTITY | PLACE | DEMONYM | QUALIFIER | BODY | ROLE | TIME;
+        let bank_of = folded.get(1).is_some_and(|word| word == "of" || word == "for") && sort == Sort::Body;
+        if let Some(first) = folded.first()
+            && (sort == Sort::Body || !words.first().is_some_and(|word| is_acronym(word)))
+            && (lexicon::flags_of(first) & common == 0 || bank_of && lexicon::flags_of(first) & BODY != 0)
+            && !["new", "united", "international", "u.s", "u.k"].contains(&first.as_str())
+        {
             self.by_short.insert(first.clone(), number);
+        }
+        if let [left, and, right, ..] = folded
+            && (and == "and" || and == "&")
+        {
+            let initial = |word: &str| word.chars().next().map(String::from).unwrap_or_default();
+            self.by_short.insert(format!("{} {and} {}", initial(left), initial(right)), number);
+        }
+        let bare = without_suffix(folded);
+        if sort == Sort::Body && bare.len() >= 2 && bare.len() < folded.len() {
+            // `HM` for Halden Motors Corp
+            self.by_short.insert(bare.iter().filter_map(|word| word.chars().next()).collect(), number);
         }
         if sort == Sort::Body && words.len() >= 3 {
             let acronym: String = words
@@ -299,11 +457,25 @@ impl Names {
         }
     }
 
+    /// Whether the very name, in lower case, is known and nobody's.
+    fn is_no_person(&self, folded: &[String]) -> bool {
+        self.find(folded, None)
+            .and_then(|number| self.entities.get(number as usize))
+            .is_some_and(|known| known.folded == folded && known.sort != Sort::Person && known.roles.is_empty())
+    }
+
     /// The newest entity that these words in lower case can mean.
     pub fn find(&self, folded: &[String], gender: Option<Gender>) -> Option<u32> {
         let last = folded.last()?;
         let Some(candidates) = self.by_last.get(last) else {
-            return if folded.len() == 1 { self.by_short.get(last).copied() } else { None };
+            return match folded {
+                [short] => self.by_short.get(short).copied(),
+                // `B and H` for Black and Holm Inc.
+                [left, _, right] if left.len() == 1 && right.len() == 1 => {
+                    self.by_short.get(&folded.join(" ")).copied()
+                }
+                _ => None,
+            };
         };
         let mut best: Option<(u32, usize)> = None;
         for number in candidates.iter().rev().take(MOST_NAMESAKES) {
@@ -325,6 +497,52 @@ impl Names {
         best.map(|(number, _)| number)
     }
 
+    /// `CNA` that stands before the full name, as in a headline or dateline, is the same agency.
+    fn merge_acronyms(&mut self) {
+        let mut same: HashMap<u32, u32> = HashMap::new();
+        for (number, entity) in self.entities.iter().enumerate() {
+            let number = number as u32;
+            if let [word] = entity.words.as_slice()
+                && is_acronym(word)
+                && let Some(full) = entity.folded.first().and_then(|word| self.by_short.get(word)).copied()
+                && full != number
+                && self.entities.get(full as usize).is_some_and(|full| full.sort == Sort::Body)
+            {
+                same.insert(number, full);
+            }
+        }
+        if same.is_empty() {
+            return;
+        }
+        for (short, full) in &same {
+            let word = self.entities.get(*short as usize).and_then(|entity| entity.words.first().cloned());
+            if let (Some(word), Some(full)) = (word, self.entities.get_mut(*full as usize)) {
+                push_alias(&mut full.aliases, word);
+            }
+        }
+        for mention in &mut self.mentions {
+            mention.entity = same.get(&mention.entity).copied().unwrap_or(mention.entity);
+        }
+    }
+
+    /// The institution that a name in another order means: `Foreign Ministry of Norland` for `Norlandic Foreign Ministry`.
+    fn same_body(&self, folded: &[String], sort: Sort) -> Option<u32> {
+        if sort != Sort::Body || folded.len() < 2 {
+            return None;
+        }
+        let candidates = self.by_noun.get(body_noun(folded)?)?;
+        candidates
+            .iter()
+            .rev()
+            .take(MOST_NAMESAKES)
+            .find(|number| {
+                self.entities.get(**number as usize).is_some_and(|entity| {
+                    entity.sort == Sort::Body && entity.folded.len() > 1 && same_words(&entity.folded, folded)
+                })
+            })
+            .copied()
+    }
+
     /// An institution that only a common noun names: `coast guard`.
     pub fn institution(&mut self, name: &str) -> u32 {
         let words: Vec<String> = name.split(' ').map(str::to_owned).collect();
@@ -343,7 +561,7 @@ impl Names {
 fn words_of(scan: &Scan<'_>, first: usize, end: usize) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     for at in first..end {
-        if scan.is_word(at) {
+        if scan.is_word(at) || scan.is_mark(at, '&') && scan.spaced_before(at) {
             words.push(scan.word_of(at).to_owned());
         } else if let (Some(word), false) = (words.last_mut(), scan.spaced_before(at)) {
             word.push_str(scan.word_of(at));
@@ -355,6 +573,109 @@ fn words_of(scan: &Scan<'_>, first: usize, end: usize) -> Vec<String> {
 /// A word of a name for comparison: in lower case, without the stop or apostrophe behind it.
 fn fold(word: &str) -> String {
     word.trim_end_matches(['.', '\'', '’']).to_lowercase()
+}
+
+/// `<AMBR>`, `<AMB.N>`: the letters by which an exchange knows a company.
+pub fn is_ticker(scan: &Scan<'_>, at: usize) -> bool {
+    let word = scan.word_of(at);
+    let named = at > 1 && (scan.is_capital(at - 2) || scan.is_mark(at - 2, '.'));
+    let closed = scan.is_mark(at + 1, '>') || scan.is_mark(at + 1, '.') && scan.is_mark(at + 3, '>');
+    at > 0 && scan.is_mark(at - 1, '<') && named && closed && word.len() <= 8 && is_shouted(word)
+}
+
+fn is_shouted(word: &str) -> bool {
+    !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_uppercase() || matches!(byte, b'.' | b'-'))
+}
+
+fn is_acronym(word: &str) -> bool {
+    (2..=8).contains(&word.len()) && is_shouted(word)
+}
+
+/// Whether a sentence's first word is no part of the name behind it: `Some Norlanders`, `Greeting Ida Vik`.
+fn opens_sentence(scan: &Scan<'_>, at: usize) -> bool {
+    let word = scan.word_of(at);
+    ["some", "many", "several", "most", "few", "all", "other", "others", "dear"].iter().any(|open| scan.is(at, open))
+        || word.len() > 5
+            && word.ends_with("ing")
+            && !scan.has(at, FIRST_NAME | BODY)
+            && scan.is_capital(at + 1)
+            && (scan.has(at + 1, FIRST_NAME | COURTESY | ROLE) || is_acronym(scan.word_of(at + 1)))
+}
+
+/// `Halden-based`, `State-owned`: no part of the name behind it.
+fn is_compound(word: &str) -> bool {
+    word.rsplit_once('-').is_some_and(|(_, tail)| {
+        ["based", "held", "owned", "backed", "controlled", "listed", "led", "born"].contains(&tail)
+    })
+}
+
+/// Whether `long` is the name `short` with a title or institution in front that was taken for a part of it.
+fn has_title_before(long: &[String], short: &[String]) -> bool {
+    if short.len() < 2 || short.len() >= long.len() || !long.ends_with(short) {
+        return false;
+    }
+    let nouns = BODY | COMPANY | ROLE | PLACE | DEMONYM | QUALIFIER | REGION;
+    let is_body = short.iter().any(|word| lexicon::flags_of(word) & (BODY | COMPANY | REGION) != 0);
+    let before = long.get(..long.len() - short.len()).unwrap_or(&[]);
+    !is_body
+        && before.iter().any(|word| {
+            lexicon::flags_of(word) & nouns != 0 && lexicon::flags_of(word) & FIRST_NAME == 0 || word.ends_with("ing")
+        })
+}
+
+/// `ministry` in `Foreign Ministry of Norland`.
+fn body_noun(folded: &[String]) -> Option<&str> {
+    let noun = |also: lexicon::Flags| {
+        folded.iter().map(String::as_str).find(|word| {
+            let flags = lexicon::flags_of(word);
+            flags & BODY != 0 && flags & QUALIFIER & !also == 0
+        })
+    };
+    noun(0).or_else(|| noun(QUALIFIER))
+}
+
+/// Whether each word of the shorter name, little ones left out, is in the longer one, a place's adjective for the place allowed.
+fn same_words(left: &[String], right: &[String]) -> bool {
+    let significant = |words: &[String]| -> Vec<String> {
+        words.iter().filter(|word| lexicon::flags_of(word) & (PREPOSITION | DETERMINER | AND) == 0).cloned().collect()
+    };
+    let (left, right) = (significant(left), significant(right));
+    let (short, long) = if left.len() <= right.len() { (&left, &right) } else { (&right, &left) };
+    short.len() > 1 && short.iter().all(|word| long.iter().any(|other| is_same_place(word, other)))
+}
+
+/// Whether two words are one, or a place and its adjective.
+pub fn is_same_place(left: &str, right: &str) -> bool {
+    if left == right {
+        return true;
+    }
+    let listed = |adjective: &str, place: &str| {
+        lexicon::place_of(adjective).is_some_and(|known| known.eq_ignore_ascii_case(place))
+    };
+    if listed(left, right) || listed(right, left) {
+        return true;
+    }
+    let (place, adjective) = if left.len() < right.len() { (left, right) } else { (right, left) };
+    let stem = place.trim_end_matches(['a', 'e', 'y']);
+    stem.len() >= 4
+        && lexicon::flags_of(adjective) & BODY == 0
+        && adjective
+            .strip_prefix(stem)
+            .is_some_and(|ending| ["n", "an", "ian", "ean", "ic", "ish", "ese", "i"].contains(&ending))
+}
+
+/// `amber marine` of Amber Marine Corp.
+fn without_suffix(folded: &[String]) -> &[String] {
+    match folded.split_last() {
+        Some((last, rest)) if !rest.is_empty() && SUFFIXES.contains(&last.as_str()) => rest,
+        _ => folded,
+    }
+}
+
+fn push_role(roles: &mut Vec<String>, role: String) {
+    if !role.is_empty() && roles.len() < MOST_ROLES && !roles.iter().any(|old| old.eq_ignore_ascii_case(&role)) {
+        roles.push(role);
+    }
 }
 
 fn push_alias(aliases: &mut Vec<String>, alias: String) {
@@ -405,6 +726,12 @@ fn gender_of_words(scan: &Scan<'_>, first: usize, end: usize, sort: Sort) -> Opt
 }
 
 fn sort_of(scan: &Scan<'_>, first: usize, end: usize) -> Sort {
+    if end > first + 1 && scan.has(end - 1, COMPANY) {
+        return Sort::Body;
+    }
+    if end > first + 1 && scan.has(end - 1, REGION) {
+        return Sort::Place;
+    }
     if scan.has(first, FIRST_NAME) && end - first >= 2 {
         return Sort::Person;
     }
@@ -431,236 +758,4 @@ pub fn is_all_capitals(word: &str) -> bool {
 fn has_age(scan: &Scan<'_>, at: usize) -> bool {
     scan.is_mark(at, ',')
         && scan.token(at + 1).is_some_and(|token| token.shape == Shape::Number && token.end - token.start <= 2)
-}
-
-/// Reads the run of capitalised words from `first` on and splits title from name.
-fn split_run(scan: &Scan<'_>, first: usize, end: usize) -> Run {
-    let mut at = first;
-    let limit = end.min(first + LONGEST_RUN);
-    let quote = scan.quote_of(first);
-    while at < limit && scan.quote_of(at) == quote {
-        if scan.is_capital(at) && !(at > first && is_function_word(scan, at)) {
-            at += 1;
-            continue;
-        }
-        let inner = at > first && at + 1 < limit && scan.is_capital(at + 1);
-        // `Anna B. Vik`, `Sen. Holm`
-        let stop_inside = scan.is_mark(at, '.')
-            && inner
-            && !scan.spaced_before(at)
-            && (scan.word_of(at - 1).len() == 1 || scan.has(at - 1, ABBREVIATION));
-        let of_inside = inner
-            && scan.is(at, "of")
-            && (first..at).any(|before| scan.has(before, ROLE | BODY | QUALIFIER))
-            && !is_function_word(scan, at + 1);
-        let of_the = scan.is(at, "of")
-            && scan.is(at + 1, "the")
-            && scan.is_capital(at + 2)
-            && at + 2 < limit
-            && (first..at).any(|before| scan.has(before, ROLE | BODY));
-        // `the Orrin Dockers' Union`
-        let plural_owner = inner
-            && (scan.is_mark(at, '\'') || scan.is_mark(at, '’'))
-            && !scan.spaced_before(at)
-            && scan.word_of(at - 1).ends_with('s')
-            && scan.has(at + 1, BODY);
-        let particle = plural_owner || inner && scan.has(at, PARTICLE) && !is_function_word(scan, at + 1);
-        if stop_inside || of_inside || particle {
-            at += 1;
-        } else if of_the {
-            at += 2;
-        } else {
-            break;
-        }
-    }
-    let run_end = at;
-    let is_head = |at: usize| scan.has(at, ROLE | COURTESY) && !(scan.has(at, FIRST_NAME) && at + 1 == run_end);
-    let last_role = (first..run_end).rev().find(|at| is_head(*at) && !followed_by_of(scan, *at, run_end));
-    let first_is_title = scan.has(first, ROLE | QUALIFIER | COURTESY | DEMONYM | PLACE | BODY);
-    // `Ida Vik Deputy Mayor of Halden`
-    if !first_is_title
-        && let Some(role) = (first + 2..run_end).find(|at| scan.has(*at, ROLE | QUALIFIER))
-        && (role..run_end).any(|at| scan.has(at, ROLE))
-        && role <= first + 4
-        && !(first..role).any(|at| scan.has(at, BODY | ROLE | QUALIFIER))
-        && (role..run_end)
-            .rev()
-            .find(|at| scan.has(*at, ROLE))
-            .is_some_and(|at| at + 1 == run_end || scan.is(at + 1, "of"))
-    {
-        return Run { name: (first, role), role: Some((role, run_end)), end: run_end };
-    }
-    match last_role {
-        Some(role) if role + 1 < run_end => {
-            let from = if scan.is_mark(role + 1, '.') { role + 2 } else { role + 1 };
-            let name_from = (from..run_end).find(|at| scan.is_capital(*at)).unwrap_or(run_end);
-            Run { name: (name_from, run_end), role: Some((first, role + 1)), end: run_end }
-        }
-        // The run is a role and names nobody.
-        Some(_) => Run { name: (run_end, run_end), role: None, end: run_end },
-        None => match role_of_place(scan, first, run_end) {
-            Some(from) if from < run_end => Run { name: (from, run_end), role: Some((first, from)), end: run_end },
-            Some(_) => Run { name: (run_end, run_end), role: None, end: run_end },
-            None => Run { name: (first, run_end), role: None, end: run_end },
-        },
-    }
-}
-
-fn followed_by_of(scan: &Scan<'_>, at: usize, end: usize) -> bool {
-    at + 1 < end && scan.is(at + 1, "of")
-}
-
-/// Where the name begins in `President of Norland Ida Vik`: behind the place, or where a first name stands. The end of the
-/// run where it is a role alone.
-fn role_of_place(scan: &Scan<'_>, first: usize, end: usize) -> Option<usize> {
-    let of = (first..end).find(|at| scan.is(*at, "of") && (first..*at).any(|before| scan.has(before, ROLE)))?;
-    let name = (of + 1..end).find(|at| scan.has(*at, FIRST_NAME) && at + 1 < end && *at > of + 1);
-    if let Some(name) = name {
-        return Some(name);
-    }
-    let place = (of + 1..end).rev().find(|at| scan.has(*at, PLACE | BODY));
-    Some(place.filter(|place| end - place == 3).map_or(end, |place| place + 1))
-}
-
-/// The lower-case role right before a name, with what qualifies it: `agency spokesman`.
-fn role_before(scan: &Scan<'_>, name: usize, first: usize) -> Option<(usize, usize)> {
-    let nearest = name.checked_sub(1).filter(|at| *at >= first)?;
-    if scan.is_capital(nearest) || !scan.has(nearest, ROLE) || scan.quote_of(nearest) != scan.quote_of(name) {
-        return None;
-    }
-    let mut from = nearest;
-    while from > first && nearest - from < 5 {
-        let before = from - 1;
-        let stop =
-            DETERMINER | PRONOUN | PREPOSITION | AND | AUXILIARY | VERB | CUE | SUBORDINATOR | ADVERB | RELATIVE | TIME;
-        let blocked = scan.has(before, stop) && !scan.has(before, QUALIFIER | BODY | ROLE);
-        if !scan.is_word(before) && !matches!(scan.token(before).map(|token| token.shape), Some(Shape::Possessive))
-            || blocked
-            || scan.quote_of(before) != scan.quote_of(name)
-        {
-            break;
-        }
-        from = before;
-    }
-    Some((from, nearest + 1))
-}
-
-/// `the leader of the union` behind a name and a comma, an age in between left out.
-fn apposition_after(scan: &Scan<'_>, name_end: usize, end: usize) -> Option<(usize, usize)> {
-    let mut at = name_end;
-    if !scan.is_mark(at, ',') {
-        return None;
-    }
-    at += 1;
-    if scan.token(at)?.shape == Shape::Number && scan.is_mark(at + 1, ',') {
-        at += 2;
-    }
-    if scan.has(at, DETERMINER) || scan.is(at, "now") || scan.is(at, "then") {
-        at += 1;
-    }
-    let from = at;
-    let mut role_seen = false;
-    let mut open = true;
-    let quote = scan.quote_of(name_end);
-    while at < end && at - from < LONGEST_RUN && scan.quote_of(at) == quote {
-        let flags = scan.flags(at);
-        match scan.token(at)?.shape {
-            Shape::Mark('-' | '/' | '&' | '\'' | '’') => {}
-            Shape::Mark(_) => break,
-            _ => {}
-        }
-        if flags & ROLE != 0 && open {
-            role_seen = true;
-        }
-        if flags & PREPOSITION != 0 {
-            open = false;
-        }
-        let verbal = flags & (AUXILIARY | VERB | RELATIVE | SUBORDINATOR) != 0
-            || flags & CUE != 0
-                && flags & (lexicon::PAST_FORM | lexicon::S_FORM | lexicon::ING_FORM) != 0
-                && flags & lexicon::NOUN_TOO == 0;
-        if verbal && flags & RELATIVE == 0 {
-            return None;
-        }
-        if verbal {
-            break;
-        }
-        if !role_seen && at - from >= 6 {
-            return None;
-        }
-        at += 1;
-    }
-    // What follows must close the apposition, or it is the next clause.
-    (role_seen && at > from).then_some((from, at))
-}
-
-/// `The port's director` before a comma and a name that a comma or the end closes.
-fn apposition_before(scan: &Scan<'_>, name: usize, first: usize) -> Option<(usize, usize)> {
-    let comma = name.checked_sub(1).filter(|at| *at > first && scan.is_mark(*at, ','))?;
-    let mut from = comma;
-    let mut role = None;
-    while from > first && comma - from < LONGEST_RUN {
-        let before = from - 1;
-        let flags = scan.flags(before);
-        if scan.quote_of(before) != scan.quote_of(name) {
-            break;
-        }
-        let shape = scan.token(before)?.shape;
-        let possessive_mark = matches!(shape, Shape::Mark('\'' | '’'));
-        if matches!(shape, Shape::Mark(_)) && !possessive_mark
-            || flags & (AUXILIARY | RELATIVE | SUBORDINATOR | AND | PRONOUN) != 0 && flags & DETERMINER == 0
-            || flags & (VERB | CUE) != 0 && flags & (ROLE | BODY) == 0
-        {
-            break;
-        }
-        from = before;
-        if flags & ROLE != 0 {
-            role = Some(before);
-        }
-        if flags & DETERMINER != 0 {
-            break;
-        }
-    }
-    let role = role?;
-    // `of the Union` may stand between the role and the comma, a longer tail may not.
-    let tail_is_near =
-        comma - role <= 6 && (role + 1 == comma || scan.has(role + 1, PREPOSITION) || scan.has(role + 1, ROLE));
-    let from = if scan.has(from, DETERMINER) { from + 1 } else { from };
-    // Leading prepositions belong to the sentence.
-    let from = if scan.has(from, PREPOSITION) { role } else { from };
-    (tail_is_near && from < comma).then_some((from, comma))
-}
-
-/// A role as it reads by itself: courtesies and articles left out, `Russian X` as `X of Russia`.
-pub fn role_text(scan: &Scan<'_>, first: usize, end: usize) -> String {
-    let mut from = first;
-    while from < end
-        && (scan.has(from, DETERMINER | COURTESY)
-            || matches!(scan.token(from).map(|token| token.shape), Some(Shape::Possessive | Shape::Mark(_))))
-    {
-        from += 1;
-    }
-    let mut to = end;
-    while to > from
-        && matches!(scan.token(to - 1).map(|token| token.shape), Some(Shape::Mark(_)))
-        && !scan.is_mark(to - 1, '.')
-    {
-        to -= 1;
-    }
-    if !(from..to).any(|at| scan.has(at, ROLE | ROLES | QUALIFIER)) {
-        return String::new();
-    }
-    let place = (to - from > 1 && scan.is_capital(from + 1)).then(|| lexicon::place_of(scan.word_of(from))).flatten();
-    if let Some(place) = place
-        && !(from..to).any(|at| scan.is(at, "of"))
-    {
-        return format!("{} of {place}", text_of(scan, from + 1, to));
-    }
-    text_of(scan, from, to)
-}
-
-/// The tokens' text with its white space made single.
-pub fn text_of(scan: &Scan<'_>, first: usize, end: usize) -> String {
-    let Some(span) = scan.span(first, end) else { return String::new() };
-    span.of(scan.text).split_whitespace().collect::<Vec<_>>().join(" ")
 }

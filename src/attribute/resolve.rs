@@ -3,16 +3,18 @@
 //! Names first, then pronouns by gender, recency and who spoke last, then descriptions by the roles that the article gives.
 //! What stays doubtful stays unresolved. Only who says something comes into the table of speakers.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use super::Speaker;
 use super::lexicon::{
-    AND, BODY, COURTESY, DEMONYM, DETERMINER, HE, IT, PREPOSITION, PRONOUN, QUALIFIER, QUANTITY, RELATIVE, ROLE, ROLES,
-    SHE, THEY,
+    self, AND, BODY, COURTESY, DEMONYM, DETERMINER, HE, IT, PLACE, PREPOSITION, PRONOUN, QUALIFIER, QUANTITY, RELATIVE,
+    ROLE, ROLES, SHE, THEY,
 };
-use super::names::{Gender, Mention, Names, Sort, gender_from_flags, is_all_capitals, role_text, text_of};
+use super::names::{Gender, Mention, Names, Sort, gender_from_flags, is_all_capitals, is_same_place};
 use super::rules::{Range, Raw};
 use super::scan::{Scan, Shape};
+use super::titles::{role_text, text_of};
 
 /// How many mentions back a pronoun looks.
 const MENTIONS_BACK: usize = 40;
@@ -20,6 +22,10 @@ const MENTIONS_BACK: usize = 40;
 const TOKENS_BACK: usize = 500;
 /// How many entities are compared with a description at most.
 const MOST_COMPARED: usize = 400;
+
+/// Nouns for an institution that its name need not hold.
+const LOOSE: &[&str] =
+    &["company", "firm", "agency", "operator", "group", "bank", "organisation", "organization", "newspaper", "daily"];
 
 /// Descriptions that fit many offices.
 const GENERIC: &[(&str, &[&str])] = &[
@@ -73,6 +79,7 @@ const GENERIC: &[(&str, &[&str])] = &[
             "rep",
         ],
     ),
+    ("head of state", &["president", "king", "queen", "emperor", "emir", "sultan"]),
     ("senator", &["senator", "sen", "member"]),
     ("member", &["senator", "deputy", "mp", "lawmaker", "legislator"]),
     ("legislator", &["senator", "deputy", "mp", "lawmaker"]),
@@ -107,6 +114,19 @@ const GENERIC: &[(&str, &[&str])] = &[
 enum Target {
     Entity(u32),
     Nobody,
+}
+
+/// How well a description fits somebody; what comes first weighs most.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Fit {
+    /// How many of its words his roles hold.
+    covered: usize,
+    /// Whether the same words have meant him before.
+    by_these_words: bool,
+    /// How often a bare office's holder is named; 0 for a fuller description.
+    prominence: u32,
+    /// How many others were named since.
+    recency: Reverse<usize>,
 }
 
 pub struct Resolved {
@@ -216,7 +236,7 @@ impl Resolver<'_, '_> {
     fn named(&mut self, source: Range, head: usize) -> Option<Target> {
         let scan = self.scan;
         let mentions: Vec<Mention> = self.names.mentions_in(source.0, source.1).to_vec();
-        if let Some(mention) = mentions.iter().find(|mention| mention.first <= head && head < mention.end) {
+        if let Some(mention) = mentions.iter().find(|mention| mention.title <= head && head < mention.end) {
             // `Vik and Holm said`: nobody alone.
             let and = scan.has(mention.end, AND) && mention.end + 1 < source.1;
             let and_before = mention.first > source.0 && scan.has(mention.first - 1, AND);
@@ -228,6 +248,19 @@ impl Resolver<'_, '_> {
                     return Some(Target::Nobody);
                 }
             }
+            // `Bank of Norland governor Ida Vik`
+            let holder = mentions.iter().find(|other| other.first > mention.end).filter(|other| {
+                (mention.end..other.first).all(|at| scan.has(at, ROLE | QUALIFIER) && !scan.is_capital(at))
+            });
+            return Some(Target::Entity(holder.unwrap_or(mention).entity));
+        }
+        // A caption runs into the name: `Ida Vik Vik Ida Mayor of Halden`.
+        if let Some(mention) = mentions.first()
+            && mention.first == source.0
+            && mention.end - mention.first >= 2
+            && scan.is_capital(mention.end)
+            && scan.word_of(mention.end) == scan.word_of(mention.end - 1)
+        {
             return Some(Target::Entity(mention.entity));
         }
         if !scan.has(head, ROLE | BODY) {
@@ -394,7 +427,17 @@ impl Resolver<'_, '_> {
                 && mention.leads
                 && self.names.entities.get(mention.entity as usize).is_some_and(|entity| entity.sort == Sort::Body)
         });
-        near.map_or(Target::Nobody, |mention| Target::Entity(mention.entity))
+        near.map(|mention| mention.entity).or_else(|| self.last_unknown()).map_or(Target::Nobody, Target::Entity)
+    }
+
+    /// Who spoke last, if nothing tells that it was a person.
+    fn last_unknown(&self) -> Option<u32> {
+        self.last.and_then(|(entity, _)| entity).filter(|entity| {
+            self.names
+                .entities
+                .get(*entity as usize)
+                .is_some_and(|known| known.sort == Sort::Unknown && known.gender.is_none() && known.roles.is_empty())
+        })
     }
 
     /// `Analysts at Nordvik Trust`: the institution they speak for.
@@ -426,16 +469,21 @@ impl Resolver<'_, '_> {
             .filter(|at| {
                 scan.is_word(*at) && !scan.has(*at, DETERMINER | PREPOSITION | COURTESY) || scan.has(*at, BODY)
             })
-            .map(|at| stem(scan.word_of(at)))
+            .map(|at| place_or_stem(scan.word_of(at)))
             .collect();
-        let head_word = scan.word_of(head).to_lowercase();
+        let places: Vec<&String> = wanted.iter().filter(|word| lexicon::flags_of(word) & PLACE != 0).collect();
+        let mut head_word = scan.word_of(head).to_lowercase();
+        if head_word == "head" && scan.is(head + 1, "of") && scan.is(head + 2, "state") {
+            head_word = "head of state".to_owned();
+        }
         let gender = gender_from_flags(scan.flags(head));
         let definite = !(scan.is(first, "a")
             || scan.is(first, "an")
             || scan.is(first, "another")
             || scan.is(first, "one")
             || scan.has(first, QUANTITY));
-        let mut best: Option<(usize, usize, u32)> = None;
+        let mut best: Option<(Fit, u32)> = None;
+        let called = role_text(scan, first, tail);
         let recent = self.recent_entities(first);
         for (recency, entity) in recent.iter().enumerate() {
             let Some(known) = self.names.entities.get(*entity as usize) else { continue };
@@ -448,32 +496,32 @@ impl Resolver<'_, '_> {
                 continue;
             }
             let own = self.roles.get(entity).map_or(&[][..], Vec::as_slice);
-            let words: Vec<String> = known
-                .roles
-                .iter()
-                .chain(own)
-                .flat_map(|role| role.split(|c: char| !c.is_alphanumeric()))
-                .filter(|word| !word.is_empty())
-                .map(stem)
-                .collect();
-            if words.is_empty() || !words.iter().any(|word| *word == stem(&head_word)) {
+            let words: Vec<String> = known.roles.iter().chain(own).flat_map(|role| words_of_role(role)).collect();
+            let office = stem(head_word.split(' ').next().unwrap_or_default());
+            if words.is_empty() || !words.contains(&office) {
                 continue;
             }
-            let covered = wanted.iter().filter(|word| words.contains(word)).count();
+            // `the Norlandic president` is not another country's.
+            if !places.is_empty()
+                && words.iter().any(|word| lexicon::flags_of(word) & PLACE != 0)
+                && !places.iter().any(|place| words.contains(place))
+            {
+                continue;
+            }
+            let covered = wanted.iter().filter(|word| words.iter().any(|other| is_same_place(word, other))).count();
             let needed = if definite { wanted.len().div_ceil(2) } else { wanted.len() };
             if covered < needed.max(1) {
                 continue;
             }
-            let better = match best {
-                Some((cover, order, _)) => covered > cover || covered == cover && recency < order,
-                None => true,
-            };
-            if better {
-                best = Some((covered, recency, *entity));
+            let by_these_words = own.iter().any(|role| role.eq_ignore_ascii_case(&called));
+            let prominence = if wanted.len() == 1 { known.mentions } else { 0 };
+            let fit = Fit { covered, by_these_words, prominence, recency: Reverse(recency) };
+            if best.is_none_or(|(old, _)| fit > old) {
+                best = Some((fit, *entity));
             }
         }
         let near = self.last_person.filter(|(_, place)| first.saturating_sub(*place) < 120);
-        if let Some((_, _, entity)) = best
+        if let Some((_, entity)) = best
             && (definite || near.is_some_and(|(last, _)| last == entity))
         {
             self.note_role(entity, first, tail);
@@ -485,7 +533,7 @@ impl Resolver<'_, '_> {
         {
             let candidate = self.person(first, gender, |known| {
                 known.roles.iter().any(|role| {
-                    role.split(|c: char| !c.is_alphanumeric())
+                    role.split(|c: char| !c.is_alphanumeric() && c != '-')
                         .any(|word| offices.iter().any(|office| office.eq_ignore_ascii_case(word)))
                 })
             });
@@ -545,7 +593,7 @@ impl Resolver<'_, '_> {
                 continue;
             }
             let fits = known.roles.iter().any(|role| {
-                let words: Vec<String> = role.split(|c: char| !c.is_alphanumeric()).map(stem).collect();
+                let words = words_of_role(role);
                 words.contains(&stem(head)) && wanted.iter().filter(|word| words.contains(word)).count() >= 2
             });
             if fits && only.is_some() {
@@ -580,6 +628,11 @@ impl Resolver<'_, '_> {
             }
             if seen.len() >= 64 {
                 break;
+            }
+        }
+        for entity in &self.names.headlined {
+            if !seen.contains(entity) {
+                seen.push(*entity);
             }
         }
         seen
@@ -620,20 +673,25 @@ impl Resolver<'_, '_> {
         {
             return known;
         }
+        // `the Halden-based group`, `the rating agency`: no name.
+        if self.is_loose(head, head + 1) && !scan.is_capital(head) && !scan.is(head - 1, "central") {
+            return known;
+        }
         if end - first > 8 {
             return Target::Nobody;
         }
         Target::Entity(self.names.institution(&text_of(scan, first, end)))
     }
 
+    /// Whether one of the words is a noun for any company.
+    fn is_loose(&self, first: usize, end: usize) -> bool {
+        (first..end).any(|word| LOOSE.iter().any(|name| self.scan.is(word, name)))
+    }
+
     /// The institution mentioned last before `at` that one of the words `first..end` names.
     fn institution_in(&self, first: usize, end: usize, at: usize) -> Target {
         let scan = self.scan;
-        let loose = (first..end).any(|word| {
-            ["company", "firm", "agency", "operator", "group", "bank", "organisation", "organization"]
-                .iter()
-                .any(|name| scan.is(word, name))
-        });
+        let loose = self.is_loose(first, end);
         let limit = self.names.mentions.partition_point(|mention| mention.first < at);
         for mention in self.names.mentions.get(limit.saturating_sub(MENTIONS_BACK)..limit).unwrap_or(&[]).iter().rev() {
             let Some(known) = self.names.entities.get(mention.entity as usize) else { continue };
@@ -655,13 +713,7 @@ impl Resolver<'_, '_> {
         {
             return Target::Entity(entity);
         }
-        let last = self.last.and_then(|(entity, _)| entity).filter(|entity| {
-            self.names
-                .entities
-                .get(*entity as usize)
-                .is_some_and(|known| known.sort == Sort::Unknown && known.gender.is_none() && known.words.len() > 1)
-        });
-        last.map_or(Target::Nobody, Target::Entity)
+        self.last_unknown().map_or(Target::Nobody, Target::Entity)
     }
 }
 
@@ -669,7 +721,7 @@ impl Resolver<'_, '_> {
 fn head_of(scan: &Scan<'_>, source: Range) -> usize {
     let mut head = source.0;
     for at in source.0..source.1 {
-        let stops = matches!(scan.token(at).map(|token| token.shape), Some(Shape::Mark(',' | '(' | '—' | '–')))
+        let stops = matches!(scan.token(at).map(|token| token.shape), Some(Shape::Mark(',' | '(' | '—' | '–' | '<')))
             || at > source.0 && scan.has(at, PREPOSITION | RELATIVE) && !scan.is_capital(at);
         if stops {
             break;
@@ -680,6 +732,19 @@ fn head_of(scan: &Scan<'_>, source: Range) -> usize {
     }
     // `Ministry of Transport` is one name.
     head
+}
+
+/// The words of a role for comparison.
+fn words_of_role(role: &str) -> Vec<String> {
+    role.split(|c: char| !c.is_alphanumeric() && c != '-').filter(|word| !word.is_empty()).map(place_or_stem).collect()
+}
+
+/// A word in lower case without its plural, a place for its adjective.
+fn place_or_stem(word: &str) -> String {
+    match lexicon::place_of(word) {
+        Some(place) => place.rsplit(' ').next().unwrap_or(place).to_lowercase(),
+        None => stem(word),
+    }
 }
 
 /// A word in lower case without its plural.
@@ -705,6 +770,7 @@ fn table(names: &Names, targets: &[Target], roles: &HashMap<u32, Vec<String>>) -
             let number = u16::try_from(resolved.speakers.len()).ok()?;
             let mut all = known.roles.clone();
             all.extend(roles.get(&entity).cloned().unwrap_or_default());
+            let all = distinct_roles(all);
             let name = written(&known.words);
             let mut aliases: Vec<String> =
                 known.aliases.iter().map(|alias| written(std::slice::from_ref(alias))).collect();
@@ -715,6 +781,28 @@ fn table(names: &Names, targets: &[Target], roles: &HashMap<u32, Vec<String>>) -
         resolved.of.push(number);
     }
     resolved
+}
+
+/// Roles without those that a fuller one holds, whatever the case: `minister` beside `Deputy Trade Minister`.
+fn distinct_roles(roles: Vec<String>) -> Vec<String> {
+    let folded: Vec<String> = roles.iter().map(|role| format!(" {} ", role.to_lowercase())).collect();
+    let is_held = |number: usize, role: &str| {
+        folded.iter().enumerate().any(|(other, fuller)| {
+            other != number && fuller.contains(role) && (fuller.len() > role.len() || other < number)
+        })
+    };
+    // `Norlandic president` beside `President of Norland`.
+    let is_reordered = |number: usize, role: &str| {
+        roles.iter().take(number).any(|other| {
+            let (left, right) = (words_of_role(role), words_of_role(other));
+            let small = |word: &&String| lexicon::flags_of(word) & (PREPOSITION | DETERMINER) == 0;
+            left.iter().filter(small).count() == right.iter().filter(small).count()
+                && left.iter().filter(small).all(|word| right.iter().any(|other| is_same_place(word, other)))
+        })
+    };
+    let held: Vec<bool> =
+        folded.iter().enumerate().map(|(number, role)| is_held(number, role) || is_reordered(number, role)).collect();
+    roles.into_iter().zip(held).filter(|(_, held)| !held).map(|(role, _)| role).collect()
 }
 
 /// A name as it reads: `LINDQVIST` of a transcript with one capital, acronyms as they are.

@@ -2,6 +2,8 @@
 //!
 //! Quotation marks are kept as tokens; `quotes` pairs them. Knows no cue and no name.
 
+use std::collections::HashSet;
+
 use super::lexicon::{self, Flags};
 use crate::text::Span;
 use crate::text::blocks::{BlockKind, blocks};
@@ -48,17 +50,60 @@ pub struct Scan<'a> {
     pub has_cue: bool,
 }
 
+/// Offices and trades that are surnames as well.
+const OFFICES_AND_SURNAMES: &[&str] = &[
+    "baker",
+    "banker",
+    "bishop",
+    "boy",
+    "butcher",
+    "carpenter",
+    "clerk",
+    "cook",
+    "duke",
+    "farmer",
+    "fisherman",
+    "foreman",
+    "friend",
+    "judge",
+    "keeper",
+    "king",
+    "lord",
+    "major",
+    "marshal",
+    "miner",
+    "monk",
+    "painter",
+    "pope",
+    "priest",
+    "prince",
+    "skipper",
+    "speaker",
+    "warden",
+];
+
 /// Longest word that is looked up.
 const LONGEST_KNOWN: usize = 24;
 
 pub fn scan(text: &str) -> Scan<'_> {
     let mut found = Scan { text, tokens: Vec::with_capacity(text.len() / 6), paragraphs: Vec::new(), has_cue: false };
+    let mut surnames: HashSet<&str> = HashSet::new();
     for block in blocks(text) {
         let first = found.tokens.len();
         found.scan_block(block.span);
         let end = found.tokens.len();
         for at in first..end {
-            // `Will Smith`, `Per Holm`: with a capital behind it, a name that is a little word as well is the name.
+            // `Ida Baker`: a surname that is an office as well.
+            let surname = found.has(at, lexicon::FIRST_NAME)
+                && found.is_capital(at)
+                && found.is_capital(at + 1)
+                && OFFICES_AND_SURNAMES.iter().any(|word| found.is(at + 1, word))
+                && !found.is_capital(at + 2);
+            if surname {
+                surnames.insert(found.word_of(at + 1));
+                found.tokens.get_mut(at + 1).into_iter().for_each(|token| token.flags = 0);
+            }
+            // `Will Holm`, `Per Holm`: with a capital behind it, a name that is a little word as well is the name.
             if found.has(at, lexicon::FIRST_NAME) && found.is_capital(at) && found.is_capital(at + 1) {
                 let kept = lexicon::FIRST_NAME | lexicon::MALE | lexicon::FEMALE;
                 found.tokens.get_mut(at).into_iter().for_each(|token| token.flags &= kept);
@@ -68,10 +113,26 @@ pub fn scan(text: &str) -> Scan<'_> {
             found.paragraphs.push(Paragraph { first, end, kind: block.kind, span: block.span });
         }
     }
+    if !surnames.is_empty() {
+        found.note_surnames(&surnames);
+    }
     found
 }
 
 impl<'a> Scan<'a> {
+    /// `Baker` alone, where the text has an Ida Baker.
+    fn note_surnames(&mut self, surnames: &HashSet<&str>) {
+        for at in 0..self.tokens.len() {
+            let alone = self.is_capital(at)
+                && self.has(at, lexicon::ROLE)
+                && !self.is_capital(at + 1)
+                && !(at > 0 && self.has(at - 1, lexicon::DETERMINER));
+            if alone && surnames.contains(self.word_of(at)) {
+                self.tokens.get_mut(at).into_iter().for_each(|token| token.flags = 0);
+            }
+        }
+    }
+
     fn scan_block(&mut self, span: Span) {
         let bytes = self.text.as_bytes();
         let mut at = span.start();
@@ -320,7 +381,7 @@ impl<'a> Scan<'a> {
         initial || titled
     }
 
-    /// Whether `Smith asked.` follows a quotation that closed with `?` or `!`: `"Why?" Smith asked.`
+    /// Whether `Vik asked.` follows a quotation that closed with `?` or `!`: `"Why?" Vik asked.`
     fn is_tail(&self, close: usize, first: usize, end: usize) -> bool {
         let question = (close.saturating_sub(1)..=close)
             .any(|at| self.is_mark(at, '?') || self.is_mark(at, '!') || self.is_mark(at, '…'));

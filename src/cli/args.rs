@@ -11,9 +11,9 @@ use clap::{Args as ClapArgs, CommandFactory, Parser, Subcommand, ValueEnum};
 const EXAMPLES: &str = "\
 Examples:
   onrecord index ~/archive
-  onrecord search '\"nord stream\" pipeline -gas' --from 2022-01 --to 2022-03-15
-  onrecord search diplomacy --speaker 'Ned Price'
-  onrecord show 2022/talks.txt
+  onrecord search '\"amber line\" pipeline -strike' --from 2021-05 --to 2022-03-15
+  onrecord search hypothetical --speaker 'Daniel Price-Reed'
+  onrecord show text/2022-01-13-karsk-talks.txt
   onrecord speakers minister
 
 `onrecord help query` explains what a query can say; `onrecord demo` shows a few at work.";
@@ -31,9 +31,9 @@ Running it again reads only what changed. Exit code: 0 done, 2 if anything could
 const SEARCH_EXAMPLES: &str = "\
 Examples:
   onrecord search sanctions
-  onrecord search pipeline -gas                   the second word must not occur
-  onrecord search '\"nord stream\" W/10 (permit OR licence)'
-  onrecord search 'speaker:price said:diplomacy' --sort newest
+  onrecord search pipeline -strike                the second word must not occur
+  onrecord search '\"amber line\" W/10 (permit OR licence)'
+  onrecord search 'speaker:harlow said:contract' --sort newest
   onrecord search --any 'what did the ministry say about the pipeline'
   onrecord search sanctions --format jsonl        for programs; one article a line
 
@@ -42,9 +42,9 @@ Exit code: 0 found, 1 nothing found, 2 not understood or failed.";
 
 const SHOW_EXAMPLES: &str = "\
 Examples:
-  onrecord show 2022/talks.txt
-  onrecord show talks.txt                         the end of an id will do where only one article has it
-  onrecord show 2022/talks.txt --format json      the stored text itself, with every attribution
+  onrecord show text/2022-01-13-karsk-talks.txt
+  onrecord show karsk-talks.txt                   the end of an id, where only one article has it
+  onrecord show karsk-talks.txt --format json     the stored text itself, with every attribution
 
 The words of each speaker stand in brackets after the name; on a terminal they have a colour.";
 
@@ -324,7 +324,7 @@ const ESCAPE: char = '\0';
 /// Filters whose values are queries, so that `--said -gas` has a meaning.
 const FILTERS_OF_WORDS: [&str; 4] = ["--speaker", "--said", "--outlet", "--lang"];
 
-/// The arguments with the terms of a search that begin with a hyphen (`-gas`, `-"cold war"`, `-speaker:price`) made
+/// The arguments with the terms of a search that begin with a hyphen (`-gas`, `-"amber line"`, `-speaker:harlow`) made
 /// recognisable as such. `query_text` and `as_typed` undo it.
 ///
 /// A word with one hyphen is a flag only if all its letters are flags (`-l0`, `-q`) or it is `-n` with or without a number.

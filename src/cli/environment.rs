@@ -20,7 +20,7 @@ const NARROWEST: usize = 40;
 pub struct Environment {
     pub stdout_is_terminal: bool,
     pub stderr_is_terminal: bool,
-    /// Columns of the terminal, or what COLUMNS says; `None` in a pipe.
+    /// Columns of the terminal, or what COLUMNS says of it; `None` in a pipe, where a passage has one line.
     pub columns: Option<usize>,
     /// Whether NO_COLOR is set or the terminal is a dumb one.
     pub no_color: bool,
@@ -52,7 +52,7 @@ impl Environment {
         Environment {
             stdout_is_terminal,
             stderr_is_terminal: std::io::stderr().is_terminal(),
-            columns: asked.or_else(|| if stdout_is_terminal { of_terminal().or(Some(80)) } else { None }),
+            columns: stdout_is_terminal.then(|| asked.or_else(of_terminal).unwrap_or(80)),
             no_color: set("NO_COLOR").is_some() || set("TERM").is_some_and(|term| term == "dumb"),
             index: set("ONRECORD_INDEX").map(PathBuf::from),
             today: now.date_naive(),

@@ -64,10 +64,11 @@ pub enum CliError {
     NoCorpus,
     /// The signal handler could not be set.
     Signals(ctrlc::Error),
-    /// The answer could not be written.
+    /// The answer could not be written. Messages that cannot be written are no error.
     Output(io::Error),
 }
 
+/// Only standard output is written to with `?`.
 impl From<io::Error> for CliError {
     fn from(error: io::Error) -> CliError {
         CliError::Output(error)
@@ -83,23 +84,25 @@ impl CliError {
     /// The exit code.
     pub fn code(&self) -> u8 {
         match self {
-            CliError::Arguments(error) if !error.use_stderr() => 0,
             CliError::Output(error) if error.kind() == ErrorKind::BrokenPipe => 0,
             CliError::NoArticle { .. } => 1,
             _ => 2,
         }
     }
 
-    /// Writes what went wrong and what can be done about it. Help that was asked for comes as an error and goes to `out`; a
-    /// reader who went away is told nothing.
-    pub fn report(&self, style: &Style, out: &mut dyn Write, err: &mut dyn Write) -> io::Result<()> {
+    /// Writes what went wrong and what can be done about it. A reader who went away is told nothing.
+    pub fn report(&self, style: &Style, err: &mut dyn Write) {
+        // As with `say`.
+        let _ = self.write(style, err);
+    }
+
+    fn write(&self, style: &Style, err: &mut dyn Write) -> io::Result<()> {
         match self {
-            CliError::Arguments(error) if !error.use_stderr() => write!(out, "{error}"),
             CliError::Arguments(error) => write!(err, "{error}"),
             CliError::Output(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
-            CliError::Query(problems) => problems.iter().try_for_each(|problem| say(problem, style, err)),
+            CliError::Query(problems) => problems.iter().try_for_each(|problem| write_message(problem, style, err)),
             other => {
-                say(&other.message(), style, err)?;
+                write_message(&other.message(), style, err)?;
                 other.hints().iter().try_for_each(|hint| writeln!(err, "  {hint}"))
             }
         }
@@ -155,12 +158,18 @@ fn engine_hints(error: &EngineError, index: &Path) -> Vec<String> {
             )]
         }
         EngineError::Locked { .. } => vec!["searching works meanwhile; index again when it is done".to_owned()],
+        EngineError::Writing => vec!["make room and run it again: it goes on where it was".to_owned()],
         EngineError::Io { .. } | EngineError::Query(_) | EngineError::Storage(_) => Vec::new(),
     }
 }
 
 /// Writes one message under the program's name.
-pub fn say(message: &str, style: &Style, err: &mut dyn Write) -> io::Result<()> {
+pub fn say(message: &str, style: &Style, err: &mut dyn Write) {
+    // Where a message cannot be written there is nobody to tell so; what was asked for is done all the same.
+    let _ = write_message(message, style, err);
+}
+
+fn write_message(message: &str, style: &Style, err: &mut dyn Write) -> io::Result<()> {
     let mut painter = Painter::new(err, style);
     painter.write(Paint::Alarm, "onrecord:")?;
     painter.write(Paint::Plain, " ")?;

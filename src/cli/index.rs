@@ -41,19 +41,19 @@ pub fn run(
     let way = if args.no_attribution { nobody } else { by_rules };
     let result = intake::run(&options, &way, Some(&mut stdin), &stop, &mut watcher);
     let took = watcher.begun.elapsed();
-    let bytes = watcher.finish()?;
+    let bytes = watcher.finish();
     let done = result.map_err(|error| CliError::Intake { error, index: options.index.clone() })?;
     let index = options.index.to_string_lossy();
     let run = report::Run { index: &index, bytes, took, dry_run: args.dry_run, skipped: done.skipped };
     match args.format {
         DocumentFormat::Text if common.quiet => {}
         DocumentFormat::Text => report::text(&done.report, &run, out)?,
-        DocumentFormat::Json => Writer::new(out, environment.stdout_is_terminal).index_report(&done.report, &run)?,
+        DocumentFormat::Json => Writer::new(out).index_report(&done.report, &run)?,
     }
     if done.interrupted {
         out.flush()?;
         let style = environment.message_style(common.color);
-        say("interrupted; the same command goes on from here", &style, err)?;
+        say("interrupted; the same command goes on from here", &style, err);
         return Ok(Outcome::Interrupted);
     }
     Ok(if done.report.failed > 0 { Outcome::Partly } else { Outcome::Done })
@@ -123,8 +123,6 @@ struct Watcher<'e> {
     bytes: u64,
     /// When the bar was brought up to date.
     shown: Option<Instant>,
-    /// The first failure to write, kept until the run is over.
-    failure: Option<io::Error>,
 }
 
 impl<'e> Watcher<'e> {
@@ -142,13 +140,13 @@ impl<'e> Watcher<'e> {
             (false, false) => Level::Warning,
         };
         let style = environment.message_style(common.color);
-        Watcher { bar, style, least, err, begun: Instant::now(), bytes: 0, shown: None, failure: None }
+        Watcher { bar, style, least, err, begun: Instant::now(), bytes: 0, shown: None }
     }
 
     /// Takes the bar away; the bytes that were read.
-    fn finish(self) -> io::Result<u64> {
+    fn finish(self) -> u64 {
         self.bar.finish_and_clear();
-        self.failure.map_or(Ok(self.bytes), Err)
+        self.bytes
     }
 }
 
@@ -163,8 +161,7 @@ impl Observer for Watcher<'_> {
             Level::Skipped => "left out: ",
         };
         let line = format!("{kind}{}", safe(&note.to_string()));
-        let written = self.bar.suspend(|| say(&line, &self.style, self.err));
-        self.failure = self.failure.take().or(written.err());
+        self.bar.suspend(|| say(&line, &self.style, self.err));
     }
 
     fn progress(&mut self, progress: &Progress) {

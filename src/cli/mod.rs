@@ -45,16 +45,19 @@ pub fn run_on(
 ) -> u8 {
     let parsed = Args::try_parse_from(keep_query_terms(arguments));
     let colour = parsed.as_ref().map_or_else(|_| Default::default(), |args| args.common.color);
-    let result = parsed.map_err(CliError::Arguments).and_then(|args| dispatch(&args, environment, out, err));
+    let result = match parsed {
+        Ok(args) => dispatch(&args, environment, out, err),
+        // Help and version that were asked for.
+        Err(asked) if !asked.use_stderr() => write!(out, "{asked}").map(|()| Outcome::Done).map_err(CliError::Output),
+        Err(error) => Err(CliError::Arguments(error)),
+    };
     // What was found before an error is shown before it.
     let written = out.flush();
     let result = result.and_then(|outcome| written.map(|()| outcome).map_err(CliError::Output));
     match result {
         Ok(outcome) => outcome.code(),
         Err(error) => {
-            let style = environment.message_style(colour);
-            // Where not even an error can be written, the exit code alone has to say it.
-            let _ = error.report(&style, out, err).and_then(|()| out.flush());
+            error.report(&environment.message_style(colour), err);
             error.code()
         }
     }

@@ -8,12 +8,14 @@ use super::args::{Common, FilterArgs, Format, OffsetsArg, SearchArgs, SortArg, a
 use super::environment::Environment;
 use super::errors::CliError;
 use crate::engine::{PageRequest, Sort};
-use crate::query::{Clock, Filters, Resolved, parse, parse_any, resolve};
+use crate::query::{Clock, Filters, Parsed, Problem, Query, Resolved, parse, parse_any, resolve};
 use crate::render::json::Offsets;
 use crate::render::style::{Style, clean};
 
 /// Where the index is by default.
 const DEFAULT_INDEX: &str = "index";
+/// Problems of one query that are shown; a query may have thousands.
+const MOST_SHOWN: usize = 5;
 
 /// A search that can be run.
 #[derive(Clone, Debug)]
@@ -31,8 +33,6 @@ pub struct SearchPlan {
     pub quiet: bool,
     /// Whether hits show their scores.
     pub scores: bool,
-    /// Whether JSON is going to a terminal.
-    pub to_terminal: bool,
 }
 
 /// What a search prints.
@@ -50,7 +50,7 @@ impl SearchPlan {
     pub fn new(args: &SearchArgs, common: &Common, environment: &Environment) -> Result<SearchPlan, CliError> {
         let filters = filters(&args.filters);
         let typed = query_text(&args.query);
-        let text = match typed.trim() {
+        let parsed = match typed.trim() {
             "" if filters == Filters::default() => {
                 return Err(CliError::Usage {
                     message: "nothing to search for".to_owned(),
@@ -61,24 +61,17 @@ impl SearchPlan {
                 });
             }
             // Filters alone ask for everything that passes them.
-            "" => "*",
-            _ => typed.as_str(),
+            "" => Parsed { query: Query::everything(), problems: Vec::new() },
+            _ if args.page.any => parse_any(&typed),
+            _ => parse(&typed),
         };
-        let parsed = if args.page.any { parse_any(text) } else { parse(text) };
         let (query, more) = resolve(&parsed.query, &filters, &Clock { today: environment.today });
-        let mut errors = Vec::new();
-        let mut hints = Vec::new();
-        for problem in parsed.problems.iter().chain(&more) {
-            let drawn = clean(problem.render(problem.text(text, &filters)).trim_end()).into_owned();
-            if problem.is_error() {
-                errors.push(drawn);
-            } else {
-                hints.push(drawn);
-            }
-        }
+        let (errors, hints): (Vec<&Problem>, Vec<&Problem>) =
+            parsed.problems.iter().chain(&more).partition(|problem| problem.is_error());
         if !errors.is_empty() {
-            return Err(CliError::Query(errors));
+            return Err(CliError::Query(drawn(&errors, &typed, &filters)));
         }
+        let hints = drawn(&hints, &typed, &filters);
         let output = output(args)?;
         Ok(SearchPlan {
             index: index_folder(common, environment),
@@ -90,9 +83,18 @@ impl SearchPlan {
             style: environment.style(common.color),
             quiet: common.quiet,
             scores: common.verbose,
-            to_terminal: environment.stdout_is_terminal,
         })
     }
+}
+
+/// The first of the problems, each drawn under its text, and how many more there are.
+fn drawn(problems: &[&Problem], query: &str, filters: &Filters) -> Vec<String> {
+    let draw = |problem: &&Problem| clean(problem.render(problem.text(query, filters)).trim_end()).into_owned();
+    let mut drawn: Vec<String> = problems.iter().take(MOST_SHOWN).map(draw).collect();
+    if let Some(more) = problems.len().checked_sub(MOST_SHOWN).filter(|more| *more > 0) {
+        drawn.push(format!("and {more} more"));
+    }
+    drawn
 }
 
 /// The folder of the index: the flag, else the environment, else the default.
@@ -154,7 +156,7 @@ fn request(args: &SearchArgs, output: Output, query: &Resolved) -> PageRequest {
         offset: if output == Output::Count { 0 } else { typed.offset },
         sort,
         passages: if shows_hits { typed.passages } else { 0 },
-        // Ids alone say nothing of a total, and whether there are any is seen from them.
+        // Ids alone say nothing of a total.
         total: !typed.no_total && !matches!(output, Output::Ids { .. }),
         undated: if shows_hits { query.without_dates() } else { None },
     }

@@ -7,10 +7,10 @@ use super::environment::Environment;
 use super::errors::{CliError, Outcome, say};
 use super::open;
 use super::plan::{Output, SearchPlan};
-use crate::engine::Engine;
+use crate::engine::{Engine, PageRequest};
 use crate::render::json::Writer;
 use crate::render::page;
-use crate::render::style::Style;
+use crate::result::Page;
 
 /// Runs the command.
 pub fn run(
@@ -23,20 +23,13 @@ pub fn run(
     let plan = SearchPlan::new(args, common, environment)?;
     let message_style = environment.message_style(common.color);
     if args.output.explain {
-        say(&format!("read as {}", plan.reading), &message_style, err)?;
+        say(&format!("read as {}", plan.reading), &message_style, err);
     }
     if !common.quiet {
-        hints(&plan, &message_style, err)?;
+        plan.hints.iter().for_each(|hint| say(hint, &message_style, err));
     }
     let engine = open(&plan.index)?;
     answer(&engine, &plan, out)
-}
-
-fn hints(plan: &SearchPlan, style: &Style, err: &mut dyn Write) -> Result<(), CliError> {
-    for hint in &plan.hints {
-        say(hint, style, err)?;
-    }
-    Ok(())
 }
 
 /// Asks `engine` and writes its answer as the plan says.
@@ -52,9 +45,23 @@ pub fn answer(engine: &dyn Engine, plan: &SearchPlan, out: &mut dyn Write) -> Re
                 page::footer(&page, part, &plan.style, out)?;
             }
         }
-        Output::Json(offsets) => Writer::new(out, plan.to_terminal).page(&page, offsets)?,
-        Output::JsonLines(offsets) => Writer::new(out, plan.to_terminal).page_lines(&page, offsets)?,
+        Output::Json(offsets) => Writer::new(out).page(&page, offsets)?,
+        Output::JsonLines(offsets) => Writer::new(out).page_lines(&page, offsets)?,
     }
-    let found = page.total.map_or(!page.hits.is_empty(), |total| total > 0);
+    let found = matches(engine, plan, &page)?;
     Ok(if found { Outcome::Done } else { Outcome::Nothing })
+}
+
+/// Whether any article matches, on this page or another.
+fn matches(engine: &dyn Engine, plan: &SearchPlan, page: &Page) -> Result<bool, CliError> {
+    let asked = &plan.request;
+    if let Some(total) = page.total {
+        return Ok(total > 0);
+    }
+    if !page.hits.is_empty() || (asked.offset == 0 && asked.limit > 0) {
+        return Ok(!page.hits.is_empty());
+    }
+    let first = PageRequest { limit: 1, offset: 0, sort: asked.sort, passages: 0, total: false, undated: None };
+    let page = engine.search(&plan.query, &first).map_err(CliError::engine(&plan.index))?;
+    Ok(!page.hits.is_empty())
 }

@@ -30,16 +30,26 @@ pub fn run(
     let stored = found.map_err(|like| CliError::NoArticle { id: args.id.clone(), like })?;
     match args.format {
         DocumentFormat::Text => article::text(&stored, &environment.style(common.color), out)?,
-        DocumentFormat::Json => {
-            Writer::new(out, environment.stdout_is_terminal).article(&stored, offsets(args.offsets))?;
-        }
+        DocumentFormat::Json => Writer::new(out).article(&stored, offsets(args.offsets))?,
     }
     Ok(Outcome::Done)
 }
 
-/// The article under `id`, or the only one whose id begins or ends so; else ids that are like it.
+/// The article under `id`, under the end of it that follows a `/`, or the only one whose id begins or ends so; else ids that
+/// are like it.
 pub fn find(engine: &dyn Engine, id: &str) -> Result<Result<Stored, Vec<String>>, EngineError> {
     if let Some(stored) = engine.article(id)? {
+        return Ok(Ok(stored));
+    }
+    // A path as a shell completes it is longer than an id, which begins at the folder that was indexed.
+    let mut shorter = id.strip_prefix("./").unwrap_or(id);
+    while let Some((_, rest)) = shorter.split_once('/') {
+        if let Some(stored) = engine.article(shorter)? {
+            return Ok(Ok(stored));
+        }
+        shorter = rest;
+    }
+    if let Some(stored) = engine.article(shorter)? {
         return Ok(Ok(stored));
     }
     let mut like = engine.ids_like(id, LOOKED_AT)?;

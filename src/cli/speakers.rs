@@ -33,8 +33,8 @@ pub fn run(
                 speakers::footer(&found, &style, out)?;
             }
         }
-        Format::Json => Writer::new(out, environment.stdout_is_terminal).speakers(&found)?,
-        Format::Jsonl => Writer::new(out, environment.stdout_is_terminal).speaker_lines(&found)?,
+        Format::Json => Writer::new(out).speakers(&found)?,
+        Format::Jsonl => Writer::new(out).speaker_lines(&found)?,
     }
     Ok(if found.is_empty() { Outcome::Nothing } else { Outcome::Done })
 }

@@ -150,23 +150,3 @@ fn last_day_of_months(first: NaiveDate, count: u32) -> NaiveDate {
         .and_then(|next| next.checked_sub_days(Days::new(1)))
         .unwrap_or(LAST_DAY)
 }
-
-/// `text` as an error message shows it: its beginning, without the characters that could disturb a terminal.
-fn shown(text: &str) -> String {
-    const LONGEST: usize = 60;
-    let mut shown: String = text
-        .trim()
-        .chars()
-        .take(LONGEST)
-        .map(|c| if c.is_control() || is_invisible(c) { char::REPLACEMENT_CHARACTER } else { c })
-        .collect();
-    if text.trim().chars().nth(LONGEST).is_some() {
-        shown.push('…');
-    }
-    shown
-}
-
-/// Zero-width and direction-changing characters, and the byte order mark.
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{61c}')
-}

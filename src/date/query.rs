@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::scan::{self, Fault, Style, Value};
-use super::{DateOrigin, FIRST_DAY, LAST_DAY, PublicationDate, shown};
+use super::{DateOrigin, FIRST_DAY, LAST_DAY, PublicationDate};
+use crate::text::visible::shown;
 
 /// A run of days, both ends included; an end that is `None` is open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -7,7 +7,8 @@ use chrono::{Datelike, NaiveDate};
 use thiserror::Error;
 
 use super::scan::{self, Fault, Found, Reading, Style, Value};
-use super::{DateOrigin, PublicationDate, shown};
+use super::{DateOrigin, PublicationDate};
+use crate::text::visible::{is_invisible, shown};
 
 /// Why a text gives no date. The texts in it are shortened and safe to show on a terminal.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -84,10 +85,7 @@ fn without_leading_dirt(text: &str) -> &str {
     let mut text = text;
     loop {
         let trimmed = text.trim_start_matches(|c: char| {
-            c.is_whitespace()
-                || c.is_control()
-                || super::is_invisible(c)
-                || matches!(c, '"' | '\'' | '“' | '‘' | '(' | '[' | '<')
+            c.is_whitespace() || is_invisible(c) || matches!(c, '"' | '\'' | '“' | '‘' | '(' | '[' | '<')
         });
         match after_character_reference(trimmed) {
             Some(after) => text = after,
@@ -127,7 +125,7 @@ fn is_forgivable(rest: &str, reading: &Result<Reading, Fault>) -> bool {
     let after_control = rest
         .get(..rest.len() - tail.len())
         .is_some_and(|dirt| dirt.contains(|c: char| c == '&' || (c.is_control() && !matches!(c, '\n' | '\r'))));
-    let tail = tail.trim_end_matches(|c: char| c.is_whitespace() || c.is_control() || super::is_invisible(c));
+    let tail = tail.trim_end_matches(|c: char| c.is_whitespace() || is_invisible(c));
     let is_closing =
         |c: char| c.is_whitespace() || matches!(c, '.' | ',' | ';' | '"' | '\'' | '”' | '’' | ')' | ']' | '>');
     if tail.chars().all(is_closing) {

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use crate::query::resolve::Resolved;
+use crate::query::clause::Resolved;
 use crate::result::{Page, SpeakerEntry, Stored};
 
 /// Order of hits.
@@ -59,7 +59,7 @@ pub trait Engine {
 pub enum EngineError {
     #[error("there is no index at {}", .0.display())]
     NoIndex(PathBuf),
-    #[error("{} is not an onrecord index and is not empty", .0.display())]
+    #[error("{} is not an onrecord index, and not an empty folder", .0.display())]
     NotAnIndex(PathBuf),
     #[error("the index at {} is of format {found}, analyser {analyser}; this version reads format {format}, analyser {own}", path.display())]
     Version { path: PathBuf, found: u32, analyser: u32, format: u32, own: u32 },
@@ -73,6 +73,8 @@ pub enum EngineError {
     Article { id: String, reason: String },
     #[error("{0}")]
     Query(String),
+    #[error("the index could not be written, most likely because the disk is full; what was committed before is kept")]
+    Writing,
     #[error("the index cannot be read or written: {0}")]
     Storage(String),
 }

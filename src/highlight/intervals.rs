@@ -6,7 +6,7 @@
 
 use std::fmt::Debug;
 
-use crate::query::resolve::Nearness;
+use crate::query::clause::Nearness;
 
 /// Sorted positions (word ordinals) of the leaves of an expression in the article at hand.
 pub trait LeafPositions {

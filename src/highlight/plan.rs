@@ -5,7 +5,7 @@
 
 use super::intervals::Expr;
 use crate::passage::SOMEBODY;
-use crate::query::resolve::{Clause, NameKind, Part, Resolved, SaidWords, Who, WordForm, Words};
+use crate::query::clause::{Clause, NameKind, Part, Resolved, SaidWords, Who, WordForm, Words};
 
 /// A word form and where it is looked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,7 +34,7 @@ pub enum Condition {
     Speaks { who: WhoExpr, everybody: Option<usize> },
 }
 
-/// `query::resolve::SaidWords` on leaves.
+/// `query::clause::SaidWords` on leaves.
 #[derive(Clone, Debug, PartialEq)]
 pub enum SaidExpr {
     Any,
@@ -44,7 +44,7 @@ pub enum SaidExpr {
     Not(Box<SaidExpr>),
 }
 
-/// `query::resolve::Who` on leaves.
+/// `query::clause::Who` on leaves.
 #[derive(Clone, Debug, PartialEq)]
 pub enum WhoExpr {
     Named { leaves: Vec<usize>, phrase: bool, names: NameKind },

@@ -5,7 +5,7 @@
 use super::intervals::{Expr, Interval, LeafPositions, Marks, Sections, intervals, occurs};
 use super::plan::{Condition, SaidExpr, WhoExpr};
 use crate::passage::{NAME_SLOT, ROLE_HALF, SaidPiece};
-use crate::query::resolve::{NameKind, Part};
+use crate::query::clause::{NameKind, Part};
 
 /// Positions of one article.
 pub struct View<'a> {

@@ -5,8 +5,8 @@
 
 use std::ops::Range;
 
+use super::clause::Nearness;
 use super::fields::Field;
-use super::resolve::Nearness;
 
 /// A whole query.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -80,6 +80,13 @@ pub enum NodeKind {
         text: String,
         quoted: bool,
     },
+}
+
+impl Query {
+    /// The query for every article, as `*` is.
+    pub fn everything() -> Query {
+        Query { root: Some(Node::new(0..0, NodeKind::All)) }
+    }
 }
 
 impl Node {

@@ -2,7 +2,7 @@
 //!
 //! The parser, the help, completion and "did you mean" all read it. It knows nothing of how an index holds a field.
 
-use super::resolve::Flag;
+use super::clause::Flag;
 
 /// A field of a query, as in `title:gas`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -49,7 +49,7 @@ pub struct FieldInfo {
     pub example: &'static str,
     /// One line for help.
     pub about: &'static str,
-    /// What to write until the field can be asked for; `None` where it can.
+    /// What to write instead where the field is not indexed; `None` where it is.
     pub instead: Option<&'static str>,
 }
 
@@ -78,7 +78,7 @@ pub const FIELDS: [FieldInfo; 16] = [
         name: "speaker",
         aliases: &[],
         values: Values::Words,
-        example: "speaker:price",
+        example: "speaker:harlow",
         about: "who speaks: a name, part of it, an alias or a role",
         instead: None,
     },
@@ -123,7 +123,7 @@ pub const FIELDS: [FieldInfo; 16] = [
         name: "author",
         aliases: &["byline"],
         values: Values::Words,
-        example: "author:okafor",
+        example: "author:vale",
         about: "who wrote it",
         instead: None,
     },
@@ -159,9 +159,9 @@ pub const FIELDS: [FieldInfo; 16] = [
         name: "mentions",
         aliases: &[],
         values: Values::Words,
-        example: "mentions:price",
+        example: "mentions:harlow",
         about: "who is named without speaking",
-        instead: Some("search the name as a phrase, for instance `\"Ned Price\" -speaker:\"Ned Price\"`"),
+        instead: Some("search the name as a phrase, for instance `\"Greta Harlow\" -speaker:\"Greta Harlow\"`"),
     },
     FieldInfo {
         field: Field::Id,

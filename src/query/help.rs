@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::fields::FIELDS;
-use super::problem::{MAX_BYTES, MAX_DEPTH};
+use super::problem::{MAX_BYTES, MAX_DEPTH, MOST_TERMS};
 
 const GRAMMAR: &str = "\
 QUERIES
@@ -34,14 +34,14 @@ QUERIES
 const BINDING: &str = "
 WHO SAID IT
 
-  speaker:price said:gas   Price says it
-  speaker:price gas        Price speaks, and the word occurs
-  said:(gas prices)        both words in one statement
-  said:gas said:prices     perhaps in two statements
-  speaker:price -said:gas  Price speaks and never says it
-  -speaker:price said:gas  somebody else says it
-  speaker:(price OR okafor) role:minister said:gas
-                           either of them, as a minister, says it
+  speaker:harlow said:gas   Harlow says it
+  speaker:harlow gas        Harlow speaks, and the word occurs
+  said:(gas prices)         both words in one statement
+  said:gas said:prices      perhaps in two statements
+  speaker:harlow -said:gas  Harlow speaks and never says it
+  -speaker:harlow said:gas  somebody else says it
+  speaker:(harlow OR kell) role:minister said:gas
+                            either of them, as a minister, says it
 
   Two speaker: side by side both speak, and either may say what said: asks for.
 ";
@@ -72,7 +72,7 @@ pub fn help() -> String {
     let kibibytes = MAX_BYTES / 1024;
     let _ = writeln!(
         text,
-        "\nLIMITS\n\n  {kibibytes} KiB a query, {MAX_DEPTH} brackets deep, 1,024 words that a pattern stands for"
+        "\nLIMITS\n\n  {kibibytes} KiB a query, {MAX_DEPTH} brackets deep, {MOST_TERMS} words that a pattern stands for"
     );
     text
 }

@@ -7,10 +7,11 @@ use std::ops::Range;
 
 use unicode_normalization::char::is_combining_mark;
 
+use super::clause::Nearness;
 use super::fields::{Field, Values, field_like};
-use super::problem::{MAX_BOOST, MAX_COUNT, MAX_DISTANCE, Problem, ProblemKind, is_direction, shown};
-use super::resolve::Nearness;
+use super::problem::{MAX_BOOST, MAX_COUNT, MAX_DISTANCE, Problem, ProblemKind};
 use crate::text::tokenise;
+use crate::text::visible::{is_unsafe, shown};
 
 /// A token and where it stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -82,7 +83,7 @@ pub(super) fn lex(text: &str, values: Values) -> (Vec<Token>, Vec<Problem>) {
 
 /// Blanks, and characters that only a terminal would notice.
 pub(super) fn is_blank(c: char) -> bool {
-    c.is_whitespace() || c.is_control() || is_direction(c)
+    c.is_whitespace() || is_unsafe(c)
 }
 
 pub(super) fn is_double_quote(c: char) -> bool {
@@ -379,6 +380,7 @@ impl<'a> Lexer<'a> {
             "AND" => TokenKind::And,
             "OR" => TokenKind::Or,
             "NOT" => TokenKind::Not,
+            "ADJ" => TokenKind::Near(Nearness::Ordered(1)),
             _ => {
                 let is_sign = |c: char| !c.is_alphanumeric();
                 let mut operator = run.trim_end_matches(is_sign);

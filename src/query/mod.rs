@@ -4,6 +4,7 @@
 //! evaluates, with every date as days and every field's meaning applied. Knows no engine, no index and no clock.
 
 pub mod ast;
+pub mod clause;
 pub mod fields;
 mod help;
 mod lex;
@@ -16,8 +17,9 @@ mod simplify;
 mod words;
 
 pub use ast::{Node, NodeKind, Query};
+pub use clause::Resolved;
 pub use fields::Field;
 pub use help::help;
 pub use parse::{Parsed, parse, parse_any};
 pub use problem::{Origin, Problem, ProblemKind, Severity};
-pub use resolve::{Clock, Filters, Resolved, resolve};
+pub use resolve::{Clock, Filters, resolve};

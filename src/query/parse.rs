@@ -7,11 +7,12 @@
 use std::ops::Range;
 
 use super::ast::{Node, NodeKind, Query};
+use super::clause::Nearness;
 use super::fields::{Field, Values};
 use super::lex::{Token, TokenKind, is_blank, is_double_quote, lex, plain};
 use super::problem::{MAX_BYTES, MAX_DEPTH, MAX_PROXIMITIES, Problem, ProblemKind};
-use super::resolve::Nearness;
 use crate::text::tokenise;
+use crate::text::visible::shown;
 
 /// The best reading of a text, and what is wrong with it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -156,7 +157,7 @@ impl Parser<'_> {
         let beside = unbracketed_and && alternatives.len() > 1;
         let node = Node::any_of(start..self.read_to().max(start), alternatives)?;
         if beside {
-            let reading = super::problem::shown(&node.to_string());
+            let reading = shown(&node.to_string());
             self.problems.push(
                 Problem::hint(node.at.clone(), ProblemKind::AndBesideOr { reading })
                     .with_help("put brackets to have it read otherwise"),

@@ -8,9 +8,11 @@ use std::ops::Range;
 
 use chrono::NaiveDate;
 use thiserror::Error;
+use unicode_width::UnicodeWidthChar;
 
 use super::resolve::Filters;
 use crate::date::query::QueryDateError;
+use crate::text::visible::visible_in_line;
 
 /// Bytes a query may have.
 pub const MAX_BYTES: usize = 8 * 1024;
@@ -26,6 +28,8 @@ pub const MAX_COUNT: u32 = 10_000;
 pub const MAX_BOOST: f32 = 1_000.0;
 /// Ways to combine alternatives that hold `speaker:` or `said:`, in one query.
 pub const MAX_COMBINATIONS: usize = 64;
+/// Words of an index that one pattern, fuzzy word or regular expression may stand for. Engines hold to it.
+pub const MOST_TERMS: usize = 1_024;
 
 /// One thing that is wrong or doubtful.
 #[derive(Clone, Debug, PartialEq)]
@@ -96,8 +100,8 @@ pub enum ProblemKind {
     NestedField { inner: &'static str, outer: &'static str },
     #[error("`{field}:{value}` is unknown")]
     UnknownFlag { field: &'static str, value: String },
-    #[error("`{field}:` is not available yet")]
-    NotYet { field: &'static str },
+    #[error("`{field}:` is not indexed")]
+    NotIndexed { field: &'static str },
     #[error("`{text}` needs a number from 1 to {MAX_COUNT}, as in atleast3(gas)")]
     BadCount { text: String },
     #[error("`{text}` was read as a word")]
@@ -190,62 +194,58 @@ impl Problem {
     }
 }
 
-/// Characters of a query that are shown at once.
+/// Columns of a query that are shown at once.
 const WINDOW: usize = 74;
-/// Characters shown before the place where the beginning is cut off.
+/// Columns shown before the place where the beginning is cut off.
 const LEAD: usize = 24;
 
-/// The part of `text` around a place, the characters before the place in it, and the length of the place.
+/// The part of `text` around a place, the columns before the place in it, and the columns of the place.
 fn excerpt(text: &str, at: &Range<usize>) -> (String, usize, usize) {
     let start = text.floor_char_boundary(at.start.min(text.len()));
     let end = text.floor_char_boundary(at.end.min(text.len())).max(start);
-    let before = text.get(..start).unwrap_or("").chars().count();
-    let length = text.get(start..end).unwrap_or("").chars().count().max(1);
-    let total = text.chars().count();
+    let before = columns(text.get(..start).unwrap_or(""));
+    let length = columns(text.get(start..end).unwrap_or("")).max(1);
+    let total = columns(text);
     if total <= WINDOW {
         return (printable(text), before, length);
     }
     // What does not fit is cut where the place is not, and shown as one `…` on either side.
     let first = if before + length < WINDOW { 0 } else { before.saturating_sub(LEAD) };
     let first = first.min(total - (WINDOW - 1));
-    let last = (first + WINDOW - 2).min(total);
+    let last = if total - first < WINDOW { total } else { first + WINDOW - 2 };
     let mut line = String::new();
+    let (mut column, mut begun, mut ended) = (0, None, 0);
+    for c in text.chars() {
+        let next = column + width(c);
+        // A mark over a letter that was cut away goes with it, as does the half of a wide character.
+        if column >= first && next <= last && (begun.is_some() || next > column) {
+            begun.get_or_insert(column);
+            line.push(visible_in_line(c));
+            ended = next;
+        }
+        column = next;
+    }
     if first > 0 {
+        line.insert(0, '…');
+    }
+    if ended < total {
         line.push('…');
     }
-    line.extend(text.chars().skip(first).take(last - first).map(safe));
-    if last < total {
-        line.push('…');
-    }
-    let indent = before - first + usize::from(first > 0);
-    let shown = line.chars().count();
+    let indent = before.saturating_sub(begun.unwrap_or(0)) + usize::from(first > 0);
+    let shown = columns(&line);
     (line, indent, length.min(shown.saturating_sub(indent)).max(1))
 }
 
+/// Columns that the text takes where it is shown.
+fn columns(text: &str) -> usize {
+    text.chars().map(width).sum()
+}
+
+fn width(c: char) -> usize {
+    visible_in_line(c).width().unwrap_or(0)
+}
+
 /// `text` without the characters that could disturb a terminal, each replaced by one.
-pub(super) fn printable(text: &str) -> String {
-    text.chars().map(safe).collect()
-}
-
-/// The beginning of `text`, safe to show.
-pub(super) fn shown(text: &str) -> String {
-    const LONGEST: usize = 60;
-    let mut shown: String = text.trim().chars().take(LONGEST).map(safe).collect();
-    if text.trim().chars().nth(LONGEST).is_some() {
-        shown.push('…');
-    }
-    shown
-}
-
-fn safe(c: char) -> char {
-    match c {
-        '\t' | '\n' | '\r' => ' ',
-        c if c.is_control() || is_direction(c) || matches!(c, '\u{2028}' | '\u{2029}') => char::REPLACEMENT_CHARACTER,
-        c => c,
-    }
-}
-
-/// Marks that change the direction of writing or take no room, the joiners of Persian and Indian scripts apart.
-pub(super) fn is_direction(c: char) -> bool {
-    matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{61c}')
+fn printable(text: &str) -> String {
+    text.chars().map(visible_in_line).collect()
 }

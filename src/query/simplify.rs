@@ -2,7 +2,7 @@
 //!
 //! Meaning never changes here, and repeated words stay: they count twice on purpose.
 
-use super::resolve::{Clause, SaidWords, Who};
+use super::clause::{Clause, SaidWords, Who};
 
 /// All of the clauses.
 pub(super) fn all_of(clauses: Vec<Clause>) -> Clause {

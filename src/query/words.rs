@@ -5,7 +5,7 @@
 
 use unicode_normalization::char::is_combining_mark;
 
-use super::resolve::{WordForm, Words};
+use super::clause::{WordForm, Words};
 use crate::text::tokenise;
 
 /// A word of a query as a run of folded words.

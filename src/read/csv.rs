@@ -10,7 +10,8 @@ use super::{Limited, ReadError, Reading, Stop, too_large};
 use crate::article::Provenance;
 use crate::date::DateOrigin;
 
-const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+/// What may stand between cells.
+pub(super) const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
 /// Reads all rows. `head_text` is the beginning of the input, to find the delimiter.
 pub(super) fn read(input: &mut dyn BufRead, head_text: &str, reading: &mut Reading<'_>) -> Result<(), Stop> {

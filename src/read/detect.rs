@@ -2,7 +2,7 @@
 //!
 //! What cannot be news text is named rather than guessed at: a PDF, an archive or an image is never read as text.
 
-use super::csv::{header_of, sniff_delimiter};
+use super::csv::{DELIMITERS, header_of, sniff_delimiter};
 use super::encoding::{Guess, decode_head, guess};
 use super::fields::{Field, FieldMap, normalise};
 use super::{Detected, Format, HEAD_BYTES};
@@ -226,19 +226,46 @@ fn is_reuters(content: &str) -> bool {
     tag.eq_ignore_ascii_case("<REUTERS ") || tag.eq_ignore_ascii_case("<REUTERS>")
 }
 
+fn is_column_name(cell: &str) -> bool {
+    cell.len() <= 64 && !cell.trim().is_empty() && !cell.contains('\n')
+}
+
+fn names_text(field: Field) -> bool {
+    matches!(field, Field::Title | Field::Body)
+}
+
+/// Whether the first line could be a header row. Most files are prose, and to find that out with a reader of CSV takes longer
+/// than to read them.
+fn may_be_header(text: &str, map: &FieldMap) -> bool {
+    let text = text.trim_start_matches(['\n', '\r']);
+    let line = text.get(..text.find(['\n', '\r']).unwrap_or(text.len())).unwrap_or(text);
+    DELIMITERS.map(char::from).into_iter().any(|delimiter| {
+        let cells = || line.split(delimiter);
+        // What is in quotation marks may hold anything, line ends too.
+        if cells().any(|cell| cell.starts_with('"')) {
+            return true;
+        }
+        cells().all(is_column_name) && cells().any(|cell| map.field_of(cell).is_some_and(names_text))
+    })
+}
+
 /// CSV or TSV: by the name, or by a header row that names a title or a body.
 fn delimited_format(text: &str, complete: bool, file_name: &str, extension: &str, map: &FieldMap) -> Option<Format> {
+    let named = matches!(extension, "csv" | "tsv" | "tab");
+    if !named && !may_be_header(text, map) {
+        return None;
+    }
     let delimiter = sniff_delimiter(text, file_name, map);
     let format = if delimiter == b'\t' { Format::Tsv } else { Format::Csv };
-    if matches!(extension, "csv" | "tsv" | "tab") {
+    if named {
         return Some(format);
     }
     let (header, second) = header_of(text, delimiter)?;
-    if header.len() < 2 || header.iter().any(|cell| cell.trim().is_empty() || cell.len() > 64 || cell.contains('\n')) {
+    if header.len() < 2 || !header.iter().all(|cell| is_column_name(cell)) {
         return None;
     }
     let known: Vec<Field> = header.iter().filter_map(|column| map.field_of(column)).collect();
-    if !known.iter().any(|field| matches!(field, Field::Title | Field::Body)) {
+    if !known.iter().copied().any(names_text) {
         return None;
     }
     // A line of prose may hold a comma and the word `text`; a table's next row has as many cells as its header.

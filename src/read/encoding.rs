@@ -156,7 +156,7 @@ fn utf_16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     if nuls.saturating_mul(4) < bytes.len() {
         let others: Vec<u8> = bytes.iter().copied().filter(|&byte| byte != 0).collect();
         let controls = others.iter().filter(|byte| byte.is_ascii_control() && !byte.is_ascii_whitespace()).count();
-        if is_utf_8(&others, false) && controls.saturating_mul(10) < others.len() {
+        if is_utf_8(&others, false) && controls.saturating_mul(3) < others.len() {
             return None;
         }
     }

@@ -153,11 +153,12 @@ fn element<'a>(text: &'a str, name: &str) -> Option<Element<'a>> {
     let (tag, inner_start) = loop {
         let start = from + text.get(from..)?.find('<')?;
         let inside = text.get(start + 1..)?;
-        let tag_end = inside.find('>')?;
-        let tag = inside.get(..tag_end)?;
-        let tag_name = tag.split(|c: char| c.is_ascii_whitespace()).next().unwrap_or("");
-        if tag_name.eq_ignore_ascii_case(name) {
-            break (tag, start + 1 + tag_end + 1);
+        let matches = inside.get(..name.len()).is_some_and(|found| found.eq_ignore_ascii_case(name));
+        let after = inside.get(name.len()..).unwrap_or("");
+        // The end of a tag is looked for once: there may be as many `<` as bytes, and one `>`.
+        if matches && after.starts_with(|c: char| c == '>' || c.is_ascii_whitespace()) {
+            let tag_end = inside.find('>')?;
+            break (inside.get(..tag_end)?, start + 1 + tag_end + 1);
         }
         from = start + 1;
     };
@@ -178,8 +179,9 @@ fn element<'a>(text: &'a str, name: &str) -> Option<Element<'a>> {
 fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
     for (offset, _) in tag.match_indices('=') {
         let before = tag.get(..offset)?.trim_end();
-        let found = before.rsplit(|c: char| c.is_ascii_whitespace()).next()?;
-        if !found.eq_ignore_ascii_case(name) {
+        let name_start = before.len().saturating_sub(name.len());
+        let matches = before.get(name_start..).is_some_and(|found| found.eq_ignore_ascii_case(name));
+        if !matches || !before.get(..name_start)?.ends_with(|c: char| c.is_ascii_whitespace()) {
             continue;
         }
         let value = tag.get(offset + 1..)?.trim_start();

@@ -1,7 +1,8 @@
 //! Plain text: one file, one article.
 //!
 //! Header lines may stand at the top (`Date: …`, `Title: …`, in any order), or a bare `date 2022-01-13`, alone on its line or
-//! glued to the first sentence. The body is everything after them to the end of the file, byte for byte.
+//! glued to the first sentence. Names that prose begins with as well (`Speaker: …`) are headers below others only. The body is
+//! everything after them to the end of the file, byte for byte.
 
 use super::encoding::Decoded;
 use super::fields::{Field, Values};
@@ -18,6 +19,12 @@ const LONGEST_REMARK: usize = 40;
 
 /// Most bytes that a date in a header line takes.
 const LONGEST_DATE: usize = 100;
+
+/// Longest list of names, in characters, in a `Speaker:` line; what is longer was said by somebody.
+const LONGEST_NAMES: usize = 120;
+
+/// Most warnings about the lines of one head; a file of nothing else would have one a line.
+const MOST_WARNINGS: usize = 20;
 
 /// Header names, in lower case.
 const HEADERS: &[(&str, Field)] = &[
@@ -54,6 +61,18 @@ pub(super) struct Head {
     pub(super) body_start: usize,
     /// Line, from 1, and reason.
     pub(super) warnings: Vec<(u64, String)>,
+    /// Warnings beyond the most that are kept.
+    more_warnings: u64,
+}
+
+impl Head {
+    fn warn(&mut self, line: u64, reason: impl FnOnce() -> String) {
+        if self.warnings.len() < MOST_WARNINGS {
+            self.warnings.push((line, reason()));
+        } else {
+            self.more_warnings += 1;
+        }
+    }
 }
 
 /// Makes the article of a file that is one article. The date falls back on the file's name; a dateline such as
@@ -65,6 +84,9 @@ pub(super) fn whole_file(decoded: Decoded, head: Head, reading: &Reading<'_>) ->
     let mut warnings: Vec<Problem> = Vec::new();
     warnings.extend(warning.map(|reason| reading.problem_of_file(None, reason)));
     warnings.extend(head.warnings.into_iter().map(|(line, reason)| reading.problem_of_file(Some(line), reason)));
+    if head.more_warnings > 0 {
+        warnings.push(reading.problem_of_file(None, format!("and {} more", head.more_warnings)));
+    }
     if body.trim().is_empty() {
         body.clear();
     }
@@ -129,21 +151,20 @@ fn read_head(text: &str) -> Head {
         }
         match header_of(line.text) {
             Some(Header::Date { date, rest }) => {
-                let first = !seen.contains(&Field::Date);
-                seen.push(Field::Date);
+                let repeated = !is_new(&mut seen, Field::Date);
                 match date {
-                    Ok(date) if first => head.date = Some(date),
-                    Ok(_) => head.warnings.push((number, "a second date; the first one was kept".to_owned())),
-                    Err(reason) => head.warnings.push((number, reason)),
+                    Ok(date) if !repeated => head.date = Some(date),
+                    Ok(_) => head.warn(number, || "a second date; the first one was kept".to_owned()),
+                    Err(reason) => head.warn(number, || reason),
                 }
                 if let Some(rest) = rest {
                     head.body_start = at + rest;
                     return head;
                 }
             }
+            Some(Header::Value { field, value, .. }) if !is_believed(field, value, &seen) => break,
             Some(Header::Value { name, field, value }) => {
-                let repeated = seen.contains(&field);
-                seen.push(field);
+                let repeated = !is_new(&mut seen, field);
                 set(&mut head, field, value, repeated, name, number);
             }
             None => break,
@@ -162,6 +183,27 @@ fn read_head(text: &str) -> Head {
     head
 }
 
+/// Notes a field; whether it was not there before.
+fn is_new(seen: &mut Vec<Field>, field: Field) -> bool {
+    let new = !seen.contains(&field);
+    if new {
+        seen.push(field);
+    }
+    new
+}
+
+/// Whether a line that names a field is a header, `seen` being those above it. A transcript may begin with `Speaker:`, a list with
+/// `Section:`; below a date, a title, a source or an author they are headers.
+fn is_believed(field: Field, value: &str, seen: &[Field]) -> bool {
+    let in_a_head =
+        || seen.iter().any(|above| matches!(above, Field::Date | Field::Title | Field::Outlet | Field::Byline));
+    match field {
+        Field::Speakers => in_a_head() && value.chars().nth(LONGEST_NAMES).is_none(),
+        Field::Id | Field::Section => in_a_head(),
+        _ => true,
+    }
+}
+
 fn set(head: &mut Head, field: Field, value: &str, repeated: bool, name: &str, number: u64) {
     match (&mut head.values.byline, field) {
         (Some(byline), Field::Byline) if !value.is_empty() => {
@@ -169,7 +211,7 @@ fn set(head: &mut Head, field: Field, value: &str, repeated: bool, name: &str, n
             byline.push_str(value);
         }
         (_, Field::Speakers) => head.values.set(field, value),
-        _ if repeated => head.warnings.push((number, format!("a second `{name}:` line; the first one was kept"))),
+        _ if repeated => head.warn(number, || format!("a second `{name}:` line; the first one was kept")),
         _ => head.values.set(field, value),
     }
 }

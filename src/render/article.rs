@@ -1,9 +1,10 @@
 //! One article as text, each speaker's words set off.
 //!
-//! In plain text what is attributed stands in brackets that open with the speaker's name: `said [Ned Price: that …]`. That
+//! In plain text what is attributed stands in brackets that open with the speaker's name: `said [Greta Harlow: that …]`. That
 //! reads on as a sentence, and a search for a name in the output finds the words of its bearer. With colour each speaker has
-//! one instead, and the name stands in brackets where the speaker changes. Words of an unresolved source are under `?`. Every
-//! paragraph stands for itself: brackets that are open at its end are closed there and opened again in the next.
+//! one instead, and the name stands in brackets where the speaker changes. Words of an unresolved source are under `?`, slanted
+//! where there is colour. Every paragraph stands for itself: brackets that are open at its end are closed there and opened again
+//! in the next.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -215,7 +216,7 @@ fn speaker_of(attributions: &Attributions, number: usize) -> (String, Paint) {
     let index = attributions.attributions.get(number).and_then(|attribution| attribution.speaker).map(usize::from);
     match index.and_then(|index| attributions.speakers.get(index).map(|speaker| (index, speaker))) {
         Some((index, speaker)) => (clean_line(&speaker.name).into_owned(), Paint::Voice(index)),
-        None => ("?".to_owned(), Paint::Plain),
+        None => ("?".to_owned(), Paint::Unknown),
     }
 }
 

@@ -1,20 +1,21 @@
 //! JSON output: one object a line, or one document, as a contract that programs are built on.
 //!
 //! Every object begins with `format`, which rises when a field changes its meaning or goes, and `kind`. A missing value is null,
-//! never an absent key. Texts are exact, whatever they hold; `Writer` can escape what a terminal would act on, which changes
-//! the bytes and not the value. The types here are the schema: they read back what they wrote and refuse unknown keys.
+//! never an absent key. Texts are exact, whatever they hold; what a terminal would act on is written as an escape, which is
+//! another spelling of the same value. The types here are the schema: they read back what they wrote and refuse unknown keys.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use super::report::Run;
-use super::style::is_unsafe;
 use crate::attribute::{Attribution, Kind as SpeechKind};
 use crate::date::{DateOrigin, Precision, PublicationDate};
 use crate::result::{Hit, IndexReport, Page, Passage, SeenRole, SpeakerEntry, Stored};
 use crate::text::Span;
+use crate::text::visible::is_unsafe;
 
 /// The `format` of everything written here.
 pub const FORMAT: u32 = 1;
@@ -173,7 +174,7 @@ pub struct ArticleObject {
     /// Encoding the text was decoded from, where that was not UTF-8.
     pub encoding: Option<String>,
     pub source_format: String,
-    /// BLAKE3, hex.
+    /// First 16 bytes of the BLAKE3, hex.
     pub file_hash: String,
     /// BLAKE3, hex.
     pub text_hash: String,
@@ -247,14 +248,11 @@ pub struct IndexReportObject {
 /// Writes objects, a line each.
 pub struct Writer<'w> {
     out: &'w mut dyn Write,
-    /// Whether characters that a terminal would act on are written as `\u` escapes.
-    escape: bool,
 }
 
 impl<'w> Writer<'w> {
-    /// `for_terminal`: whether the lines are going to a terminal.
-    pub fn new(out: &'w mut dyn Write, for_terminal: bool) -> Writer<'w> {
-        Writer { out, escape: for_terminal }
+    pub fn new(out: &'w mut dyn Write) -> Writer<'w> {
+        Writer { out }
     }
 
     /// One line for each hit, then the summary.
@@ -308,19 +306,19 @@ impl<'w> Writer<'w> {
     }
 
     fn line(&mut self, object: &impl Serialize) -> io::Result<()> {
-        let mut line = serde_json::to_string(object)?;
-        if self.escape {
-            line = escaped(&line);
-        }
-        line.push('\n');
-        self.out.write_all(line.as_bytes())
+        let line = serde_json::to_string(object)?;
+        self.out.write_all(escaped(&line).as_bytes())?;
+        self.out.write_all(b"\n")
     }
 }
 
 /// JSON text with every unsafe character as an escape. Such characters occur in JSON text inside strings alone, and all of
 /// them take one UTF-16 unit.
-fn escaped(json: &str) -> String {
-    let mut escaped = String::with_capacity(json.len());
+fn escaped(json: &str) -> Cow<'_, str> {
+    if !json.contains(is_unsafe) {
+        return Cow::Borrowed(json);
+    }
+    let mut escaped = String::with_capacity(json.len() + 16);
     for c in json.chars() {
         if is_unsafe(c) {
             escaped.push_str(&format!("\\u{:04x}", u32::from(c)));
@@ -328,7 +326,7 @@ fn escaped(json: &str) -> String {
             escaped.push(c);
         }
     }
-    escaped
+    Cow::Owned(escaped)
 }
 
 impl DateObject {

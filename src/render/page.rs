@@ -44,12 +44,14 @@ pub fn footer(page: &Page, part: Part, style: &Style, out: &mut dyn Write) -> io
     let last = part.offset.saturating_add(shown);
     let line = match page.total {
         Some(0) => format!("no articles ({took})"),
+        Some(total) if part.limit == 0 => format!("{} ({took}), none shown with -n 0", articles(total)),
         Some(total) if shown == 0 => format!("{} ({took}), none from --offset {} on", articles(total), part.offset),
         Some(total) if total == shown as u64 => format!("{} ({took})", articles(total)),
         Some(total) if (last as u64) < total => {
             format!("showing {first}-{last} of {} ({took}); more with --offset {last}", articles(total))
         }
         Some(total) => format!("showing {first}-{last} of {} ({took})", articles(total)),
+        None if part.limit == 0 => format!("none shown with -n 0 ({took})"),
         None if shown == 0 && part.offset == 0 => format!("no articles ({took})"),
         None if shown == 0 => format!("none from --offset {} on ({took})", part.offset),
         None if shown < part.limit => format!("showing {first}-{last} ({took})"),

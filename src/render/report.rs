@@ -40,6 +40,11 @@ pub fn text(report: &IndexReport, run: &Run<'_>, out: &mut dyn Write) -> io::Res
             if repeated == 1 { ("1 id".to_owned(), "its") } else { (grouped(repeated) + " ids", "their") };
         writeln!(out, "{ids} occurred again in the same file; {them} last article was kept")?;
     }
+    if run.skipped > 0 {
+        let what =
+            if run.skipped == 1 { "1 file or folder".to_owned() } else { grouped(run.skipped) + " files and folders" };
+        writeln!(out, "left out {what} that hold no articles; -v names them")?;
+    }
     Ok(())
 }
 

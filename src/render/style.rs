@@ -6,6 +6,8 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
+use crate::text::visible::visible;
+
 /// How text output looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Style {
@@ -29,6 +31,8 @@ pub enum Paint {
     Dim,
     /// Words of the speaker with this number; numbers beyond the colours there are begin again.
     Voice(usize),
+    /// Words of a source that nobody could name.
+    Unknown,
     /// An error's first word.
     Alarm,
 }
@@ -46,6 +50,7 @@ impl Paint {
             Paint::Mark | Paint::TitleMark => "\x1b[1;4;33m",
             Paint::Dim => "\x1b[2m",
             Paint::Voice(number) => VOICES.get(number % VOICES.len()).copied().unwrap_or(""),
+            Paint::Unknown => "\x1b[3m",
             Paint::Alarm => "\x1b[1;31m",
         }
     }
@@ -103,7 +108,7 @@ impl<'w> Painter<'w> {
 ///
 /// Every title, passage, name, id, path and message that holds foreign words goes through here or through `clean_line`.
 pub fn clean(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(|c| c != '\n' && shown(c) != c) {
+    if !text.chars().any(|c| c != '\n' && visible(c) != c) {
         return Cow::Borrowed(text);
     }
     let mut cleaned = String::with_capacity(text.len() + 8);
@@ -112,7 +117,7 @@ pub fn clean(text: &str) -> Cow<'_, str> {
         match c {
             '\n' => cleaned.push(c),
             '\r' if chars.peek() == Some(&'\n') => {}
-            other => cleaned.push(shown(other)),
+            other => cleaned.push(visible(other)),
         }
     }
     Cow::Owned(cleaned)
@@ -123,24 +128,5 @@ pub fn clean_line(text: &str) -> Cow<'_, str> {
     match clean(text) {
         cleaned if !cleaned.contains('\n') => cleaned,
         cleaned => Cow::Owned(cleaned.replace('\n', " ")),
-    }
-}
-
-/// Whether the character changes how text around it is shown, or hides: controls (C0, DEL, C1), marks and overrides of
-/// direction, line and paragraph separators, the byte order mark.
-pub fn is_unsafe(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{61c}' | '\u{feff}')
-}
-
-/// The character that stands for `c` in text output.
-fn shown(c: char) -> char {
-    match c {
-        '\t' => ' ',
-        '\u{7f}' => '\u{2421}',
-        // The control pictures lie in the order of the controls.
-        c if (c as u32) < 0x20 => char::from_u32(0x2400 + c as u32).unwrap_or(char::REPLACEMENT_CHARACTER),
-        c if is_unsafe(c) => char::REPLACEMENT_CHARACTER,
-        c => c,
     }
 }

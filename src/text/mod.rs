@@ -8,5 +8,6 @@ pub mod sentences;
 pub mod span;
 pub mod stem;
 pub mod tokenise;
+pub mod visible;
 
 pub use span::Span;

@@ -243,7 +243,178 @@ fn the_record_names_its_speaker() {
     assert_eq!(found.speakers.iter().map(|speaker| speaker.name.as_str()).collect::<Vec<_>>(), ["Per Holm"]);
 }
 
+#[test]
+fn companies_and_their_tickers() {
+    check_speakers("Amber Marine <AMBR> said it had paid.", &["Amber Marine; AMBR; "]);
+    check_speakers("Amber Marine Corp <AMB.N> said it had paid. AMB said no more.", &["Amber Marine Corp; AMB; "]);
+    check(
+        "<Amber Marine Ltd> said it had paid. The company said it was late.",
+        &[
+            "Amber Marine Ltd | said | it had paid | Amber Marine Ltd",
+            "The company | said | it was late | Amber Marine Ltd",
+        ],
+    );
+    for name in [
+        "Halden Motors Corp",
+        "General Amber Inc",
+        "Black and Holm Co",
+        "Harlow's Inc",
+        "Harlow & Sons Ltd",
+        "Vik and Holm's Corp",
+        "Selwick Fisheries plc",
+        "Halden-based Amber Marine Ltd",
+    ] {
+        let bare = name.trim_start_matches("Halden-based ");
+        check_speakers(&format!("{name} said it had paid."), &[&format!("{bare}; ; ")]);
+    }
+    for (name, short) in [("Halden Motors Corp", "HM"), ("Halden Savings and Loan Association", "Halden")] {
+        check_speakers(&format!("{name} said it had paid. {short} said no more."), &[&format!("{name}; {short}; ")]);
+    }
+    check_speakers("The Food and Fish Administration said it was late.", &["Food and Fish Administration; ; "]);
+    check(
+        "Standard and Holm Corp said it had paid. S and H said it was late.",
+        &[
+            "Standard and Holm Corp | said | it had paid | Standard and Holm Corp",
+            "S and H | said | it was late | Standard and Holm Corp",
+        ],
+    );
+}
+
+#[test]
+fn roles_without_anybody_are_no_speakers() {
+    for source in ["The company", "It", "Officials", "U.S. Officials", "A spokesman", "The paper", "Some Norlanders"] {
+        let text = format!("{source} said that the quay was open.");
+        check(&text, &[&format!("{source} | said | that the quay was open | -")]);
+    }
+    check(
+        "The Executive Order says that the quay is open.",
+        &["The Executive Order | says | that the quay is open | -"],
+    );
+    check(
+        "The Agriculture Department said that the quay was open.",
+        &["The Agriculture Department | said | that the quay was open | Agriculture Department"],
+    );
+    check("The White House said that it was late.", &["The White House | said | that it was late | White House"]);
+}
+
+#[test]
+fn titles_stay_out_of_names() {
+    for (title, role) in [
+        ("President of Norland", "President of Norland"),
+        ("Head of the Harbour Office of Norland", "Head of the Harbour Office of Norland"),
+        ("Deputy Head of the President's Office", "Deputy Head of the President's Office"),
+        ("Director General of the Halden Shipping Company", "Director General of the Halden Shipping Company"),
+        ("Secretary of the Safety and Rescue Council", "Secretary of the Safety and Rescue Council"),
+        ("Minister of Energy and Mines", "Minister of Energy and Mines"),
+        ("Adviser to the Head of the Harbour Office", "Adviser to the Head of the Harbour Office"),
+        ("Deputy Premier - Minister of Trade", "Deputy Premier - Minister of Trade"),
+        ("Bank of Norland governor", "Bank of Norland governor"),
+        ("Halden Region Governor", "Halden Region Governor"),
+        ("Secretary-General", "Secretary-General"),
+    ] {
+        check_speakers(&format!("{title} Anna Vik said it was late."), &[&format!("Anna Vik; ; {role}")]);
+    }
+    check_speakers("Greeting Anna Vik, Per Holm said it was late.", &["Per Holm; ; "]);
+    check_speakers("Ida van der Vik said it was late.", &["Ida van der Vik; ; "]);
+    check_speakers(
+        "Trade Minister Ida Baker said it was late. Baker said no more.",
+        &["Ida Baker; Baker; Trade Minister"],
+    );
+    // An unlisted first name is known from where the name stands alone.
+    check_speakers("There were talks with Harbour Council Odrun Vik. Odrun Vik said it was late.", &["Odrun Vik; ; "]);
+}
+
+#[test]
+fn lists_of_guests_give_nobody_the_next_one_s_role() {
+    check_speakers(
+        "There were Mayor of Halden Ida Vik, Governor of Selwick Per Holm, and Premier Anna Dahl. Holm said it was late.",
+        &["Per Holm; Holm; Governor of Selwick"],
+    );
+}
+
+#[test]
+fn one_institution_by_two_names() {
+    check(
+        "The Foreign Ministry of Tarnia said it was late. The Tarnian Foreign Ministry said no more. The ministry said it was sorry.",
+        &[
+            "The Foreign Ministry of Tarnia | said | it was late | Foreign Ministry of Tarnia",
+            "The Tarnian Foreign Ministry | said | no more | Foreign Ministry of Tarnia",
+            "The ministry | said | it was sorry | Foreign Ministry of Tarnia",
+        ],
+    );
+    check(
+        "Compact News Agency (CNA) reported that it was late. CNA said no more.",
+        &[
+            "Compact News Agency (CNA) | reported | that it was late | Compact News Agency",
+            "CNA | said | no more | Compact News Agency",
+        ],
+    );
+    check(
+        "CNA said it was late. Compact News Agency (CNA) said no more.",
+        &[
+            "CNA | said | it was late | Compact News Agency",
+            "Compact News Agency (CNA) | said | no more | Compact News Agency",
+        ],
+    );
+}
+
+#[test]
+fn whose_office_is_meant() {
+    let summit = "President of Tarnia Ida Vik met President of Norlandia Per Holm. ";
+    check(
+        &format!("{summit}The Tarnian president said it was late."),
+        &["The Tarnian president | said | it was late | Ida Vik"],
+    );
+    check(
+        &format!("{summit}The head of state of Tarnia said it was late."),
+        &["The head of state of Tarnia | said | it was late | Ida Vik"],
+    );
+    let text = "The Governor said that the quay was open.";
+    let title = "Talks with Halden Region Governor Ida Vik";
+    let found = attribute(&Input { title: Some(title), text, record_speakers: &[] });
+    assert_eq!(found.speakers.iter().map(|speaker| speaker.name.as_str()).collect::<Vec<_>>(), ["Ida Vik"]);
+}
+
+#[test]
+fn roles_are_listed_once() {
+    check_speakers(
+        "Trade Minister Ida Vik said it was late. The minister said no more. Minister Vik was tired.",
+        &["Ida Vik; Vik; Trade Minister"],
+    );
+    check_speakers(
+        "Shares of Nordbank rose. Nordbank Ltd said it was late. The bank's chief economist, Ida Brandt, said no more.",
+        &["Nordbank Ltd; Nordbank; ", "Ida Brandt; ; chief economist of Nordbank Ltd"],
+    );
+}
+
 // ---- what broke once ----
+
+#[test]
+fn caption_that_runs_into_the_name() {
+    check_speakers(
+        "President of Norland Ida Vik Vik Ida President of Norland: Good morning to all of you. Please begin when you are \
+         ready. Per Holm: Thank you for the kind words.",
+        &["Ida Vik; ; President of Norland", "Per Holm; ; "],
+    );
+}
+
+#[test]
+fn cue_of_the_next_clause_is_no_part_of_the_source() {
+    check(
+        "“It was late,” said Ida Vik and thanked the crew.",
+        &["Ida Vik | said | “It was late,” | Ida Vik", "Ida Vik | thanked | the crew | Ida Vik"],
+    );
+}
+
+#[test]
+fn states_of_a_union_say_nothing() {
+    check("The member states of the union met in May.", &[]);
+}
+
+#[test]
+fn common_word_that_opens_a_sentence_is_no_name() {
+    check("A fogbank hid the ship. Fogbank warned that it was late.", &["Fogbank | warned | that it was late | -"]);
+}
 
 #[test]
 fn curly_quote_with_stray_space_stays_direct_speech() {
@@ -364,7 +535,7 @@ fn long_hostile_texts() {
         "— ",
         "and said ",
         "According to ",
-        "Smith, 5, ",
+        "Vik, 5, ",
         "\u{301}",
         "'s ",
     ] {

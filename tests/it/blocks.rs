@@ -1,10 +1,10 @@
 //! Blocks: headings, paragraphs and pull quotes, told by layout alone.
 
 use std::fs;
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
 
 use onrecord::text::blocks::{BlockKind, blocks};
+
+use crate::shared::shared;
 
 /// Checks the blocks of `text`, one line each: `h`, `p` or `q`, then the block with its line ends as `/`.
 #[track_caller]
@@ -113,17 +113,6 @@ fn a_transcript_has_a_block_a_turn() {
     check("ОРЛОВА: Да.\nМАРШ: Нет.\n", &["p ОРЛОВА: Да.", "p МАРШ: Нет."]);
     // A clock and a label in small letters are no names.
     check("They met at\n12:30 and again at\nnoon: twice.", &["p They met at/12:30 and again at/noon: twice."]);
-}
-
-/// The folder of shared data, if this machine has it.
-fn shared(test: &str, part: &str) -> Option<PathBuf> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared");
-    let path = std::env::var_os("ONRECORD_SHARED").map_or(beside, PathBuf::from).join("data").join(part);
-    if !path.exists() {
-        let _ = writeln!(io::stderr(), "skipped: {test} needs ../shared/data/{part}");
-        return None;
-    }
-    Some(path)
 }
 
 #[test]

@@ -7,7 +7,7 @@
 use std::cell::RefCell;
 use std::ffi::OsString;
 use std::fs;
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, SystemTime};
@@ -21,10 +21,12 @@ use onrecord::cli::errors::{CliError, Outcome};
 use onrecord::cli::plan::{Output, SearchPlan};
 use onrecord::cli::{run_on, search, show};
 use onrecord::engine::{Engine, EngineError, PageRequest, Sort};
-use onrecord::query::resolve::{Clause, Resolved};
+use onrecord::query::clause::{Clause, Resolved};
 use onrecord::render::json::Offsets;
 use onrecord::render::style::Style;
 use onrecord::result::{Hit, Page, SpeakerEntry, Stored};
+
+use crate::shared::{onrecord, run_to};
 
 fn typed(words: &[&str]) -> Vec<OsString> {
     ["onrecord"].iter().chain(words).map(OsString::from).collect()
@@ -54,10 +56,10 @@ fn terms_with_a_hyphen_are_query_and_flags_are_flags() {
     check_query(&["-gas", "pipeline"], "-gas pipeline");
     check_query(&["pipeline", "-gas", "--from", "2022-01"], "pipeline -gas");
     check_query(&["--from", "2022-01", "-gas", "pipeline"], "-gas pipeline");
-    check_query(&["\"nord stream\" pipeline -gas", "--from=2022-01"], "\"nord stream\" pipeline -gas");
+    check_query(&["\"amber line\" pipeline -gas", "--from=2022-01"], "\"amber line\" pipeline -gas");
     // Words that begin with the letter of a flag.
     for word in
-        ["-nato", "-coal", "-lavrov", "-quota", "-vaccine", "-north stream", "-no", "-(a b)", "-\"a b\"", "-speaker:x"]
+        ["-nato", "-coal", "-lasko", "-quota", "-vaccine", "-north stream", "-no", "-(a b)", "-\"a b\"", "-speaker:x"]
     {
         check_query(&["a", word], &format!("a {word}"));
     }
@@ -169,11 +171,28 @@ fn only_what_is_shown_is_asked_for() {
 
 #[test]
 fn filters_alone_are_a_query_and_nothing_is_not() {
-    assert!(plan(&["--outlet", "x"], &environment()).is_ok());
+    for words in
+        [&["--outlet", "x"][..], &["--from", "2022"], &["--any", "--from", "2022"], &["", "--any", "--on", "2022"]]
+    {
+        let plan = plan(words, &environment()).unwrap();
+        assert_eq!((plan.reading.as_str(), plan.hints.len()), ("*", 0), "{words:?}");
+        assert!(matches!(plan.query.clause, Clause::Date(_) | Clause::Property { .. }), "{words:?}");
+    }
     for words in [&[][..], &["  "], &["-n", "5"]] {
         assert!(matches!(plan(words, &environment()), Err(CliError::Usage { .. })), "{words:?}");
     }
     assert!(matches!(plan(&["a", "-c", "--format", "json"], &environment()), Err(CliError::Usage { .. })));
+}
+
+#[test]
+fn of_many_problems_the_first_are_shown() {
+    let Err(CliError::Query(errors)) = plan(&[&")".repeat(3000)], &environment()) else { panic!() };
+    assert_eq!(errors.len(), 6);
+    assert!(errors[0].starts_with("error: "), "{errors:?}");
+    assert!(errors[5] == "and 2995 more", "{errors:?}");
+    let hints = plan(&[&"a:b ".repeat(7)], &environment()).unwrap().hints;
+    assert_eq!((hints.len(), hints[5].as_str()), (6, "and 2 more"));
+    assert_eq!(plan(&[&"a:b ".repeat(5)], &environment()).unwrap().hints.len(), 5);
 }
 
 /// An engine that has some hits, or an error, and notes what it was asked.
@@ -206,7 +225,8 @@ impl Engine for Fake {
             return Err(EngineError::Damaged("a page is torn".to_owned()));
         }
         let total = self.page.total.filter(|_| request.total);
-        Ok(Page { total, ..self.page.clone() })
+        let hits = self.page.hits.iter().skip(request.offset).take(request.limit).cloned().collect();
+        Ok(Page { hits, total, ..self.page.clone() })
     }
 
     fn article(&self, id: &str) -> Result<Option<Stored>, EngineError> {
@@ -251,7 +271,6 @@ fn fixed_plan(output: Output) -> SearchPlan {
         style: Style::default(),
         quiet: false,
         scores: false,
-        to_terminal: false,
     }
 }
 
@@ -283,12 +302,36 @@ fn answers() {
     check_answer(&[], Output::Json(Offsets::Bytes), &page, Outcome::Nothing);
 }
 
+/// How a search for ids, or one that counts nothing, ends where so many articles match.
+fn check_found(matching: usize, offset: usize, limit: usize, outcome: Outcome) {
+    let page = Page { hits: vec![hit("a"); matching], total: Some(matching as u64), ..Page::default() };
+    let engine = Fake { page, ..Fake::default() };
+    for output in [Output::Ids { nul: false }, Output::Text, Output::JsonLines(Offsets::Bytes)] {
+        for total in [false, true] {
+            let mut plan = fixed_plan(output);
+            plan.request = PageRequest { offset, limit, total, ..plan.request };
+            let got = search::answer(&engine, &plan, &mut Vec::new()).unwrap();
+            assert_eq!(got, outcome, "{matching} articles, from {offset}, {limit} of them, {output:?}, {total}");
+        }
+    }
+}
+
+#[test]
+fn found_means_that_articles_match_wherever_the_page_begins() {
+    check_found(3, 0, 10, Outcome::Done);
+    check_found(3, 99, 10, Outcome::Done);
+    check_found(3, 0, 0, Outcome::Done);
+    check_found(0, 0, 10, Outcome::Nothing);
+    check_found(0, 99, 10, Outcome::Nothing);
+    check_found(0, 0, 0, Outcome::Nothing);
+}
+
 #[test]
 fn an_engine_that_fails_is_an_error_with_what_to_do() {
     let failing = Fake { fails: true, ..Fake::default() };
     let error = search::answer(&failing, &fixed_plan(Output::Text), &mut Vec::new()).unwrap_err();
     let mut err = Vec::new();
-    error.report(&Style::default(), &mut Vec::new(), &mut err).unwrap();
+    error.report(&Style::default(), &mut err);
     let text = String::from_utf8(err).unwrap();
     assert_eq!(error.code(), 2);
     assert!(text.starts_with("onrecord: the index is damaged: a page is torn\n  "), "{text}");
@@ -309,6 +352,8 @@ fn an_id_may_be_short_where_only_one_article_fits() {
     check_id(&known, "a/talks.txt", Ok("a/talks.txt"));
     check_id(&known, "strike.txt#2", Ok("b/strike.txt#2"));
     check_id(&known, "a/", Ok("a/talks.txt"));
+    check_id(&known, "./a/talks.txt", Ok("a/talks.txt"));
+    check_id(&known, "archive/b/talks.txt", Ok("b/talks.txt"));
     check_id(&known, "strike", Err(&["b/strike.txt#2"]));
     check_id(&known, "talks.txt", Err(&["a/talks.txt", "b/talks.txt", "b/more-talks.txt"]));
     check_id(&known, "", Err(&["a/talks.txt", "b/talks.txt", "b/more-talks.txt", "b/strike.txt#2"]));
@@ -336,17 +381,59 @@ fn a_reader_who_goes_away_is_no_error() {
 }
 
 #[test]
-fn the_program_survives_a_reader_who_goes_away() {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_onrecord"))
-        .args(["help", "search"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    drop(child.stdout.take());
+fn a_closed_standard_error_changes_no_answer() {
+    let code = |words: &[&str]| run_on(typed(words), &environment(), &mut Vec::new(), &mut Closed);
+    // The hint and the error cannot be written; the index is not there all the same.
+    assert_eq!(code(&["search", "gas OR oil price", "--index", "no such/place"]), 2);
+    assert_eq!(code(&["search", "gas ("]), 2);
+    assert_eq!(code(&["serch"]), 2);
+    assert_eq!(code(&["--version"]), 0);
+}
+
+/// Runs the program with nobody at the other end of standard error; gives its standard output and exit code.
+fn run_unheard(folder: &Path, arguments: &[&str]) -> (String, Option<i32>) {
+    let (reader, writer) = io::pipe().unwrap();
+    drop(reader);
+    let output = onrecord(folder).args(arguments).stderr(writer).output().unwrap();
+    (String::from_utf8(output.stdout).unwrap(), output.status.code())
+}
+
+#[test]
+fn the_program_survives_readers_who_go_away() {
+    let folder = tempfile::tempdir().unwrap();
+    let corpus = folder.path().join("corpus");
+    copy_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus"), &corpus);
+    fs::write(corpus.join("bad.jsonl"), "{\"title\":\n").unwrap();
+    let (report, code) = run_unheard(folder.path(), &["index", "corpus", "--no-attribution"]);
+    assert_eq!(code, Some(2), "{report}");
+    assert!(report.contains("added 60,") && report.contains("failed 1;"), "{report}");
+    let (_, code) = run_unheard(folder.path(), &["index", "corpus", "--index", "corpus"]);
+    assert_eq!(code, Some(2));
+    let counted = run_unheard(folder.path(), &["search", "gas OR oil price", "-c"]);
+    assert_eq!(counted, ("15\n".to_owned(), Some(0)));
+
+    let everything = ["search", "--any", "the of and", "-n", "60", "--passages", "99", "--format", "jsonl"];
+    // More than any pipe holds, or the program would be done before its reader is gone.
+    assert!(run_to(0, folder.path(), &everything).len() > 100_000);
+    let mut child =
+        onrecord(folder.path()).args(everything).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut out = child.stdout.take().unwrap();
+    out.read_exact(&mut [0]).unwrap();
+    drop(out);
     let output = child.wait_with_output().unwrap();
-    assert_eq!(output.status.code(), Some(0));
-    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(0), ""));
+}
+
+#[test]
+fn a_passage_has_one_line_in_a_pipe_whatever_the_environment_says() {
+    let folder = tempfile::tempdir().unwrap();
+    copy_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/text"), &folder.path().join("text"));
+    run_to(0, folder.path(), &["index", "text", "--no-attribution"]);
+    let question = ["search", "hypothetical", "-q"];
+    let unset = run_to(0, folder.path(), &question);
+    assert!(unset.lines().any(|line| line.len() > 100), "{unset}");
+    let set = onrecord(folder.path()).args(question).env("COLUMNS", "40").output().unwrap();
+    assert_eq!(String::from_utf8(set.stdout).unwrap(), unset);
 }
 
 fn copy_folder(from: &Path, to: &Path) {

@@ -1,13 +1,12 @@
 //! Dates: what archives write, what people ask for, and the ranges between.
 
-use std::io::Write;
-use std::path::PathBuf;
-
 use chrono::{Datelike, Days, NaiveDate, NaiveTime};
 use onrecord::date::query::{DateRange, QueryDateError, parse_point, parse_range};
 use onrecord::date::source::{SourceDateError, date_in_file_name, leading_date, parse_source};
 use onrecord::date::{DateOrigin, Precision, PublicationDate, PublishedTime};
 use proptest::prelude::*;
+
+use crate::shared::shared;
 
 fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, month, day).unwrap()
@@ -828,25 +827,12 @@ proptest! {
     }
 }
 
-/// The folder of shared test data, where there is one.
-fn shared() -> Option<PathBuf> {
-    let folder = match std::env::var_os("ONRECORD_SHARED") {
-        Some(folder) => PathBuf::from(folder),
-        None => PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared"),
-    };
-    folder.is_dir().then_some(folder)
-}
-
 #[test]
 fn every_date_of_reuters_21578_gives_its_day() {
-    let archive = shared().map(|folder| folder.join("data/reuters/reuters-21578-sgml.tar.zst"));
-    let Some(file) = archive.and_then(|path| std::fs::File::open(path).ok()) else {
-        let name = "every_date_of_reuters_21578_gives_its_day";
-        let _ = writeln!(std::io::stderr(), "skipped: {name} needs ../shared/data/reuters");
-        return;
-    };
+    let name = "every_date_of_reuters_21578_gives_its_day";
+    let Some(path) = shared(name, "reuters/reuters-21578-sgml.tar.zst") else { return };
     // The archive's members stand in it whole, so that its elements can be read without unpacking it.
-    let bytes = zstd::decode_all(file).unwrap();
+    let bytes = zstd::decode_all(std::fs::File::open(path).unwrap()).unwrap();
     let text: String = bytes.iter().map(|byte| char::from(*byte)).collect();
     let mut count = 0;
     for element in text.split("<DATE>").skip(1) {

@@ -12,7 +12,7 @@ use onrecord::document::Document;
 use onrecord::engine::local::{LocalIndex, LocalWriter, WriterOptions};
 use onrecord::engine::{Engine, EngineError, PageRequest, Sort};
 use onrecord::passage::{body_start, structure};
-use onrecord::query::resolve::*;
+use onrecord::query::clause::*;
 use onrecord::result::{Hit, Page};
 use onrecord::text::stem::stem;
 use onrecord::text::tokenise::{Token, tokenise};

@@ -26,3 +26,4 @@ mod render;
 mod sentences;
 mod shared;
 mod tokenise;
+mod visible;

@@ -1,9 +1,9 @@
 //! Queries: how they are read, printed, given a meaning, and what is said where they are wrong.
 
 use chrono::NaiveDate;
+use onrecord::query::clause::{Clause, NameKind, Nearness, Part, Property, SaidWords, Value, Who, WordForm, Words};
 use onrecord::query::fields::{FIELDS, FLAGS, Field, Values, field_like};
 use onrecord::query::problem::{MAX_BYTES, MAX_DEPTH};
-use onrecord::query::resolve::{Clause, NameKind, Nearness, Part, Property, SaidWords, Value, Who, WordForm, Words};
 use onrecord::query::{
     Clock, Filters, Node, NodeKind, Origin, Problem, Query, Resolved, help, parse, parse_any, resolve,
 };
@@ -343,6 +343,7 @@ fn proximity() {
     check("gas near/5 pipeline", "(gas W/5 pipeline)");
     check("gas PRE/5 pipeline", "(gas PRE/5 pipeline)");
     check("gas adj/5 pipeline", "(gas PRE/5 pipeline)");
+    check("gas ADJ pipeline", "(gas PRE/1 pipeline)");
     check("gas W/S pipeline w/s valve", "((gas W/S pipeline) W/S valve)");
     check("gas W/P pipeline", "(gas W/P pipeline)");
     check("\"a b\" W/1 =c", "(\"=a =b\" W/1 =c)");
@@ -951,14 +952,14 @@ help: `is:` takes undated, or imprecise: dated by month or year only"#,
     check_problems(
         "cue:warn mentions:price",
         r#"
-error: `cue:` is not available yet
+error: `cue:` is not indexed
   cue:warn mentions:price
   ^^^^^^^^
 help: search the verb as a word beside the rest, for instance `said:gas warned`
-error: `mentions:` is not available yet
+error: `mentions:` is not indexed
   cue:warn mentions:price
            ^^^^^^^^^^^^^^
-help: search the name as a phrase, for instance `"Ned Price" -speaker:"Ned Price"`"#,
+help: search the name as a phrase, for instance `"Greta Harlow" -speaker:"Greta Harlow"`"#,
     );
     check_rest("cue:warn gas", "gas");
     check_rest("cue:warn", "nothing");
@@ -1179,13 +1180,36 @@ fn a_long_query_is_cut_around_the_place() {
     );
 }
 
+/// How much of a text is shown around a bracket that is never closed, and where the caret stands.
+fn check_caret(text: &str, line: &str, columns_before: usize) {
+    let problem = &parse(text).problems[0];
+    let expected = format!(
+        "error: this bracket is never closed\n  {line}\n  {}^\nhelp: put `)` where it ends\n",
+        " ".repeat(columns_before)
+    );
+    assert_eq!(problem.render(text), expected);
+}
+
+#[test]
+fn carets_stand_under_their_place_whatever_is_before_it() {
+    check_caret("gas (oil", "gas (oil", 4);
+    check_caret("天然气 (oil", "天然气 (oil", 7);
+    check_caret("ga\u{301}s e\u{301}te\u{301} (oil", "ga\u{301}s e\u{301}te\u{301} (oil", 8);
+    check_caret("می\u{200c}خواهم (oil", "می\u{200c}خواهم (oil", 8);
+    let ideographs = "气".repeat(60);
+    let kept = "气".repeat(34);
+    check_caret(&format!("{ideographs} (oil"), &format!("…{kept} (oil"), 70);
+    // The half of one that does not fit is not shown.
+    check_caret(&format!("a{ideographs} (oi"), &format!("…{kept} (oi"), 70);
+}
+
 #[test]
 fn control_characters_are_shown_safely() {
     let text = "g\u{1b}[31m\u{202e}as\nété )";
     let problem = parse(text).problems.remove(0);
     assert_eq!(
         problem.render(text),
-        "error: this bracket closes nothing\n  g\u{fffd}[31m\u{fffd}as été )\n                ^\n\
+        "error: this bracket closes nothing\n  g␛[31m\u{fffd}as été )\n                ^\n\
          help: leave it out, or put `(` before\n"
     );
     assert_eq!(parse("\"a\u{7}b\"").query.to_string(), "\"a b\"");

@@ -1,9 +1,9 @@
 //! Readers: bytes in, articles, warnings and bad records out.
 
 use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use onrecord::article::Article;
 use onrecord::date::source::{SourceDateError, parse_source};
@@ -12,6 +12,8 @@ use onrecord::read::{
     Detected, FieldMap, FileReading, Format, MapError, ReadError, ReadOptions, Record, detect, read_stream,
 };
 use proptest::prelude::*;
+
+use crate::shared::{shared, tar_entries};
 
 /// All that reading an input gave.
 #[derive(Default)]
@@ -123,8 +125,32 @@ fn text_headers() {
     check("a.txt", "URL: http://x/7\n\nText.", &[r#"id=http://x/7 url=http://x/7 body="Text.""#]);
     check(
         "a.txt",
-        "Speaker: Ned Stone; Ida Vik\nSpeaker: Moe, Per\n\nText.",
-        &[r#"speakers=Ned Stone/Ida Vik/Moe, Per body="Text.""#],
+        "By: A\nSpeaker: Lev Stone; Ida Vik\nSpeaker: Moe, Per\n\nText.",
+        &[r#"byline=A speakers=Lev Stone/Ida Vik/Moe, Per body="Text.""#],
+    );
+    for line in ["SPEAKER: Thank you all for coming.", "Speakers: A, B", "Id: 7", "Section: Docks", "URL: u\nID: 7"] {
+        let body = line.strip_prefix("URL: u\n").map_or_else(
+            || format!("body={:?}", format!("{line}\n\nText.")),
+            |rest| format!("id=u url=u body={:?}", format!("{rest}\n\nText.")),
+        );
+        check("a.txt", format!("{line}\n\nText."), &[&body]);
+    }
+    for above in ["Date: 2022-03-03", "date 2022-03-03", "Title: X", "Outlet: X", "Author: X"] {
+        let outcome = read("a.txt", format!("{above}\nId: 7\nSection: Docks\nSpeaker: A\n\nText.").as_bytes());
+        let article = &outcome.articles[0];
+        assert_eq!((article.id.as_deref(), article.section.as_deref()), (Some("7"), Some("Docks")), "{above}");
+        assert_eq!((article.speakers.as_slice(), article.body.as_str()), (["A".to_owned()].as_slice(), "Text."));
+    }
+    let (names, speech) = ("x".repeat(120), "x".repeat(121));
+    check(
+        "a.txt",
+        format!("Title: T\nSpeaker: {names}\nText."),
+        &[&format!(r#"title=T speakers={names} body="Text.""#)],
+    );
+    check(
+        "a.txt",
+        format!("Title: T\nSpeaker: {speech}\nText."),
+        &[&format!(r#"title=T body="Speaker: {speech}\nText.""#)],
     );
     check("a.txt", "By: A\nAuthor: B\n\nText.", &[r#"byline=A, B body="Text.""#]);
     check(
@@ -140,6 +166,14 @@ fn text_headers() {
     check("a.txt", "By: A\n\n\n", &["bad a.txt: header lines without a body or a title"]);
     check("a.txt", " \n\n", &["error empty"]);
     check("a.txt", "", &["error empty"]);
+}
+
+#[test]
+fn a_head_has_a_few_warnings_however_long_it_is() {
+    let outcome = read("a.txt", format!("{}\nText.", "url: u\nBy: A\nDate: x\n".repeat(100_000)).as_bytes());
+    assert_eq!(outcome.lines.len(), 22);
+    assert!(outcome.lines[1].starts_with("warning a.txt: line 3: "), "{}", outcome.lines[1]);
+    assert_eq!(outcome.lines[21], "warning a.txt: and 199979 more");
 }
 
 #[test]
@@ -469,6 +503,19 @@ fn reuters() {
 }
 
 #[test]
+fn a_story_of_brackets_is_read_once() {
+    for (filling, reason) in
+        [("<", "neither a body nor a title"), ("</", "neither a body nor a title"), ("<TEXT", "neither")]
+    {
+        let story = format!("<REUTERS NEWID=\"1\">{}><TEXT></TEXT></REUTERS>", filling.repeat(1 << 20));
+        let lines = read("x.sgm", story.as_bytes()).lines;
+        assert!(lines.len() == 1 && lines[0].starts_with("bad x.sgm: record 1, line 1: ") && lines[0].contains(reason));
+    }
+    let story = format!("<REUTERS {} NEWID=\"1\"><TEXT><TITLE>A</TITLE></TEXT></REUTERS>", "=".repeat(1 << 20));
+    check("x.sgm", story, &["id=reuters-1 title=A outlet=Reuters body=\"\""]);
+}
+
+#[test]
 fn encodings() {
     let prose = "Żółw pobił Ålesund – „cześć”, sagte Müller.\n\nMore.\n";
     let utf_16_le: Vec<u8> = prose.encode_utf16().flat_map(u16::to_le_bytes).collect();
@@ -547,6 +594,13 @@ fn detection() {
     check_detected("a.csv", b"what,ever\n1,2\n", Format::Csv);
     check_detected("a.tsv", b"what\tever\n", Format::Tsv);
     check_detected("a.dat", b"title\tbody\nA\tx\n", Format::Tsv);
+    check_detected("a.txt", b"\r\n\ntitle;body\r\nA;x\r\n", Format::Csv);
+    check_detected("a.txt", b"\"title\",\"body\"\nA,x\n", Format::Csv);
+    check_detected("a.txt", b"\"no, title\",body\nA,x\n", Format::Csv);
+    check_detected("a.txt", b"\"title\nof it\",body\nA,x\n", Format::Text);
+    check_detected("a.txt", b"title\nA\n", Format::Text);
+    check_detected("a.txt", b"name,age\nA,7\n", Format::Text);
+    check_detected("a.txt", b"\"We sail,\" said Ida, \"today.\"\n", Format::Text);
     check_detected("a.txt", b"Body, text and title are words.\nMore of them.", Format::Text);
     check_detected("a.sgm", b"<!DOCTYPE lewis SYSTEM \"lewis.dtd\">\n<REUTERS NEWID=\"1\">", Format::ReutersSgml);
     check_detected("a", b"\n<REUTERS NEWID=\"1\">", Format::ReutersSgml);
@@ -635,18 +689,6 @@ fn the_format_can_be_given() {
     assert_eq!(outcome.lines, [r#"body="title,body\nA,x\n""#]);
 }
 
-/// The folder of shared data, if this machine has it.
-fn shared(test: &str, part: &str) -> Option<PathBuf> {
-    let beside = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared");
-    let root = std::env::var_os("ONRECORD_SHARED").map_or(beside, PathBuf::from);
-    let path = root.join("data").join(part);
-    if !path.exists() {
-        let _ = writeln!(io::stderr(), "skipped: {test} needs ../shared/data/{part}");
-        return None;
-    }
-    Some(path)
-}
-
 fn read_file(path: &Path) -> Outcome {
     read_with(path.file_name().unwrap().to_str().unwrap(), File::open(path).unwrap(), &ReadOptions::default())
 }
@@ -724,22 +766,6 @@ fn reuters_collection() {
     // The one byte of the collection that is not ASCII.
     let stray = "warning reut2-017.sgm: record 980, line 35556: 1 byte not UTF-8 was read as windows-1252";
     assert_eq!(problems, [stray]);
-}
-
-/// Names and contents of the files in a tar archive.
-fn tar_entries(archive: &[u8]) -> Vec<(String, &[u8])> {
-    let mut entries = Vec::new();
-    let mut at = 0;
-    while at + 512 <= archive.len() && archive[at] != 0 {
-        let header = &archive[at..at + 512];
-        let field = |range: std::ops::Range<usize>| {
-            String::from_utf8_lossy(&header[range]).trim_end_matches(['\0', ' ']).to_owned()
-        };
-        let size = usize::from_str_radix(&field(124..136), 8).unwrap();
-        entries.push((field(0..100), &archive[at + 512..at + 512 + size]));
-        at += 512 + size.div_ceil(512) * 512;
-    }
-    entries
 }
 
 proptest! {

@@ -12,10 +12,11 @@ use onrecord::render::json::{
     Writer,
 };
 use onrecord::render::page::Part;
-use onrecord::render::style::{Paint, Style, clean, clean_line, is_unsafe};
+use onrecord::render::style::{Paint, Style, clean, clean_line};
 use onrecord::render::{article, page, report, speakers};
 use onrecord::result::{Hit, IndexReport, Page, Passage, SeenRole, SpeakerEntry, Stored};
 use onrecord::text::Span;
+use onrecord::text::visible::is_unsafe;
 use proptest::prelude::*;
 
 const PLAIN: Style = Style { colour: false, width: None };
@@ -150,9 +151,13 @@ Post
 }
 
 fn check_footer(shown: usize, offset: usize, total: Option<u64>, undated: u64, expected: &str) {
+    check_part(Part { limit: 10, offset }, shown, total, undated, expected);
+}
+
+fn check_part(part: Part, shown: usize, total: Option<u64>, undated: u64, expected: &str) {
     let hit = ferry_page().hits.pop().unwrap();
     let answer = Page { hits: vec![hit; shown], total, undated, took: Duration::from_micros(12_400) };
-    let text = written(|out| page::footer(&answer, Part { limit: 10, offset }, &PLAIN, out));
+    let text = written(|out| page::footer(&answer, part, &PLAIN, out));
     assert_eq!(text, format!("{expected}\n"));
 }
 
@@ -171,6 +176,10 @@ fn footers() {
     check_footer(1, 0, Some(1), 1, "1 article (12 ms)\n1 more article matches but has no date");
     check_footer(1, 0, Some(1), 2, "1 article (12 ms)\n2 more articles match but have no date");
     check_footer(0, 0, Some(0), 2, "no articles (12 ms)\n2 articles match but have no date");
+    let none = Part { limit: 0, offset: 0 };
+    check_part(none, 0, Some(7), 0, "7 articles (12 ms), none shown with -n 0");
+    check_part(none, 0, Some(0), 0, "no articles (12 ms)");
+    check_part(none, 0, None, 0, "none shown with -n 0 (12 ms)");
 }
 
 #[test]
@@ -375,7 +384,7 @@ fn unresolved_words_have_a_question_mark() {
         "They spoke of “a circle”.",
         &[("“a circle”", "")],
         "They spoke of [?: “a circle”].",
-        "They spoke of <2>[?] </>“a circle”.",
+        "They spoke of <2>[?] </><3>“a circle”</>.",
     );
 }
 
@@ -497,7 +506,7 @@ added 1,200, updated 0, unchanged 3, removed 0, failed 1; 1,203 articles in inde
 }
 
 fn json(render: impl FnOnce(&mut Writer<'_>) -> std::io::Result<()>) -> String {
-    written(|out| render(&mut Writer::new(out, false)))
+    written(|out| render(&mut Writer::new(out)))
 }
 
 #[test]
@@ -595,16 +604,16 @@ fn json_of_speakers_and_of_a_report() {
 }
 
 #[test]
-fn json_on_a_terminal_escapes_what_would_act_and_keeps_its_value() {
+fn json_escapes_what_a_terminal_would_act_on_and_keeps_its_value() {
     let mut answer = ferry_page();
     answer.hits[0].title = Some(HOSTILE.to_owned());
-    let exact = json(|writer| writer.page(&answer, Offsets::Bytes));
-    let escaped = written(|out| Writer::new(out, true).page(&answer, Offsets::Bytes));
-    assert!(exact.contains('\u{202e}'));
-    assert!(!escaped.chars().any(|c| c != '\n' && is_unsafe(c)), "{escaped:?}");
-    let value = |text: &str| serde_json::from_str::<PageObject>(text).unwrap();
-    assert_eq!(value(&escaped), value(&exact));
-    assert_eq!(value(&escaped).hits[0].title.as_deref(), Some(HOSTILE));
+    let text = json(|writer| writer.page(&answer, Offsets::Bytes));
+    let title =
+        concat!(r#""title":"a\u001b[31mred\u0007\u009b2J\u202eevil\u2066\u200f\ufeff"#, r#"\r\b\u007f\u2028z""#);
+    assert!(text.contains(title), "{text}");
+    assert!(!text.chars().any(|c| c != '\n' && is_unsafe(c)), "{text:?}");
+    let object: PageObject = serde_json::from_str(&text).unwrap();
+    assert_eq!(object.hits[0].title.as_deref(), Some(HOSTILE));
 }
 
 proptest! {

@@ -8,19 +8,20 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, Query, TermQuery, TermSetQuery,
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, Query, RegexQuery, TermQuery, TermSetQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Searcher, Term};
 
 use super::dates::DateQuery;
-use super::expand::{LeafTerm, Spelling, expand};
+use super::expand::{LeafTerm, Spelling, expand, pattern_source};
+use super::folder::storage;
 use super::positional::{Checked, LeafTerms, Needs, PositionalQuery};
 use super::schema::Fields;
 use crate::engine::EngineError;
 use crate::highlight::intervals::Expr;
 use crate::highlight::plan::{Condition, Leaf, Leaves, SaidExpr, Space, name_form};
-use crate::query::resolve::{Clause, Flag, NameKind, Nearness, Part, Property, SaidWords, Value, Who, WordForm, Words};
+use crate::query::clause::{Clause, Flag, NameKind, Nearness, Part, Property, SaidWords, Value, Who, WordForm, Words};
 
 /// More terms than this are matched as a set, without a score of their own.
 const MOST_SCORED_TERMS: usize = 64;
@@ -283,6 +284,12 @@ impl<'a> Compiler<'a> {
         match value {
             Value::Words { words, phrase } => self.property_words(field, words, *phrase),
             Value::Verbatim { text, pattern } => {
+                if *pattern {
+                    // As a set, however many values fit.
+                    let text = if property == Property::Language { text.to_lowercase() } else { text.clone() };
+                    let query = RegexQuery::from_pattern(&pattern_source(&text), field).map_err(storage)?;
+                    return Ok(Box::new(query));
+                }
                 let text = if property == Property::Language { text.to_lowercase() } else { text.clone() };
                 let mut forms =
                     vec![if *pattern { WordForm::Pattern(text.clone()) } else { WordForm::Exact(text.clone()) }];

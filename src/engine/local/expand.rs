@@ -13,11 +13,9 @@ use tantivy_fst::{Automaton, Regex};
 use super::analyse::EXACT;
 use super::folder::storage;
 use crate::engine::EngineError;
-use crate::query::resolve::WordForm;
+use crate::query::clause::WordForm;
+use crate::query::problem::MOST_TERMS;
 use crate::text::stem::stem;
-
-/// Most terms that one pattern may stand for.
-pub const MOST_TERMS: usize = 1_024;
 
 /// A term, and whether only its positions of words that are their own stem count.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -70,12 +68,12 @@ pub fn expand(
 }
 
 /// The regular expression of a pattern with `*` and `?`.
-fn pattern_source(pattern: &str) -> String {
+pub fn pattern_source(pattern: &str) -> String {
     let mut source = String::with_capacity(pattern.len() + 8);
     for c in pattern.chars() {
         match c {
-            '*' => source.push_str(".*"),
-            '?' => source.push('.'),
+            '*' => source.push_str("(.|\n)*"),
+            '?' => source.push_str("(.|\n)"),
             c if c.is_alphanumeric() => source.push(c),
             c => {
                 source.push('\\');

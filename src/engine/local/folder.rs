@@ -47,6 +47,7 @@ pub fn check(path: &Path) -> Result<(), EngineError> {
     let file = path.join(DESCRIPTION);
     let text = match fs::read_to_string(&file) {
         Ok(text) => text,
+        Err(_) if path.is_file() => return Err(EngineError::NotAnIndex(path.to_owned())),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             return Err(if is_empty(path)? {
                 EngineError::NoIndex(path.to_owned())
@@ -221,6 +222,8 @@ pub fn open_for_reading(path: &Path) -> Result<(Index, Fields), EngineError> {
 pub fn storage(error: tantivy::TantivyError) -> EngineError {
     match error {
         tantivy::TantivyError::DataCorruption(corruption) => EngineError::Damaged(format!("{corruption:?}")),
+        // What made a thread of its fail, tantivy does not say.
+        tantivy::TantivyError::ErrorInThread(_) | tantivy::TantivyError::Poisoned => EngineError::Writing,
         other => EngineError::Storage(other.to_string()),
     }
 }

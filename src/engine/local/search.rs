@@ -23,7 +23,7 @@ use crate::highlight::intervals::Expr;
 use crate::highlight::passages::{self, Source};
 use crate::highlight::plan::ShowPlan;
 use crate::highlight::scope;
-use crate::query::resolve::{Clause, Flag, Resolved};
+use crate::query::clause::{Clause, Flag, Resolved};
 use crate::result::{Hit, Page, SpeakerEntry, Stored};
 
 /// Opening is tried this often where a writer removes files meanwhile.

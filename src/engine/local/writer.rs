@@ -8,6 +8,8 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
+use std::time::Duration;
+
 use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, Term};
 
 use super::analyse::{slots_value, text_value};
@@ -20,12 +22,14 @@ use crate::date::Precision;
 use crate::document::Document;
 use crate::engine::EngineError;
 use crate::passage::Opens;
-use crate::query::resolve::Flag;
+use crate::query::clause::Flag;
 
 /// Text that is gathered before a compression dictionary is trained on it.
 const TRAINING_BYTES: usize = 6 << 20;
 /// Text that may wait for tantivy's threads: its own queue is bounded in articles alone, of whatever length.
 const MOST_QUEUED: usize = 16 << 20;
+/// Nothing leaves the queue for longer than this while tantivy's threads are at work.
+const LONGEST_WAIT: Duration = Duration::from_secs(3);
 /// Tantivy refuses less per thread.
 const LEAST_MEMORY: usize = 16 << 20;
 
@@ -418,11 +422,16 @@ struct Queue {
 }
 
 impl Queue {
-    /// Waits until there is room. What waits leaves when it is indexed, and also when the threads that would do so are gone.
+    /// Waits until there is room. What waits leaves when it is indexed; where nothing leaves for a while, tantivy's threads may be
+    /// gone (a full disk ends them), and the caller goes on to be told so.
     fn enter(queue: &Arc<Queue>, bytes: usize) -> QueuePlace {
         let mut waiting = queue.bytes.lock().unwrap_or_else(PoisonError::into_inner);
         while *waiting > 0 && *waiting + bytes > MOST_QUEUED {
-            waiting = queue.room.wait(waiting).unwrap_or_else(PoisonError::into_inner);
+            let (now, timeout) = queue.room.wait_timeout(waiting, LONGEST_WAIT).unwrap_or_else(PoisonError::into_inner);
+            waiting = now;
+            if timeout.timed_out() {
+                break;
+            }
         }
         *waiting += bytes;
         QueuePlace { queue: queue.clone(), bytes }

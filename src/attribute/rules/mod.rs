@@ -1,0 +1,530 @@
+//! The rules of prose: from a cue to the words that name who, and to what is said.
+//!
+//! Works sentence by sentence. Leaves it to `resolve` to tell who the words that name somebody mean.
+
+mod contents;
+mod sources;
+
+use super::cues::{self, Cue, Form};
+use super::lexicon::{
+    self, ACT, ADVERB, AND, AUXILIARY, BODY, DETERMINER, HE, ING_FORM, OTHER_PRONOUN, PREPOSITION, QUANTITY,
+    QUOTE_ONLY, RELATIVE, ROLE, ROLES, SAY, SHE, TELL, THEY, TIME, VIEW,
+};
+use super::names::{Names, Sort, mostly_capitals};
+use super::quotes::Quotation;
+use super::scan::{Paragraph, Scan, Shape};
+use crate::text::blocks::BlockKind;
+
+/// A range of tokens.
+pub type Range = (usize, usize);
+
+/// An attribution as token ranges, not yet resolved.
+#[derive(Clone, Debug)]
+pub struct Raw {
+    pub source: Option<Range>,
+    pub cue: Option<Range>,
+    pub content: Vec<Range>,
+    pub confidence: f32,
+    /// A quotation that stands alone: it is the speaker's who spoke last.
+    pub goes_on: bool,
+}
+
+/// Longest noun phrase that can name a speaker, in tokens.
+const LONGEST_SOURCE: usize = 40;
+/// Longest listener or circumstance between a cue and what is said, in tokens.
+const LONGEST_MIDDLE: usize = 16;
+/// Longest place and date before the first sentence, in tokens.
+const LONGEST_DATELINE: usize = 14;
+/// A quotation without a cue needs so many words to count as somebody's speech.
+const SHORTEST_LONE_QUOTATION: usize = 4;
+/// A longer sentence is a table or a list: nothing is looked for in it.
+const LONGEST_SENTENCE: usize = 1_000;
+
+pub struct Rules<'a, 'b> {
+    scan: &'a Scan<'b>,
+    quotations: &'a [Quotation],
+    names: &'a Names,
+    found: Vec<Raw>,
+    /// Quotations that somebody has been found to say, by number.
+    used: Vec<bool>,
+    /// The same, those that stand alone left out.
+    claimed: Vec<bool>,
+    headline: bool,
+    /// Where the current sentence's attributions begin in `found`.
+    sentence_from: usize,
+}
+
+/// Every attribution in the prose, in text order of their sentences.
+pub fn extract(scan: &Scan<'_>, quotations: &[Quotation], names: &Names, skip: &[bool]) -> Vec<Raw> {
+    let mut rules = Rules {
+        scan,
+        quotations,
+        names,
+        found: Vec::new(),
+        used: vec![false; quotations.len() + 1],
+        claimed: vec![false; quotations.len() + 1],
+        headline: false,
+        sentence_from: 0,
+    };
+    for (number, paragraph) in scan.paragraphs.iter().enumerate() {
+        if skip.get(number).copied().unwrap_or(false) {
+            continue;
+        }
+        rules.paragraph(*paragraph);
+    }
+    // A quotation over several paragraphs that its last one attributes stands alone no longer.
+    let Rules { found, claimed, .. } = rules;
+    let is_claimed = |raw: &Raw| {
+        let quote = raw.content.first().map_or(0, |range| scan.quote_of(range.0));
+        claimed.get(quote as usize).copied().unwrap_or(false)
+    };
+    found.into_iter().filter(|raw| !(raw.goes_on && is_claimed(raw))).collect()
+}
+
+impl Rules<'_, '_> {
+    fn paragraph(&mut self, paragraph: Paragraph) {
+        self.headline =
+            paragraph.kind == BlockKind::Heading && mostly_capitals(self.scan, paragraph.first, paragraph.end);
+        let sentences = self.scan.sentences(paragraph.first, paragraph.end);
+        for (number, (first, end)) in sentences.iter().copied().enumerate() {
+            if self.is_too_long(first, end) {
+                continue;
+            }
+            let first = self.behind_dateline(first, end, paragraph);
+            self.sentence_from = self.found.len();
+            let next = sentences.get(number + 1).copied();
+            self.sentence(first, end, next, paragraph);
+        }
+    }
+
+    fn sentence(&mut self, first: usize, end: usize, next: Option<Range>, paragraph: Paragraph) {
+        let mut at = first;
+        while at < end {
+            let quote = self.scan.quote_of(at);
+            if quote != 0 {
+                at = self.quotation_end(quote).max(at + 1);
+                continue;
+            }
+            let Some(cue) = cues::cue_at(self.scan, at, first, end, self.headline) else {
+                at += 1;
+                continue;
+            };
+            at = cue.end.max(at + 1);
+            let found = match cue.form {
+                Form::According => self.according(&cue, first, end),
+                Form::Participle => self.participle(&cue, first, end),
+                Form::Finite => self.finite(&cue, first, end, next),
+            };
+            if let Some(mut raw) = found {
+                if self.is_reported(&raw) {
+                    raw.confidence *= 0.7;
+                }
+                self.note(raw);
+            }
+        }
+        self.named_before_colon(first, end);
+        self.lone_quotations(first, end, paragraph);
+    }
+
+    /// Whether an attribution stands inside what somebody else says in the same sentence.
+    fn is_reported(&self, raw: &Raw) -> bool {
+        let at = raw.source.map_or(0, |source| source.0);
+        let said = self.found.get(self.sentence_from..).unwrap_or(&[]);
+        said.iter().any(|outer| {
+            outer.content.iter().any(|(first, end)| *first <= at && at < *end) && outer.source != raw.source
+        })
+    }
+
+    /// Whether a sentence holds more pieces than prose does: a table, a list, garbage. A quotation counts as one.
+    fn is_too_long(&self, first: usize, end: usize) -> bool {
+        let mut at = first;
+        let mut pieces = 0;
+        while at < end && pieces <= LONGEST_SENTENCE {
+            let quote = self.scan.quote_of(at);
+            at = if quote == 0 { at + 1 } else { self.quotation_end(quote).max(at + 1) };
+            pieces += 1;
+        }
+        pieces > LONGEST_SENTENCE
+    }
+
+    /// Where a paragraph's first sentence begins behind `KARSK, Feb 27 -` or `SELWICK (Meridian Wire) —`.
+    fn behind_dateline(&self, first: usize, end: usize, paragraph: Paragraph) -> usize {
+        let scan = self.scan;
+        if first != paragraph.first {
+            return first;
+        }
+        let dash = (first..end.min(first + LONGEST_DATELINE)).find(|at| {
+            matches!(scan.token(*at).map(|token| token.shape), Some(Shape::Mark('—' | '–' | '-')))
+                && scan.spaced_before(*at)
+        });
+        match dash {
+            Some(dash)
+                if dash > first
+                    && dash + 1 < end
+                    && (first..dash).all(|at| !scan.is_word(at) || scan.is_capital(at)) =>
+            {
+                dash + 1
+            }
+            _ => first,
+        }
+    }
+
+    fn note(&mut self, raw: Raw) {
+        for (first, end) in raw.content.iter().copied() {
+            let mut at = first;
+            while at < end {
+                let quote = self.scan.quote_of(at);
+                if quote == 0 {
+                    at += 1;
+                    continue;
+                }
+                if let Some(used) = self.used.get_mut(quote as usize) {
+                    *used = true;
+                }
+                if let Some(claimed) = self.claimed.get_mut(quote as usize) {
+                    *claimed |= !raw.goes_on;
+                }
+                at = self.quotation_end(quote).max(at + 1);
+            }
+        }
+        self.found.push(raw);
+    }
+
+    fn quotation(&self, number: u32) -> Option<&Quotation> {
+        self.quotations.get((number as usize).checked_sub(1)?)
+    }
+
+    fn quotation_end(&self, number: u32) -> usize {
+        self.quotation(number).map_or(0, |quotation| quotation.end)
+    }
+
+    // ---- according to ----
+
+    fn according(&self, cue: &Cue, first: usize, end: usize) -> Option<Raw> {
+        let scan = self.scan;
+        let last = self.trim_stops(cue.end, end);
+        let opens_sentence = (first..cue.first).all(|at| scan.has(at, AND | ADVERB) || !scan.is_word(at));
+        let (source_end, rest) = self.noun_phrase_after(cue.end, last, opens_sentence);
+        let source = self.trim_range(cue.end, source_end)?;
+        if scan.has(source.0, OTHER_PRONOUN) && !scan.has(source.0, HE | SHE | THEY) && !scan.has(source.0, DETERMINER)
+        {
+            return None;
+        }
+        let mut content = Vec::new();
+        if opens_sentence {
+            let start = if scan.is_mark(rest, ',') { rest + 1 } else { rest };
+            content.extend(self.trim_range(start, self.clause_end(start, end)));
+        } else {
+            let before_end = if scan.is_mark(cue.first - 1, ',') { cue.first - 1 } else { cue.first };
+            content.extend(self.trim_range(self.clause_start(first, before_end), before_end));
+            if scan.is_mark(rest, ',') && rest + 1 < last && scan.is_mark(cue.first - 1, ',') {
+                content.extend(self.trim_range(rest + 1, self.clause_end(rest + 1, end)));
+            }
+        }
+        if content.is_empty() {
+            return None;
+        }
+        Some(Raw { source: Some(source), cue: Some((cue.first, cue.end)), content, confidence: 0.85, goes_on: false })
+    }
+
+    // ---- finite cues ----
+
+    fn finite(&mut self, cue: &Cue, first: usize, end: usize, next: Option<Range>) -> Option<Raw> {
+        if let Some(raw) = self.inverted(cue, first, end, next) {
+            return Some(raw);
+        }
+        let scan = self.scan;
+        let before = cue.first.checked_sub(1).filter(|before| *before >= first);
+        let mut confidence: f32 = 0.9;
+        let source = match before {
+            Some(before) if scan.has(before, AND) => {
+                if cue.class & (VIEW | QUOTE_ONLY) == cue.class {
+                    return None;
+                }
+                confidence = 0.75;
+                self.sentence_subject(first, before)?
+            }
+            Some(_) => self.subject_before(cue, first)?,
+            None => return None,
+        };
+        confidence *= self.plausibility(cue, source)?;
+        let own_subject = source.1 <= cue.first && before.is_some_and(|before| !scan.has(before, AND));
+        let range = (cue.first, cue.end);
+        let last = self.trim_stops(cue.end, end);
+        let quote_class = cue.class & (SAY | TELL | QUOTE_ONLY | ACT) != 0 || cue.class & lexicon::WITH_PARTICLE != 0;
+
+        // `“…,” she said. “…”`
+        if own_subject
+            && quote_class
+            && let Some(quote) = self.quote_right_before(source.0, first)
+            && (cue.class & (SAY | TELL | QUOTE_ONLY) != 0 || self.tail_is_empty(cue, last))
+        {
+            let mut content = self.content_up_to_quote(quote, first);
+            self.pieces_behind(cue.end, last, end, next, &mut content);
+            return self.finish(source, range, content, confidence.max(0.9));
+        }
+        let start = self.skip_middle(cue, last);
+        // `He said: “…”`
+        if let Some(start) = start
+            && let Some(quote) = self.quote_opening_at(start, last)
+            && quote_class
+        {
+            let content = self.content_from_quote(quote, end, last);
+            return Some(Raw { source: Some(source), cue: Some(range), content, confidence, goes_on: false });
+        }
+        if cue.class & (SAY | TELL | ACT | VIEW | lexicon::WITH_PARTICLE) == 0 {
+            return None;
+        }
+        // `…, he said.` and `…, he said, …`
+        if own_subject
+            && cue.class & (SAY | TELL) != 0
+            && let Some(comma) = source.0.checked_sub(1).filter(|comma| *comma >= first)
+        {
+            let tail = self.tail(cue, last);
+            if scan.is(source.0 - 1, "as") && source.0 - 1 == first && scan.is_mark(tail, ',') && tail + 1 < last {
+                let content: Vec<Range> =
+                    self.trim_range(tail + 1, self.clause_end(tail + 1, end)).into_iter().collect();
+                return self.finish(source, range, content, confidence * 0.9);
+            }
+            let as_reported = scan.is(comma, "as") && comma > first;
+            if as_reported && self.tail_is_empty(cue, last) {
+                let content = match self.found.get(self.sentence_from..).and_then(<[Raw]>::last) {
+                    Some(previous) => previous.content.clone(),
+                    None => self.trim_range(first, comma).into_iter().collect(),
+                };
+                return self.finish(source, range, content, confidence * 0.9);
+            }
+            let separated =
+                matches!(scan.token(comma).map(|token| token.shape), Some(Shape::Mark(',' | '—' | '–' | '-')));
+            if separated && comma >= first + 2 {
+                let tail = self.tail(cue, last);
+                if tail >= last {
+                    let start = self.clause_start(first, comma);
+                    let content: Vec<Range> = self.trim_range(start, comma).into_iter().collect();
+                    return self.finish(source, range, content, confidence);
+                }
+                if matches!(scan.token(tail).map(|token| token.shape), Some(Shape::Mark(',' | ';' | '—' | '–')))
+                    && !self.is_circumstance(first, comma, tail, last)
+                {
+                    let mut content: Vec<Range> =
+                        self.trim_range(self.clause_start(first, comma), comma).into_iter().collect();
+                    let rest_first = tail + 1;
+                    let participle = scan.has(rest_first, ING_FORM);
+                    if scan.is_mark(tail, ',') && !participle {
+                        content.extend(self.trim_range(rest_first, self.clause_end(rest_first, end)));
+                    }
+                    return self.finish(source, range, content, confidence * 0.95);
+                }
+            }
+        }
+        if start.is_none()
+            && let Some((next_first, _)) = next
+            && cue.class & (SAY | lexicon::WITH_PARTICLE) != 0
+            && own_subject
+            && let Some(quotation) = self.quotation(scan.quote_of(next_first))
+            && quotation.first == next_first
+        {
+            return self.finish(source, range, vec![(quotation.first, quotation.end)], confidence * 0.8);
+        }
+        let start = start?;
+        if cue.class & QUOTE_ONLY != 0 && cue.class & (SAY | ACT | TELL) == 0 {
+            return None;
+        }
+        if cue.class & (SAY | TELL | ACT) == 0 && cue.class & VIEW != 0 && !self.opens_clause(start, last) {
+            return None;
+        }
+        let mut stop = self.clause_end(start, end);
+        if scan.has(source.0, RELATIVE) && source.1 - source.0 == 1 {
+            stop = (start..stop).find(|at| scan.is_mark(*at, ',')).unwrap_or(stop);
+        }
+        // `would confirm the appointment` foresees and reports nothing.
+        let modal = cue.first < cue.verb
+            && (cue.first..cue.verb).any(|at| {
+                ["will", "would", "could", "can", "may", "might", "should", "must"].iter().any(|word| scan.is(at, word))
+            });
+        let negated = (cue.first..cue.verb).any(|at| scan.is(at, "not"));
+        if modal && !negated && !scan.is(start, "that") && !(start..stop).any(|at| scan.quote_of(at) != 0) {
+            return None;
+        }
+        if scan.is(cue.first.saturating_sub(1), "no") || scan.is(source.0, "no") || scan.is(source.0, "nobody") {
+            return None;
+        }
+        // `thanked him`: nothing is said.
+        if cue.class & (SAY | TELL) == 0 && stop <= start + 1 && scan.has(start, HE | SHE | THEY) {
+            return None;
+        }
+        let content: Vec<Range> = self.trim_range(start, stop).into_iter().collect();
+        if cue.class & VIEW != 0 && cue.class & (SAY | TELL | ACT) == 0 {
+            confidence = confidence.min(0.5);
+        }
+        if cue.class & ACT != 0 && cue.class & SAY == 0 {
+            confidence *= 0.9;
+        }
+        self.finish(source, range, content, confidence)
+    }
+
+    fn finish(&self, source: Range, cue: Range, content: Vec<Range>, confidence: f32) -> Option<Raw> {
+        let words = content.iter().any(|(first, end)| (*first..*end).any(|at| self.scan.is_word(at)));
+        words.then_some(Raw { source: Some(source), cue: Some(cue), content, confidence, goes_on: false })
+    }
+
+    /// `“…,” said the minister.` and `…, reports Radio Halden`
+    fn inverted(&mut self, cue: &Cue, first: usize, end: usize, next: Option<Range>) -> Option<Raw> {
+        let scan = self.scan;
+        if cue.class & (SAY | TELL | QUOTE_ONLY) == 0 || cue.plural && !scan.is(cue.verb, "say") {
+            return None;
+        }
+        let before = cue.first.checked_sub(1)?;
+        if before < first {
+            return None;
+        }
+        let quote = self.quote_right_before(cue.first, first);
+        let comma = before > first + 1 && scan.is_mark(before, ',');
+        if quote.is_none() && !comma {
+            return None;
+        }
+        if cue.verb != cue.first && scan.has(cue.first, AUXILIARY) {
+            return None;
+        }
+        let subject = cue.end;
+        let last = self.trim_stops(subject, end);
+        if subject >= last || scan.quote_of(subject) != 0 {
+            return None;
+        }
+        let opens_phrase = scan.has(subject, DETERMINER | HE | SHE | ROLE | ROLES | QUANTITY | BODY)
+            || scan.is_capital(subject) && !scan.has(subject, TIME)
+            || scan.flags(subject) == 0
+                && scan.is_word(subject)
+                && (subject + 1 < last && (scan.has(subject + 1, ROLE | ROLES) || scan.is_capital(subject + 1)))
+            || scan.has(subject, lexicon::QUALIFIER);
+        if !opens_phrase || scan.is(subject, "that") {
+            return None;
+        }
+        let (source_end, _) = self.inverted_end(subject, last);
+        let source = self.trim_range(subject, source_end)?;
+        if quote.is_none() {
+            // Only at the end of its clause, or the noun phrase is the subject of what is said.
+            let closed = source_end >= last || scan.is_mark(source_end, ',');
+            if !closed || cue.class & SAY == 0 || scan.has(subject, TIME) || !self.can_speak(source) {
+                return None;
+            }
+            if self.has_finite_verb(source)
+                || self.is_apposition_between(first, before) && !scan.is(cue.verb, "reports")
+            {
+                return None;
+            }
+            let content: Vec<Range> = self.trim_range(self.clause_start(first, before), before).into_iter().collect();
+            return self.finish(source, (cue.first, cue.end), content, 0.8);
+        }
+        let mut content = self.content_up_to_quote(quote?, first);
+        self.pieces_behind(source_end, last, end, next, &mut content);
+        Some(Raw { source: Some(source), cue: Some((cue.first, cue.end)), content, confidence: 0.95, goes_on: false })
+    }
+
+    /// `…, adding that …`
+    fn participle(&self, cue: &Cue, first: usize, end: usize) -> Option<Raw> {
+        if cue.class & (SAY | TELL | ACT) == 0 {
+            return None;
+        }
+        let scan = self.scan;
+        let last = self.trim_stops(cue.end, end);
+        let source = self.sentence_subject(first, cue.first)?;
+        let start = self.skip_middle(cue, last)?;
+        let quote = self.quote_opening_at(start, last);
+        let content: Vec<Range> = match quote {
+            Some(quote) => self.content_from_quote(quote, end, last),
+            None => {
+                if cue.class & SAY != 0 && !self.opens_clause(start, last) && !scan.is(cue.verb, "citing") {
+                    return None;
+                }
+                self.trim_range(start, self.clause_end(start, end)).into_iter().collect()
+            }
+        };
+        if cue.class & (SAY | TELL) == 0 && quote.is_none() {
+            return self.finish(source, (cue.first, cue.end), content, 0.5);
+        }
+        self.finish(source, (cue.first, cue.end), content, 0.75)
+    }
+
+    // ---- without a cue ----
+
+    /// `And an elderly man: “…”`
+    fn named_before_colon(&mut self, first: usize, end: usize) {
+        let scan = self.scan;
+        if self.found.len() > self.sentence_from {
+            return;
+        }
+        let Some(colon) = (first..end.min(first + 14)).find(|at| scan.is_mark(*at, ':')) else { return };
+        let quote = scan.quote_of(colon + 1);
+        let last = self.trim_stops(colon, end);
+        // `Death toll at five: Emergencies Ministry.`
+        if let Some(mention) = self.names.mentions_in(colon + 1, colon + 5).first()
+            && mention.end == last
+            && (mention.first == colon + 1 || scan.is_capital(colon + 1) && mention.first < colon + 4)
+            && self.names.entities.get(mention.entity as usize).is_some_and(|known| known.sort == Sort::Body)
+            && colon >= first + 3
+            && !scan.is_capital(colon - 1)
+        {
+            let start = (first..colon)
+                .rev()
+                .find(|at| scan.is_mark(*at, '-') && scan.spaced_before(*at))
+                .map_or(first, |dash| dash + 1);
+            if let Some(content) = self.trim_range(start, colon) {
+                self.note(Raw {
+                    source: Some((colon + 1, last)),
+                    cue: None,
+                    content: vec![content],
+                    confidence: 0.7,
+                    goes_on: false,
+                });
+            }
+            return;
+        }
+        if quote == 0 || (first..colon).any(|at| scan.quote_of(at) != 0) {
+            return;
+        }
+        let mut from = first;
+        while from < colon && (scan.has(from, AND | ADVERB) || !scan.is_word(from)) {
+            from += 1;
+        }
+        if let Some(dash) = (from..colon)
+            .rev()
+            .find(|at| matches!(scan.token(*at).map(|token| token.shape), Some(Shape::Mark('—' | '–' | '-'))))
+        {
+            from = dash + 1;
+        }
+        let Some(source) = self.trim_range(from, colon) else { return };
+        if self.has_finite_verb(source) || !self.can_speak(source) || scan.has(source.0, PREPOSITION) {
+            return;
+        }
+        let Some(quotation) = self.quotation(quote) else { return };
+        let content = (quotation.first, quotation.end);
+        self.note(Raw { source: Some(source), cue: None, content: vec![content], confidence: 0.8, goes_on: false });
+    }
+
+    /// Quotations of whole sentences that no cue claims.
+    fn lone_quotations(&mut self, first: usize, end: usize, paragraph: Paragraph) {
+        let quote = self.scan.quote_of(first);
+        if quote == 0 || self.used.get(quote as usize).copied().unwrap_or(true) || paragraph.kind == BlockKind::Heading
+        {
+            return;
+        }
+        let Some(quotation) = self.quotation(quote).copied() else { return };
+        let words =
+            (quotation.first..quotation.end).filter(|at| self.scan.is_word(*at)).take(SHORTEST_LONE_QUOTATION).count();
+        let whole = quotation.end >= end;
+        let finished = self.scan.is_stop(quotation.end.saturating_sub(2))
+            || self.scan.is_stop(quotation.end.saturating_sub(1))
+            || self.scan.is_mark(quotation.end.saturating_sub(2), ',');
+        if quotation.first != first || words < SHORTEST_LONE_QUOTATION || !whole || !finished {
+            return;
+        }
+        self.note(Raw {
+            source: None,
+            cue: None,
+            content: vec![(quotation.first, quotation.end)],
+            confidence: 0.5,
+            goes_on: true,
+        });
+    }
+}
