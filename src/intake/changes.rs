@@ -81,6 +81,8 @@ struct Reading<'a> {
     shown: &'a str,
     is_standard_input: bool,
     ids: HashMap<IdHash, Versions>,
+    /// Records that could not be read.
+    failed: u64,
     /// Other files whose articles have ids that this file's have too: how many, the first, and what it became.
     conflicts: BTreeMap<String, (u64, String, String)>,
 }
@@ -204,6 +206,7 @@ impl<'a> Changes<'a> {
             shown: &shown,
             is_standard_input: false,
             ids: HashMap::new(),
+            failed: 0,
             conflicts: BTreeMap::new(),
         };
         // A file keeps the path under which it first came, since ids may be made of it.
@@ -232,8 +235,16 @@ impl<'a> Changes<'a> {
                 (result, !checked.ended || checked.hasher.finalize() == opened.hash)
             }
         };
+        let had = reading.ids.values().filter(|versions| versions.before != 0).count();
         let content = match result {
             Ok(()) => Content::Articles,
+            Err(error @ (ReadError::Empty | ReadError::Unknown { .. })) if had > 0 && !self.options.prune => {
+                let reason = format!("{error}; what it held stays in the index until a run with --prune ({had} in all)");
+                self.tally.unchanged += had as i64;
+                self.tally.articles += had as i64;
+                outlet.note(Note::error(&*shown, reason), self.take_tally())?;
+                return self.finish_unread(&reading, outlet);
+            }
             Err(error @ ReadError::Empty) => {
                 outlet.note(Note::skipped(&*shown, error.to_string()), self.take_tally())?;
                 Content::Empty
@@ -253,9 +264,26 @@ impl<'a> Changes<'a> {
             return self.finish_unread(&reading, outlet);
         }
         self.report_conflicts(&reading, outlet)?;
-        self.remove_vanished(&reading, outlet)?;
-        let articles = reading.ids.values().filter(|versions| versions.now != 0).count() as u64;
-        let entry = Entry { stamp: certain, hash: half(&opened.hash), settings: self.settings, articles, content };
+        let mut articles = reading.ids.values().filter(|versions| versions.now != 0).count() as u64;
+        let vanished = reading.ids.len() as u64 - articles;
+        if reading.failed == 0 {
+            self.remove_vanished(&reading, outlet)?;
+        } else if vanished > 0 {
+            // A record that cannot be read may be one that could be before: nothing is forgotten because of damage.
+            let reason = "its articles of earlier runs stay in the index until all of it can be read";
+            outlet.note(Note::warning(&*shown, reason), self.take_tally())?;
+            self.tally.unchanged += vanished as i64;
+            self.tally.articles += vanished as i64;
+            articles += vanished;
+        }
+        let entry = Entry {
+            stamp: certain,
+            hash: half(&opened.hash),
+            settings: self.settings,
+            articles,
+            failed: reading.failed,
+            content,
+        };
         outlet.done(Some((file, entry)), self.take_tally())
     }
 
@@ -274,6 +302,7 @@ impl<'a> Changes<'a> {
             shown: STANDARD_INPUT,
             is_standard_input: true,
             ids: HashMap::new(),
+            failed: 0,
             conflicts: BTreeMap::new(),
         };
         let mut counted = Counted { input, bytes: self.bytes, shared: self.shared };
@@ -318,6 +347,7 @@ impl<'a> Changes<'a> {
         }
         match record {
             Record::Bad(problem) => {
+                reading.failed += 1;
                 outlet.note(Note::of_problem(Level::Error, reading.shown, problem), self.take_tally())
             }
             Record::Article { article, warnings } => {
@@ -478,6 +508,14 @@ impl<'a> Changes<'a> {
         };
         if let Some(reason) = reason {
             outlet.note(Note::skipped(self.listing.shown(found), reason), self.take_tally())?;
+        }
+        if entry.failed > 0 {
+            let reason = match entry.failed {
+                1 => "1 record could not be read, as before".to_owned(),
+                failed => format!("{failed} records could not be read, as before"),
+            };
+            outlet.note(Note::warning(self.listing.shown(found), reason), self.take_tally())?;
+            self.tally.failed += entry.failed as i64;
         }
         self.tally.unchanged += entry.articles as i64;
         self.tally.articles += entry.articles as i64;

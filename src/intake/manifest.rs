@@ -94,6 +94,8 @@ pub struct Entry {
     pub settings: u64,
     /// Articles in the index.
     pub articles: u64,
+    /// Records that could not be read.
+    pub failed: u64,
     pub content: Content,
 }
 

@@ -39,6 +39,8 @@ pub struct Tally {
     pub unchanged: i64,
     pub removed: i64,
     pub repeated: i64,
+    /// Records that could not be read in an earlier run, of files that did not change since.
+    pub failed: i64,
     /// Articles looked at.
     pub articles: i64,
 }
@@ -48,6 +50,7 @@ impl Tally {
         self.added += more.added;
         self.updated += more.updated;
         self.unchanged += more.unchanged;
+        self.failed += more.failed;
         self.removed += more.removed;
         self.repeated += more.repeated;
         self.articles += more.articles;
@@ -563,7 +566,7 @@ impl<'a> Applier<'a> {
     pub fn finish(mut self, articles_before: u64) -> Result<Outcome, IntakeError> {
         self.save()?;
         self.outcome.interrupted |= self.halted;
-        let Tally { added, updated, unchanged, removed, repeated, .. } = self.tally;
+        let Tally { added, updated, unchanged, removed, repeated, failed, .. } = self.tally;
         let count = |number: i64| u64::try_from(number).unwrap_or(0);
         let report = &mut self.outcome.report;
         report.added = count(added);
@@ -571,6 +574,7 @@ impl<'a> Applier<'a> {
         report.unchanged = count(unchanged);
         report.removed = count(removed);
         report.repeated = count(repeated);
+        report.failed += count(failed);
         report.articles = articles_before.saturating_add_signed(added - removed);
         if let Some(writer) = self.writer {
             self.outcome.report.articles = writer.count();

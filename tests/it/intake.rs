@@ -315,7 +315,8 @@ fn a_second_run_does_what_changed_and_no_more() {
     place.write("w.jsonl", "");
     place.write("t.txt", b"\x89PNG\r\n\x1a\n\0\0\0");
     let notes = ["skipped t.txt: not a format that can be indexed: a PNG image", "skipped w.jsonl: empty"];
-    place.check(&place.options(), &["removed 4", notes[0], notes[1]]);
+    let pruning = IntakeOptions { prune: true, ..place.options() };
+    place.check(&pruning, &["removed 4", notes[0], notes[1]]);
     let notes = ["skipped t.txt: not a format that can be indexed, as before", "skipped w.jsonl: empty"];
     place.check(&place.options(), &["", notes[0], notes[1]]);
 }
@@ -725,6 +726,37 @@ fn bad_records_are_reported_and_the_run_goes_on() {
     assert!(said[1].starts_with("error w.jsonl: record 2, line 2: "), "{said:?}");
     assert_eq!(said.len(), 2);
     place.check_ids(&["a", "c", "x.txt"]);
+}
+
+#[test]
+fn a_file_that_breaks_loses_no_article_and_is_named_until_it_is_mended() {
+    let place = Place::with(&[("w.jsonl", &records(&["a=One", "b=Two"])), ("x.txt", "The harbour froze.\n")]);
+    place.check(&place.options(), &["added 3, articles 3"]);
+    place.write("w.jsonl", format!("{}{{\"id\": \"b\", \"te", records(&["a=One and more"])));
+    let said = place.try_run(&place.options(), None).unwrap();
+    assert_eq!(said[0], "updated 1, unchanged 2, failed 1, articles 3");
+    assert!(said.iter().any(|line| line.starts_with("error w.jsonl: record 2")), "{said:?}");
+    place.check_ids(&["a", "b", "x.txt"]);
+    let again = ["unchanged 3, failed 1, articles 3", "warning w.jsonl: 1 record could not be read, as before"];
+    place.check(&place.options(), &again);
+    place.write("w.jsonl", records(&["a=One and more"]));
+    place.check(&place.options(), &["unchanged 2, removed 1, articles 2"]);
+}
+
+#[test]
+fn a_file_that_was_emptied_keeps_its_articles_until_a_run_with_prune() {
+    let place = Place::with(&[("w.jsonl", &records(&["a=One", "b=Two"]))]);
+    place.check(&place.options(), &["added 2, articles 2"]);
+    for content in ["", "%PDF-1.7 \u{1}\u{2}"] {
+        place.write("w.jsonl", content);
+        for _ in 0..2 {
+            let said = place.try_run(&place.options(), None).unwrap();
+            assert_eq!(said[0], "unchanged 2, failed 1, articles 2", "{said:?}");
+            assert!(said[1].ends_with("stays in the index until a run with --prune (2 in all)"), "{said:?}");
+        }
+    }
+    let said = place.try_run(&IntakeOptions { prune: true, ..place.options() }, None).unwrap();
+    assert_eq!(said[0], "removed 2", "{said:?}");
 }
 
 #[test]
