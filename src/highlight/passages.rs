@@ -34,8 +34,17 @@ pub struct Source<'a> {
     /// Worth of each part of the query: its rarity.
     pub weights: &'a [f32],
     pub occurrences: &'a [Occurrence],
-    /// Speakers (by index) whose words are shown first; `None` where nobody was asked for.
-    pub asked: Option<&'a [bool]>,
+    /// Whose words are shown first; `None` where nobody was asked for.
+    pub asked: Option<&'a Asked>,
+}
+
+/// Whose words are asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Asked {
+    /// By index into the article's speakers.
+    pub speakers: Vec<bool>,
+    /// Whether words of nobody known are: "said by somebody else".
+    pub unknown: bool,
 }
 
 #[derive(Clone)]
@@ -198,7 +207,10 @@ fn positions_of(source: &Source<'_>, first: usize, last: usize) -> (u32, u32) {
 
 fn is_asked(source: &Source<'_>, piece: &SaidPiece) -> bool {
     let Some(asked) = source.asked else { return false };
-    piece.speaker.and_then(|slot| asked.get(usize::from(slot))).copied().unwrap_or(false)
+    match piece.speaker {
+        Some(slot) => asked.speakers.get(usize::from(slot)).copied().unwrap_or(false),
+        None => asked.unknown,
+    }
 }
 
 fn asked_bonus(source: &Source<'_>, first: usize, last: usize, inside: &[&Occurrence]) -> f32 {

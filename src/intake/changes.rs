@@ -239,7 +239,8 @@ impl<'a> Changes<'a> {
         let content = match result {
             Ok(()) => Content::Articles,
             Err(error @ (ReadError::Empty | ReadError::Unknown { .. })) if had > 0 && !self.options.prune => {
-                let reason = format!("{error}; what it held stays in the index until a run with --prune ({had} in all)");
+                let reason =
+                    format!("{error}; what it held stays in the index until a run with --prune ({had} in all)");
                 self.tally.unchanged += had as i64;
                 self.tally.articles += had as i64;
                 outlet.note(Note::error(&*shown, reason), self.take_tally())?;

@@ -20,7 +20,7 @@ use super::schema::Fields;
 use super::stored::{Unpacked, unpack};
 use crate::engine::{Engine, EngineError, PageRequest, Sort};
 use crate::highlight::intervals::Expr;
-use crate::highlight::passages::{self, Source};
+use crate::highlight::passages::{self, Asked, Source};
 use crate::highlight::plan::ShowPlan;
 use crate::highlight::scope;
 use crate::query::clause::{Clause, Flag, Resolved};
@@ -200,9 +200,10 @@ impl LocalIndex {
         let view = reading.view_of(ranked.address.doc_id);
         let occurrences = view.occurrences(&plan.conditions);
         let speakers = &unpacked.attributions.speakers;
-        let asked: Option<Vec<bool>> = (!plan.asked.is_empty()).then(|| {
+        let asked = (!plan.asked.is_empty()).then(|| {
+            let fits = |slot: Option<u16>| plan.asked.iter().any(|who| view.fits(who, slot));
             let slots = 0..u16::try_from(speakers.len()).unwrap_or(u16::MAX);
-            slots.map(|slot| plan.asked.iter().any(|who| view.fits(who, Some(slot)))).collect()
+            Asked { speakers: slots.map(|slot| fits(Some(slot))).collect(), unknown: fits(None) }
         });
         let mut said = view.said.to_vec();
         said.sort_by_key(|piece| (piece.first, piece.attribution));
@@ -213,7 +214,7 @@ impl LocalIndex {
             speakers,
             weights,
             occurrences: &occurrences,
-            asked: asked.as_deref(),
+            asked: asked.as_ref(),
         };
         let chosen = passages::choose(&source, passages);
         let title_marks =
