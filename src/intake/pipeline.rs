@@ -28,6 +28,8 @@ use crate::passage::structure;
 const MOST_UNDER_WAY: usize = 32 << 20;
 /// What a step counts for beside its text.
 const STEP_BYTES: usize = 512;
+/// Articles, and files, of which something is remembered until they are committed.
+const MOST_UNCOMMITTED: usize = 1 << 17;
 /// How often progress is told while nothing else happens.
 const HEARTBEAT: Duration = Duration::from_millis(200);
 
@@ -359,6 +361,8 @@ pub struct Applier<'a> {
     tally: Tally,
     /// What became known of files since the last commit.
     batch: HashMap<FileId, Option<Entry>>,
+    /// Articles written since the last commit.
+    written: usize,
     /// Whether the index was written to since the last commit.
     is_dirty: bool,
     committed_at: Instant,
@@ -389,6 +393,7 @@ impl<'a> Applier<'a> {
             bytes_listed: listing.bytes,
             tally: Tally::default(),
             batch: HashMap::new(),
+            written: 0,
             is_dirty: false,
             committed_at: (options.clock)(),
             steps: 0,
@@ -498,6 +503,7 @@ impl<'a> Applier<'a> {
                         writer.delete(&document.id)?;
                     }
                     writer.add(*document)?;
+                    self.written += 1;
                 }
             }
             Step::Delete { file, ids } => {
@@ -528,6 +534,7 @@ impl<'a> Applier<'a> {
     fn commit_if_due(&mut self, shared: &Shared<'_>) -> Result<(), EngineError> {
         let Some(writer) = &self.writer else { return Ok(()) };
         let is_due = writer.pending_bytes() >= self.options.commit_bytes
+            || self.written.max(self.batch.len()) >= MOST_UNCOMMITTED
             || (self.options.clock)().saturating_duration_since(self.committed_at) >= self.options.commit_every;
         if !is_due {
             return Ok(());
@@ -558,6 +565,7 @@ impl<'a> Applier<'a> {
             }
         }
         self.is_dirty = false;
+        self.written = 0;
         self.committed_at = (self.options.clock)();
         Ok(())
     }
