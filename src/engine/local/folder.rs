@@ -90,7 +90,7 @@ fn is_empty(path: &Path) -> Result<bool, EngineError> {
 }
 
 /// Makes the folder an index, if it is not one yet, and takes the writer's lock. `holder` tells others who holds it.
-pub fn claim(path: &Path, holder: &str) -> Result<File, EngineError> {
+pub fn claim(path: &Path, holder: &str) -> Result<HeldLock, EngineError> {
     match check(path) {
         Ok(()) | Err(EngineError::NoIndex(_)) => {}
         Err(error) => return Err(error),
@@ -118,7 +118,18 @@ pub fn claim(path: &Path, holder: &str) -> Result<File, EngineError> {
     Ok(lock)
 }
 
-fn lock(path: &Path, holder: &str) -> Result<File, EngineError> {
+/// The writer's lock, while this lives.
+pub struct HeldLock(File);
+
+impl Drop for HeldLock {
+    fn drop(&mut self) {
+        // Closing the file would do, were it not for processes just being started, which hold copies of it for a moment. An
+        // error leaves the lock to that.
+        let _ = self.0.unlock();
+    }
+}
+
+fn lock(path: &Path, holder: &str) -> Result<HeldLock, EngineError> {
     let file_path = path.join(LOCK);
     let what = || format!("locking {}", file_path.display());
     let mut file = OpenOptions::new()
@@ -141,7 +152,7 @@ fn lock(path: &Path, holder: &str) -> Result<File, EngineError> {
         Err(fs::TryLockError::Error(error)) => return Err(EngineError::io(what())(error)),
     }
     file.set_len(0).and_then(|()| writeln!(file, "{holder}")).map_err(EngineError::io(what()))?;
-    Ok(file)
+    Ok(HeldLock(file))
 }
 
 /// Removes what a writer that was killed had begun to write.

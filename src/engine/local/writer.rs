@@ -4,7 +4,6 @@
 //! nothing of files and readers; what changed since the last run is `intake`'s to find out.
 
 use std::collections::{HashMap, HashSet};
-use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
@@ -14,7 +13,7 @@ use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, Te
 
 use super::analyse::{slots_value, text_value};
 use super::compile::flag_text;
-use super::folder::{self, storage};
+use super::folder::{self, HeldLock, storage};
 use super::schema::Fields;
 use super::snapshot::Snapshot;
 use super::stored::{Packer, ToPack, payload, train};
@@ -70,7 +69,7 @@ pub struct LocalWriter {
     waiting: Waiting,
     pending_bytes: usize,
     /// Held as long as the writer lives.
-    _lock: File,
+    _lock: HeldLock,
 }
 
 impl LocalWriter {
