@@ -70,6 +70,11 @@ pub fn choose(source: &Source<'_>, count: usize) -> Vec<Passage> {
     for (sentence, _) in by_sentence.iter().take(MOST_CANDIDATES) {
         candidates.push(grow(source, *sentence, &by_sentence));
     }
+    // A heading says little; it is shown where nothing else matches.
+    let is_prose = |candidate: &Candidate| opens(source, candidate.first) != Opens::Heading;
+    if candidates.iter().any(is_prose) {
+        candidates.retain(is_prose);
+    }
     if !candidates.iter().any(|candidate| candidate.asked > 0.0) {
         candidates.extend(first_words_of_asked(source));
     }
@@ -97,6 +102,11 @@ fn bytes_of(source: &Source<'_>, first: usize, last: usize) -> usize {
         (Some(first), Some(last)) => last.span.end().saturating_sub(first.span.start()),
         _ => 0,
     }
+}
+
+/// What begins with sentence `index`; nothing where there is none.
+fn opens(source: &Source<'_>, index: usize) -> Opens {
+    source.structure.sentences.get(index).map_or(Opens::Nothing, |sentence| sentence.opens)
 }
 
 /// Whether sentence `index` goes on with the paragraph of the one before.
@@ -280,11 +290,9 @@ fn worth(source: &Source<'_>, candidate: &Candidate, shown: &[usize]) -> f32 {
     let total: f32 = candidate.parts.iter().map(weight).sum();
     let repeats = candidate.matches.saturating_sub(candidate.parts.len()).min(8) as f32;
     let length = bytes_of(source, candidate.first, candidate.last) as f32;
-    let opens = source.structure.sentences.get(candidate.first).map_or(Opens::Nothing, |sentence| sentence.opens);
-    let heading = if opens == Opens::Heading { 0.4 } else { 1.0 };
     let early = 0.02 / (1.0 + candidate.first as f32);
     let words = covered + 0.5 * total * candidate.closeness + 0.06 * total * repeats - 0.0002 * total * length;
-    candidate.asked + heading * words + early
+    candidate.asked + words + early
 }
 
 /// The beginning of the article: its first paragraph that is no heading, as far as it is short.

@@ -558,3 +558,49 @@ fn scenarios() {
     let failures: Vec<String> = paths.iter().filter_map(|path| check_scenario(path).err()).collect();
     assert!(failures.is_empty(), "{}\n\nONRECORD_BLESS=1 accepts what is found", failures.join("\n\n"));
 }
+
+/// Words of a text, one blank between them; times are left out.
+fn collapsed(text: &str) -> String {
+    redacted(text).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The examples in README.md are what the program says, but for line breaks and what `…` stands for.
+#[test]
+fn the_readme_shows_what_happens() {
+    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    copy_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus"), &folder.path().join("corpus"));
+    let mut examples: Vec<(&str, String)> = Vec::new();
+    let mut inside = false;
+    for line in readme.lines() {
+        if let Some(command) = line.strip_prefix("    $ ") {
+            examples.push((command, String::new()));
+            inside = true;
+        } else if line.starts_with("    ") || line.is_empty() {
+            if let Some((_, text)) = examples.last_mut().filter(|_| inside) {
+                text.push_str(line);
+                text.push('\n');
+            }
+        } else {
+            inside = false;
+        }
+    }
+    assert!(examples.len() >= 5);
+    for (command, shown) in examples {
+        let words = shell_words(command);
+        let output = Command::new(env!("CARGO_BIN_EXE_onrecord"))
+            .args(&words[1..])
+            .current_dir(folder.path())
+            .env_clear()
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        let said = collapsed(&String::from_utf8(output.stdout).unwrap());
+        let mut at = 0;
+        for piece in shown.split('…').map(collapsed).filter(|piece| !piece.is_empty()) {
+            let found = said[at..].find(&piece);
+            assert!(found.is_some(), "{command} does not say: {piece}\n\nbut: {said}");
+            at += found.unwrap() + piece.len();
+        }
+    }
+}
