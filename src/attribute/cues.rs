@@ -6,7 +6,7 @@ use super::lexicon::{
     self, ACT, ADVERB, AND, AUXILIARY, BASE_FORM, BE, DETERMINER, Flags, ING_FORM, NOUN_TOO, PAST_FORM, PREPOSITION,
     QUOTE_ONLY, ROLE, ROLES, S_FORM, SAY, TELL, THEY, TO_SAY, VIEW, WITH_PARTICLE,
 };
-use super::scan::Scan;
+use super::scan::{Scan, Shape};
 
 /// How a cue stands in its sentence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +34,9 @@ pub struct Cue {
     pub plural: bool,
 }
 
+/// How far, in tokens, before its verb a condition may begin.
+const LONGEST_CONDITION: usize = 14;
+
 /// Nouns that make a cue of the phrase `in a …` behind a verb of saying.
 const CHANNELS: &[&str] = &[
     "statement",
@@ -53,6 +56,9 @@ const CHANNELS: &[&str] = &[
 ];
 
 /// The cue whose verb stands at `at`, in the sentence `first..end`; the caller has made sure that it is not quoted.
+///
+/// What somebody did not say, might say or may have said if something else holds is no cue: `Vik did not say that it was late`
+/// must not be found as Vik's word. To decline, to refuse, to deny and not to say who or whether are acts of speech and remain.
 pub fn cue_at(scan: &Scan<'_>, at: usize, first: usize, end: usize, headline: bool) -> Option<Cue> {
     if (scan.is(at, "according") || scan.is(at, "accordingly")) && scan.is(at + 1, "to") && at + 2 < end {
         return Some(Cue {
@@ -111,6 +117,15 @@ pub fn cue_at(scan: &Scan<'_>, at: usize, first: usize, end: usize, headline: bo
     }
     let past = flags & PAST_FORM != 0;
     let base = flags & BASE_FORM != 0;
+    if is_negated(scan, group.first, at) && !is_refusal(scan, group.first, at)
+        || is_supposed(scan, group.first, at, first)
+    {
+        return None;
+    }
+    // `Ivan Dahl, accused of theft, was freed`: a participle, whose words are another's.
+    if past && !group.auxiliary && is_passive_participle(scan, at, class) {
+        return None;
+    }
     let passive = group.be && past && flags & ING_FORM == 0;
     if passive {
         return quoted_as_saying(scan, at, group.first, end);
@@ -151,6 +166,45 @@ pub fn cue_at(scan: &Scan<'_>, at: usize, first: usize, end: usize, headline: bo
         cue.end = channel_end;
     }
     Some(cue)
+}
+
+/// `did not say`, `hasn't said`, `never said`
+fn is_negated(scan: &Scan<'_>, first: usize, verb: usize) -> bool {
+    (first..verb).any(|at| {
+        scan.is_any(at, &["not", "never", "cannot"])
+            || scan.has(at, AUXILIARY) && (scan.word_of(at).ends_with("n't") || scan.word_of(at).ends_with("n’t"))
+    })
+}
+
+/// `would not say who paid`, `did not comment`: a refusal, which puts no statement into anybody's mouth.
+fn is_refusal(scan: &Scan<'_>, first: usize, verb: usize) -> bool {
+    let open = ["who", "whom", "whose", "what", "whether", "which", "how", "why", "when", "where", "if"];
+    scan.is_any(verb + 1, &open)
+        || scan.is(verb + 1, "by") && scan.is_any(verb + 2, &open)
+        || (first..verb).any(|at| scan.is(at, "would")) && !scan.is(verb + 1, "that") && scan.quote_of(verb + 1) == 0
+}
+
+/// `if the minister says`, `might say`: nobody has said it. The condition's own clause holds no comma.
+fn is_supposed(scan: &Scan<'_>, group: usize, verb: usize, first: usize) -> bool {
+    if (group..verb).any(|at| scan.is_any(at, &["may", "might"])) {
+        return true;
+    }
+    (group.saturating_sub(LONGEST_CONDITION).max(first)..group)
+        .rev()
+        .take_while(|at| {
+            scan.quote_of(*at) == 0
+                && (scan.is_word(*at) || matches!(scan.token(*at).map(|token| token.shape), Some(Shape::Possessive)))
+        })
+        .take_while(|at| {
+            !scan.has(*at, lexicon::CUE | AUXILIARY | lexicon::VERB) || *at == first || scan.has(*at, ROLE | ROLES)
+        })
+        .any(|at| scan.is_any(at, &["if", "unless"]) || at == first && scan.is_any(at, &["had", "should", "were"]))
+}
+
+/// Whether what follows a past form tells that it is a passive participle: `accused of`, `told by`.
+fn is_passive_participle(scan: &Scan<'_>, verb: usize, class: Flags) -> bool {
+    scan.is(verb + 1, "by") && class & (TELL | ACT) != 0 && !scan.has(verb + 2, ING_FORM)
+        || class & ACT != 0 && class & SAY == 0 && scan.is_any(verb + 1, &["of", "over"])
 }
 
 struct Group {
@@ -252,7 +306,7 @@ fn quoted_as_saying(scan: &Scan<'_>, verb: usize, first: usize, end: usize) -> O
 /// The end of the cue with the particle that belongs to the verb; `None` where the verb needs one and has none.
 fn with_particle(scan: &Scan<'_>, verb: usize, end: usize, class: Flags) -> Option<usize> {
     let next = verb + 1;
-    let after = |words: &[&str]| next < end && scan.quote_of(next) == 0 && words.iter().any(|word| scan.is(next, word));
+    let after = |words: &[&str]| next < end && scan.quote_of(next) == 0 && scan.is_any(next, words);
     let word = scan.word_of(verb);
     let starts = |stem: &str| word.get(..stem.len()).is_some_and(|head| head.eq_ignore_ascii_case(stem));
     if class & WITH_PARTICLE != 0 && class & (SAY | ACT | TELL) == 0 || starts("hint") {
@@ -315,7 +369,7 @@ fn channel(scan: &Scan<'_>, at: usize, end: usize) -> Option<usize> {
     }
     (at + 2..end.min(at + 6))
         .take_while(|noun| scan.is_word(*noun))
-        .find(|noun| CHANNELS.iter().any(|channel| scan.is(*noun, channel)))
+        .find(|noun| scan.is_any(*noun, CHANNELS))
         .map(|noun| noun + 1)
 }
 

@@ -2,11 +2,13 @@
 //!
 //! Knows no cue of its own; a turn is a name and a colon, a pull quote a block that ends in a name and a role.
 
+use std::collections::HashMap;
+
 use super::lexicon::{
     self, AND, AUXILIARY, BODY, CUE, DEMONYM, DETERMINER, PARTICLE, PAST_FORM, PREPOSITION, PRONOUN, QUALIFIER, ROLE,
     SAY, TELL, VERB,
 };
-use super::names::{Names, is_all_capitals};
+use super::names::{Names, Sort, is_all_capitals};
 use super::rules::{Range, Raw};
 use super::scan::{Scan, Shape};
 use crate::text::blocks::BlockKind;
@@ -42,6 +44,33 @@ const NO_SPEAKERS: &[&str] = &[
     "url",
     "tags",
     "edited",
+    "subjects",
+    "topic",
+    "topics",
+    "inquiries",
+    "enquiries",
+    "contact",
+    "contacts",
+    "page",
+    "cost",
+    "phone",
+    "tel",
+    "mobile",
+    "fax",
+    "email",
+    "ref",
+    "transcription",
+    "venue",
+    "doors",
+    "tickets",
+    "price",
+    "prices",
+    "location",
+    "address",
+    "time",
+    "times",
+    "when",
+    "see",
 ];
 
 /// The start of a turn.
@@ -76,6 +105,14 @@ fn turns(scan: &Scan<'_>, names: &Names, layout: &mut Layout) {
             starts.push(Turn { label, body, paragraph: number, inline: false });
         }
         for at in paragraph.first + 1..paragraph.end {
+            if scan.begins_line(at)
+                && scan.is_capital(at)
+                && let Some((label, body)) = label_at(scan, at, paragraph.end)
+                && !(label.0..body).any(|inner| inner > label.0 && scan.begins_line(inner))
+            {
+                starts.push(Turn { label, body, paragraph: number, inline: false });
+                continue;
+            }
             if scan.is_mark(at, ':')
                 && let Some(turn) = inline_turn(scan, names, paragraph.first, at, paragraph.end, number)
                 && starts.last().is_none_or(|last| last.body < turn.body)
@@ -84,6 +121,9 @@ fn turns(scan: &Scan<'_>, names: &Names, layout: &mut Layout) {
             }
         }
     }
+    let told = names_speakers(scan, names, &starts);
+    let mut told = told.into_iter();
+    starts.retain(|_| told.next().unwrap_or(false));
     let shouted = starts.iter().filter(|turn| is_shouted(scan, turn.label)).count();
     // One label alone is a speech if its name has a role in front; else it is a headline or a list.
     let opening = starts.first().is_some_and(|turn| {
@@ -128,6 +168,42 @@ fn turns(scan: &Scan<'_>, names: &Names, layout: &mut Layout) {
             });
         }
     }
+}
+
+/// Which of the labels name a speaker: a known person or body, a role, capitals before a sentence, or a label that recurs before
+/// one. `Venue: Town Hall` and `Doors: 7pm` are a fact box.
+fn names_speakers(scan: &Scan<'_>, names: &Names, starts: &[Turn]) -> Vec<bool> {
+    let label = |turn: &Turn| scan.span(turn.label.0, turn.label.1).map_or("", |span| span.of(scan.text));
+    let speaks = |turn: &Turn| {
+        let end = scan.paragraphs.get(turn.paragraph).map_or(turn.body, |part| part.end);
+        let words = (turn.body..end).filter(|at| scan.is_word(*at)).take(2).count();
+        words > 0 && (turn.body..end).any(|at| scan.is_stop(at))
+    };
+    let mut counts: HashMap<&str, (usize, bool)> = HashMap::new();
+    for turn in starts {
+        let count = counts.entry(label(turn)).or_default();
+        count.0 += 1;
+        count.1 |= speaks(turn);
+    }
+    let is_known = |turn: &Turn| {
+        names.mentions_in(turn.label.0, turn.label.1).iter().any(|mention| {
+            names
+                .entities
+                .get(mention.entity as usize)
+                .is_some_and(|known| known.sort == Sort::Person || known.sort != Sort::Place && known.mentions > 1)
+        })
+    };
+    starts
+        .iter()
+        .map(|turn| {
+            let (times, sentence) = counts.get(label(turn)).copied().unwrap_or_default();
+            turn.inline
+                || is_known(turn)
+                || (turn.label.0..turn.label.1).any(|at| scan.has(at, ROLE))
+                || is_shouted(scan, turn.label) && speaks(turn)
+                || times > 1 && sentence
+        })
+        .collect()
 }
 
 fn label_start(scan: &Scan<'_>, turn: &Turn) -> usize {
@@ -209,7 +285,7 @@ fn is_label(scan: &Scan<'_>, first: usize, end: usize) -> bool {
     if single_letter {
         return scan.is(first, "q") || scan.is(first, "a");
     }
-    if NO_SPEAKERS.iter().any(|word| scan.is(first, word)) {
+    if scan.is_any(first, NO_SPEAKERS) || scan.is_any(end - 1, &["contact", "contacts", "inquiries", "enquiries"]) {
         return false;
     }
     // With a comma a role follows; without capitals all through, the name must have two words or be known.
@@ -274,7 +350,7 @@ fn is_aside(scan: &Scan<'_>, first: usize, end: usize) -> bool {
         if scan.quote_of(at) != 0 {
             continue;
         }
-        personal |= ["i", "we", "my", "me", "us"].iter().any(|word| scan.is(at, word));
+        personal |= scan.is_any(at, &["i", "we", "my", "me", "us"]);
         third |= scan.has(at, SAY | TELL) && scan.has(at, PAST_FORM)
             || scan.has(at, ROLE) && at > first && scan.is(at - 1, "the")
             || scan.has(at, PRONOUN) && scan.has(at, lexicon::HE | lexicon::SHE);

@@ -258,7 +258,7 @@ const LISTS: &[(Flags, &str)] = &[
     ),
     (
         VERB,
-        "went took came made got gave found left kept began began put ran fell rose met held brought \
+        "went took came made got gave found left kept began put ran fell rose met held brought \
          stood lost paid sent built won became showed grew led set let sat broke drew hit caught \
          spent sold bought stopped started opened closed ended moved turned followed used tried \
          looked seemed appeared remained stayed lived died killed worked played helped needed wanted \
@@ -283,20 +283,20 @@ const LISTS: &[(Flags, &str)] = &[
          campaigner organiser organizer candidate nominee congressperson representative aide adviser \
          advisor assistant consultant banker broker trader dealer investor farmer fisherman skipper \
          teacher headteacher principal student nurse doctor surgeon physician engineer architect \
-         pilot driver worker docker miner shopkeeper stallholder baker butcher carpenter coach \
-         trainer manager captain player striker goalkeeper midfielder defender referee bishop \
+         pilot driver worker docker miner shopkeeper baker butcher carpenter coach \
+         trainer player striker goalkeeper midfielder defender referee bishop \
          archbishop cardinal priest imam rabbi pastor vicar pope reverend monk king queen prince \
          princess duke duchess emperor sultan sheikh emir speaker whip treasurer president-elect \
-         vice-president actor actress singer musician artist painter director producer curator keeper \
+         vice-president actor actress singer musician artist painter producer curator keeper \
          guard warden watchman resident neighbour neighbor witness victim survivor defendant suspect \
          plaintiff wife husband mother father son daughter brother sister widow widower uncle aunt \
          cousin grandmother grandfather man woman boy girl guy lady gentleman politician statesman \
          dissident veteran soldier sailor policeman policewoman firefighter fireman paramedic \
          seismologist meteorologist geologist biologist physicist chemist virologist epidemiologist \
          psychologist sociologist interpreter translator librarian archivist auditor accountant clerk \
-         regulator governor banker ombudsman delegate member colleague friend foreman lasher \
-         watchkeeper harbourmaster moderator interviewer presenter host anchor operator surveyor \
-         insurer hydrologist doorkeeper secretary-general director-general attorney-general \
+         regulator ombudsman delegate member colleague friend foreman \
+         harbourmaster moderator interviewer presenter host compere anchor operator surveyor \
+         insurer hydrologist secretary-general director-general attorney-general \
          governor-general commander-in-chief vice-chairman vice-chairwoman co-chairman financier publisher \
          industrialist archpriest patriarch designer administrator",
     ),
@@ -314,7 +314,7 @@ const LISTS: &[(Flags, &str)] = &[
          women voters supporters opponents sources observers delegates members colleagues friends \
          locals passengers hydrologists seismologists clerks insurers regulators authorities \
          executives republicans democrats conservatives liberals protesters demonstrators rebels \
-         scholars pollsters surveyors inspectors media",
+         scholars pollsters surveyors media",
     ),
     (
         BODY,
@@ -323,7 +323,7 @@ const LISTS: &[(Flags, &str)] = &[
          federation confederation league alliance institute institution university college school \
          hospital bank company corporation corp inc ltd plc group holding holdings firm fund \
          foundation society club team army navy force forces service services board authority \
-         administration embassy consulate mission delegation organisation organization network news \
+          embassy consulate mission delegation organisation organization network news \
          times post journal gazette courier herald tribune guardian telegraph wire radio television \
          tv channel press daily newspaper airline airlines airways railways motors industries energy \
          oil gas petroleum house kremlin pentagon nato compact chamber guild works laboratory centre \
@@ -339,7 +339,7 @@ const LISTS: &[(Flags, &str)] = &[
     (REGION, "region territory province county district oblast republic peninsula island islands"),
     (COURTESY | MALE, "mr mister sir lord herr monsieur senor signor"),
     (COURTESY | FEMALE, "mrs ms miss mme madame lady dame frau senora"),
-    (COURTESY, "dr prof rev mx hon fr"),
+    (COURTESY, "dr prof rev mx hon fr comrade"),
     (ROLE | ABBREVIATION, "sen rep gov gen col lt capt sgt maj adm cmdr supt insp"),
     (
         MALE,
@@ -364,7 +364,7 @@ const LISTS: &[(Flags, &str)] = &[
          magazine website indictment lawsuit complaint filing draft initiative bill law resolution \
          agreement treaty text data figures statistics results findings reports documents emails \
          records advertisement ad headline sign banner card communique note message email story \
-         editorial website tweet post video transcript saying legend",
+         editorial tweet post video transcript saying legend",
     ),
     (
         ABBREVIATION,
@@ -383,60 +383,129 @@ const LISTS: &[(Flags, &str)] = &[
          presidential government military",
     ),
     (
+        // Common given names of many countries, chosen from a list under the Unlicense, with a few spellings more;
+        // the gender is common knowledge.
         FIRST_NAME | MALE,
-        "adam adrian alan albert alex alexander alexandre alexei alexey alfred ali allan anders andre \
-         andrea andreas andrei andrew andrey andrzej anthony antoine anton antonio aristide arthur \
-         artem artur bashar barack ben benjamin bernard bernie bill bob bobby boris brad brett brian \
-         bruce carl carlos charles charlie chris christian christopher chuck clarence colin craig dan \
-         daniel dave david dennis derek dick dmitri dmitry don donald doug douglas ed eddie eduardo \
-         edward efim elon emmanuel enrique eric erik ernest evgeny fernando fergus francis francisco \
-         francois frank franz fred frederick gary gavin gennady geoffrey george gerald gerhard \
-         giorgio giuseppe gleb glenn gordon graham greg gregory grigory guido guy hans harold harry \
-         heinrich helmut henry herbert herman howard hugh hugo ian igor ilya ivan jack jacob jacques \
-         jake james jamie jan jason javier jay jean jeff jeffrey jens jeremy jerry jim jimmy joe joel \
-         johan john johnny jon jonas jonathan jorge jose joseph josh joshua juan julian justin karl \
-         keith ken kenneth kevin kim klaus konstantin kurt lars larry lee leo leon leonid leonard \
-         lloyd louis luca lucas luis luke maksim manuel marc marco marcus mario mark martin matt \
-         matteo matthew max maxim michael michel miguel mike mikhail mitch mitt mohamed mohammed \
-         muhammad nathan ned neil nicholas nick nicolas nigel nikita nikolai nikolay norman oleg \
-         oliver olaf oscar otto owen pablo pascal patrick paul pavel pedro per peter petr phil philip \
-         philippe pierre pyotr ralph ray raymond rafael ramon rand rene ricardo richard rick rob \
-         robert roberto robin rod roger roland roman ron ronald ross roy rudy rupert russell ryan sam \
-         samuel scott sean sebastian serge sergei sergey seth shane simon stanislav stefan stepan \
-         stephen steve steven stuart sven ted terry theodore thomas tim timothy tom tomas tony tormod \
-         toby tyler ulrich vaclav valery vasily victor viktor vincent vitaly vladimir volodymyr \
-         vyacheslav walter warren wayne wilfred wilhelm will william wolfgang xavier yegor yefim yuri \
-         yury zachary lev arkady foma callum ruaridh angus hamish declan liam ewan alastair kazimir \
-         bohdan oleksandr mykola petro taras jerzy janos laszlo milos zoran goran dragan ahmed hassan \
-         hussein omar ibrahim mustafa mahmoud khalid yusuf recep rajiv sanjay narendra hiroshi kenji \
-         shinzo vladislav ruslan timur anatoly arkadi gregor matthias stefano luigi ihor andriy oleh oleg \
-         oleksiy serhiy kyrylo mykhailo denys dmytro volodymyr bohdan ostap vasyl yevhen yevgeny \
-         maksym roman vitaliy mykyta pavlo",
+        "antti arkady burak cemal efim eino fergus foma geoff hamish jarl josip juha jukka markku mats mikko pyotr sten toshiro tormod yefim yevgeny yiannis \
+         aaron abdul abdullah abel abraham adam adrian ahmad ahmed akira aksel alan alastair \
+         albert alberto alec alejandro alessandro alexander alexandre alexei alexey alexis alf \
+         alfonso alfred alfredo ali alistair allan allen alois alvin amir amit anatoly anders \
+         andre andreas andrei andres andrew andrey andrii andriy andrzej angelo angus anil \
+         anthony antoine anton antonio aristide arkadi armando arne arnold artem arthur artur \
+         arturo arun ashok atsushi augusto axel barry bartosz basil ben benedict benjamin \
+         bernard bernhard bert bertrand bilal bill bjorn bob bobby bogdan bohdan boris brad \
+         bradley brendan brent brett brian bruce bruno bryan callum calvin cameron carl carlo \
+         carlos cedric cesar charles charlie chen christian christoph christophe \
+         christopher chuck clarence claude claudio clement clifford clive clyde colin conor \
+         craig curtis cyril dale damian damien dan daniel danilo danny dariusz darren dave \
+         david dean declan denis dennis denys derek desmond dick didier diego dieter dietmar \
+         dimitri dimitris dirk dmitri dmitry dmytro dominic dominik don donald doug douglas \
+         dragan duncan dylan eamon ed eddie edgar eduard eduardo edward edwin einar elias \
+         elliot emil emilio emmanuel emre enrico enrique enzo eric erich erik ernest ernesto \
+         ernst erwin esteban eugene eugenio evan evgeny ewan fabian fabio farid felipe felix \
+         ferdinand fernando filip finn florian francesco francis francisco franck francois \
+         frank franz fred frederic frederick fredrik friedrich gabor gabriel gareth gary gavin \
+         gennady geoffrey georg george georges georgi gerald gerard gerhard gerry gianni \
+         gilbert gilles giorgio giovanni giuseppe gleb glen glenn goran gordon graeme graham \
+         greg gregor gregory grigory grzegorz guido guillaume gunnar gunter gustav gustavo guy \
+         hakan hamid hannes hans harald harold harry hasan hassan heinrich heinz helmut henri \
+         henrik henry herbert herman hermann hiroshi horst howard hubert hugh hugo hussein ian \
+         ibrahim ignacio igor ihor ilya imran ioannis isaac ismail istvan ivan ivar ivo jacek \
+         jack jackson jacob jacques jaime jake jakob jakub jamal james janos jaroslav jason \
+         javier jay jeff jeffrey jens jeremy jerome jerry jerzy jesper jesus jim jimmy jiri \
+         joachim joao joaquin jochen joe joel johan johann johannes john johnny jon jonas \
+         jonathan jordi jorge jose josef joseph josh joshua juan julian julien julio jurgen \
+         juri justin kamal karel kari karim karl keith kemal ken kenji kenneth kevin khaled \
+         khalid kieran kirill klaus knut konrad konstantin kostas krzysztof kurt kyle kyrylo \
+         lance larry lars lasse laszlo laurence laurent laurie lawrence lennart leo leon \
+         leonard leonardo leonid leopold leroy lev levan lewis liam lionel lloyd lorenzo lothar \
+         lou louis luc luca lucas lucien luigi luis luiz lukas luke maciej magnus mahmoud \
+         maksim maksym malcolm mamadou manfred manuel marat marc marcel marcelo marcin marco \
+         marcos marcus marek mario marius mark marko markus marshall martin marty marvin \
+         massimo mateo mathias mathieu matt matteo matthew matthias matti maurice mauricio \
+         maurizio max maxim maxime mehmet melvin michael michal michel michele miguel mihai \
+         mikael mike mikhail milan miles milos milton miroslav mitch mitchell mohamed mohammad \
+         mohammed mohan morten muhammad murat mustafa mykhailo mykola mykyta nabil naoki nasser \
+         nathan nathaniel ned neil nelson neville nicholas nick nicolas niels nigel nikita \
+         nikola nikolai nikolaos nikolay nils noah noel norbert norman olaf olav ole oleg oleh \
+         oleksandr oleksiy oliver olivier omar orlando oscar oskar osman ostap otto owen pablo \
+         paolo pascal patrick patrik paul paulo pavel pavlo pawel pedro pekka per percy peter \
+         petr petro petter phil philip philipp philippe phillip pierre piotr predrag rafael \
+         rahul rainer raj rajesh rajiv ralf ralph ramesh ramon randall randy raphael rashid \
+         raul ravi ray raymond reginald reinhard rene rex ricardo riccardo richard rick ricky \
+         rob robert roberto rod roderick rodney rodrigo roger roland rolf roman ron ronald \
+         ronan rory ross roy ruben rudolf rudy rune rupert ruslan russell ryan sacha saleh \
+         salvatore sami samir samuel sandro sanjay sanjeev scott sean \
+         sebastian sebastien serge sergei sergey sergio serhiy seth shane shaun shawn sidney \
+         siegfried sigurd simon slobodan spencer stan stanislav stanislaw stanley stefan \
+         stefano stein stepan stephan stephane stephen steve steven stewart stuart sunil suresh \
+         svein sven takashi tanner taras tariq ted teodor terence terje theo theodor theodore \
+         thierry thomas thorsten tim timo timothy timur tobias toby todd tom tomas tomasz \
+         tomislav tommy tony tor torsten travis trevor trond tyler udo ugo ulf ulrich umberto \
+         uwe vaclav valentin valery vasco vasily vasyl vernon victor vijay viktor vincent \
+         vincenzo vinod virgil vitaliy vitaly vittorio vladimir vladislav volodymyr volker vyacheslav \
+         waldemar walter warren wayne werner wilfred wilhelm will willem william willy winston \
+         wojciech wolfgang xavier yan yannick yegor yevhen yosef youssef yuki yuri yury yusuf \
+         yves zachary zbigniew zdenek zoltan zoran",
     ),
     (
         FIRST_NAME | FEMALE,
-        "abigail ada agnes aisha alena alexandra alice alicia alison amanda amber amelia amy ana \
-         anastasia andrea angela angelina anita ann anna anne annette annie asya audrey barbara \
-         beatrice beth betty bonnie brenda bridget camilla candice carla carol caroline carolyn \
-         carmen catherine cathy celia charlotte cheryl chloe christina christine claire clara claudia \
-         connie cynthia daisy dana daria dawn deborah denise diana diane dolores donna dora doris \
-         dorothy edith eileen ekaterina elaine eleanor elena elisabeth elizabeth ella ellen elsa \
-         emily emma erica erin esther eva evelyn fatima fiona florence frances freya gail galina \
-         gemma georgia gina gloria grace greta gretchen hannah harriet heather heidi helen helena \
-         hillary hilary holly ida ilse inga ingrid irene irina iris isabel isabella isla ivanka \
-         jackie jacqueline jane janet janice jasmine jean jennifer jenny jessica jessie jill joan \
-         joanna joanne josephine joy joyce judith judy julia julie karen karin kate katherine \
-         kathleen kathy katie katya kelly kimberly kirsten kristin kseniya larisa laura lauren leah \
-         lena leslie lidia linda lisa liz lois loretta lorraine louise lucy lydia lyudmila madeleine \
-         maggie mairi margaret maria marianne marie marina marion marit marjorie martha mary maud \
-         maureen megan melanie melania melissa mercedes meryl michelle mildred miriam molly monica \
-         nadia nancy naomi natalia natalie natasha nicola nicole nina nora norma olga olivia oksana \
-         pamela patricia paula pauline peg peggy penelope penny phyllis rachel rebecca renata rita \
-         roberta rosa rose rosemary ruth sally samantha sandra sara sarah sharon sheila shirley sibyl \
-         silvia simone sofia sonia sophia sophie stella stephanie susan susanna suzanne svetlana \
-         sylvia tamara tanya tara tatiana teresa theresa tina tracy ulrike ursula valentina valerie \
-         vanessa vera veronica victoria violet virginia vivian wanda wendy yana yelena yulia yvonne \
-         zoe iryna olena oksana kateryna yuliya nataliya kseniya tetiana larysa ursula",
+        "aino ebba felicity gunilla imogen kaisa morag tiina virpi abigail ada adele adriana agata agnes agnieszka aisha alejandra alena alessandra \
+         alexandra alice alicia alina alison amalia amanda amber amelia amina amy ana anastasia \
+         andreea angela angelica angelina anita anja anke ann anna annabel anne anneli annette \
+         annie annika antonella antonia arlene asha astrid asya audrey aurora barbara beata \
+         beatrice beatriz belinda benedetta berit bernadette beth bethany betty beverley bianca \
+         birgit birgitta birgitte bonnie brenda bridget brigitte britta camilla candice carla \
+         carmel carmen carol carole carolina caroline carolyn catalina catarina caterina \
+         catherine cathy cecilia celeste celia celine chantal charlene charlotte cheryl chiara \
+         chloe christa christel christiane christina christine cindy claire clara clare claudia \
+         colette connie constance corinne cornelia cristina cynthia dagmar daisy dana daniela \
+         danielle daphne daria dawn deborah debra deirdre delia denise diana diane dolores \
+         dominique donna dora doreen doris dorothea dorothy edith edna eileen ekaterina elaine \
+         eleanor elena eleni elin elisa elisabeth elise eliza elizabeth elke ella ellen elsa \
+         elvira emilia emily emma erica erika erin esther ethel eugenia eva evelyn ewa fatima \
+         federica fernanda fiona flavia florence frances francesca francoise freda freya frida \
+         gabriela gabriele gabriella gail galina gemma georgia geraldine gertrude gillian gina \
+         giovanna gisela giulia gladys glenda gloria grace graciela greta gretchen gudrun hanna \
+         hannah hanne harriet heather hedda heidi heike helen helena helene helga henrietta \
+         hilary hilda hilde holly ida ilona ilse ilze ines inga inge ingeborg ingrid ioana \
+         irena irene irina iris irma iryna isabel isabella isabelle isla ivana ivonne \
+         jacqueline jadwiga jana jane janet janice janina janine jasmine jeanette jeanne jelena \
+         jennifer jenny jessica jill joan joanna joanne jocelyn johanna josefina josephine joy \
+         joyce juanita judith judy julia juliana julie juliette jutta karen karin karina karla \
+         karolina katarina katarzyna kate katerina kateryna katharina katherine kathleen \
+         kathrin kathryn kathy katia katie katrin katya kay kelly kerry kerstin khadija \
+         kimberly kirsten kirsty kristen kristin kristina krystyna ksenia kseniya larisa \
+         larissa larysa latifa laura lauren lea leah leila lena leonie leonora leticia lia \
+         lidia liesbeth lila lilian liliana lillian lily lina linda lisa liselotte liv livia \
+         liz lois loretta lorna lorraine louisa louise lucia lucie lucille lucinda lucy ludmila \
+         luisa lydia lynette lynne lyudmila mabel madeleine magda magdalena maggie maja \
+         malgorzata manuela marcela marcia margaret margareta margarita margit margot \
+         marguerite maria mariam mariana marianne marie marina marisa marit marja marjorie \
+         marlene marta martha martina mary maryam matilda maud maureen mavis maxine megan mei \
+         melanie melinda melissa mercedes meredith mia michaela michelle mila mildred milena \
+         miranda miriam mirjam moira molly mona monica monika monique muriel myriam nadezhda \
+         nadia nadine nancy naomi natalia natalie nataliya natasha nathalie nicole nina noelle \
+         nora noreen norma nuria odette oksana olena olga olive olivia paloma pamela paola \
+         patricia patrizia paula pauline peg peggy penelope penny philippa phoebe phyllis pilar \
+         polly priya rachel raisa raquel rebecca regina renata renate renee rhoda rita roberta \
+         rosa rosalie rosalind rosario rose rosemarie rosemary roxana ruth sabina sabine \
+         sabrina sally samantha sandra sanna sara sarah saskia selma shannon sharon sheila \
+         shirley sibyl sibylle sigrid silke silvia siobhan sofia sofie solveig sonia sonja \
+         sophia sophie stefania stella stephanie sue sunita susan susana susanna susanne \
+         suzanne svetlana sylvia sylvie tamara tania tanja tanya tara tatiana tatyana teresa \
+         tess tessa tetiana thea thelma theresa therese tina tove tracey trine trudy ulla \
+         ulrike ursula uta valentina valeria valerie vanessa vera verena veronica veronika \
+         veronique victoria viktoria viola violet virginia vivian viviane vivienne wanda wendy \
+         wilma winifred xenia yana yasmin yelena yolanda yulia yuliya yvette yvonne zainab zoe \
+         zofia zuzana",
+    ),
+    (
+        // Borne by men and women.
+        FIRST_NAME,
+        "alex andrea ashley casey chris jackie jamie jan jean jessie jo kim lee leigh \
+         leslie lindsay lynn marion morgan nicola pat petra robin sam sandy sasha simone taylor \
+         terry toni tracy",
     ),
     (
         PLACE,

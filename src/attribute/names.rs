@@ -9,7 +9,9 @@ use super::lexicon::{
     PAST_FORM, PLACE, PREPOSITION, QUALIFIER, QUANTITY, REGION, ROLE, ROLES, S_FORM, TIME, VERB,
 };
 use super::scan::{Scan, Shape};
-use super::titles::{Run, apposition_after, apposition_before, is_function_word, role_before, role_text, split_run};
+use super::titles::{
+    Run, apposition_after, apposition_before, is_function_word, predicate_after, role_before, role_text, split_run,
+};
 use crate::text::blocks::BlockKind;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +42,8 @@ pub struct Entity {
     pub roles: Vec<String>,
     /// Number of mentions.
     pub mentions: u32,
+    /// First token of the mention read last.
+    pub latest: usize,
 }
 
 /// One place where a name stands.
@@ -69,10 +73,14 @@ pub struct Names {
     by_noun: HashMap<String, Vec<u32>>,
     /// First words and acronyms of names of several words.
     by_short: HashMap<String, u32>,
+    /// Words in lower case that the text uses for places: those behind `in` and `near`.
+    places: HashSet<String>,
     /// Unlisted words that the text writes with a small letter; read when first asked for.
     common: Option<HashSet<Box<str>>>,
 }
 
+/// What a short form of several names stands for.
+const NOBODY: u32 = u32::MAX;
 /// Entities of one surname that are compared; more are strangers to each other.
 const MOST_NAMESAKES: usize = 12;
 const MOST_ROLES: usize = 8;
@@ -98,9 +106,16 @@ const PAPERS: &[&str] = &[
     "treaty",
 ];
 const MOST_ALIASES: usize = 8;
+/// Words that open an utterance and are no part of the name behind them.
+const INTERJECTIONS: &[&str] = &[
+    "alright", "and", "but", "good", "hello", "hi", "look", "now", "oh", "ok", "okay", "right", "so", "sure", "thank",
+    "thanks", "welcome", "well", "yeah", "yes",
+];
+/// Last words of what stands above an address or a list and says nothing.
+const HEADINGS: &[&str] = &["contact", "contacts", "enquiries", "inquiries", "release", "transcript"];
 
 pub fn collect(scan: &Scan<'_>, title: Option<&Scan<'_>>) -> Names {
-    let mut names = Names::default();
+    let mut names = Names { places: places_of(scan), ..Names::default() };
     if let Some(title) = title {
         names.collect_titled(title);
     }
@@ -120,6 +135,33 @@ pub fn collect(scan: &Scan<'_>, title: Option<&Scan<'_>>) -> Names {
     names.merge_acronyms();
     names.mentions.sort_by_key(|mention| mention.first);
     names
+}
+
+/// `Halden` of `in Halden`, lest it be taken for short of Halden Bank; what one invests in is no place.
+fn places_of(scan: &Scan<'_>) -> HashSet<String> {
+    let money = [
+        "shares",
+        "share",
+        "stake",
+        "stakes",
+        "interest",
+        "invest",
+        "invested",
+        "investor",
+        "investors",
+        "stock",
+        "confidence",
+    ];
+    (1..scan.tokens.len())
+        .filter(|at| {
+            scan.is_capital(*at)
+                && scan.is_any(at - 1, &["in", "near"])
+                && !scan.is_capital(at + 1)
+                && !matches!(scan.token(at + 1).map(|token| token.shape), Some(Shape::Possessive))
+                && !(*at > 1 && scan.is_any(at - 2, &money))
+        })
+        .map(|at| fold(scan.word_of(at)))
+        .collect()
 }
 
 /// Whether most words are capitalised, as in headlines: then capitals tell nothing.
@@ -190,7 +232,7 @@ impl Names {
                 at += 1;
                 continue;
             }
-            if starts && opens_sentence(scan, at) || is_compound(scan.word_of(at)) {
+            if opens_sentence(scan, at) && (starts || scan.is_any(at, INTERJECTIONS)) || is_compound(scan.word_of(at)) {
                 at += 1;
                 continue;
             }
@@ -226,9 +268,12 @@ impl Names {
         if single && scan.has(from, ROLE | ROLES | QUALIFIER | COURTESY | DEMONYM | COMPANY) {
             return None;
         }
+        if single && scan.word_of(from).chars().count() == 1 || scan.is_any(to - 1, HEADINGS) {
+            return None;
+        }
         let mut sort = sort_of(scan, from, to);
         // `U.S. Officials`, `Executive Order`
-        if scan.has(to - 1, ROLES) && sort != Sort::Body || PAPERS.iter().any(|paper| scan.is(to - 1, paper)) {
+        if scan.has(to - 1, ROLES) && sort != Sort::Body || scan.is_any(to - 1, PAPERS) {
             return None;
         }
         let words = words_of(scan, from, to);
@@ -267,10 +312,13 @@ impl Names {
             roles.push(role_text(scan, role_first, role_end));
         }
         if sort != Sort::Body {
-            for (role_first, role_end) in
-                [apposition_before(scan, run.role.map_or(from, |role| role.0), first), apposition_after(scan, to, end)]
-                    .into_iter()
-                    .flatten()
+            for (role_first, role_end) in [
+                apposition_before(scan, run.role.map_or(from, |role| role.0), first),
+                apposition_after(scan, to, end),
+                predicate_after(scan, to, end),
+            ]
+            .into_iter()
+            .flatten()
             {
                 titled = true;
                 for at in role_first..role_end {
@@ -299,6 +347,7 @@ impl Names {
         let entity = self.entity_for(&words, sort, gender);
         let known = self.entities.get_mut(entity as usize)?;
         known.mentions = known.mentions.saturating_add(1);
+        known.latest = from;
         for role in roles {
             push_role(&mut known.roles, role);
         }
@@ -400,7 +449,12 @@ impl Names {
         }
         let number = self.entities.len() as u32;
         self.note_short_forms(words, &folded, sort, number);
-        for last in [folded.last(), bare.last().filter(|_| bare.len() < folded.len())].into_iter().flatten() {
+        // `Assad` for Bashar al-Assad.
+        let article = folded.last().and_then(|word| word.split_once('-')).filter(|(article, _)| article.len() <= 3);
+        let plain = article.filter(|(article, _)| ["al", "el"].contains(article)).map(|(_, name)| name.to_owned());
+        for last in
+            [folded.last(), plain.as_ref(), bare.last().filter(|_| bare.len() < folded.len())].into_iter().flatten()
+        {
             self.by_last.entry(last.clone()).or_default().push(number);
         }
         if sort == Sort::Body
@@ -416,6 +470,7 @@ impl Names {
             aliases: Vec::new(),
             roles: Vec::new(),
             mentions: 0,
+            latest: 0,
         });
         number
     }
@@ -425,6 +480,9 @@ impl Names {
         if words.len() < 2 {
             return;
         }
+        if sort == Sort::Body && folded.first().is_some_and(|first| self.places.contains(first.as_str())) {
+            return;
+        }
         let common = AND | PREPOSITION | DETERMINER | QUANTITY | PLACE | DEMONYM | QUALIFIER | BODY | ROLE | TIME;
         let bank_of = folded.get(1).is_some_and(|word| word == "of" || word == "for") && sort == Sort::Body;
         if let Some(first) = folded.first()
@@ -432,7 +490,11 @@ impl Names {
             && (lexicon::flags_of(first) & common == 0 || bank_of && lexicon::flags_of(first) & BODY != 0)
             && !["new", "united", "international", "u.s", "u.k"].contains(&first.as_str())
         {
-            self.by_short.insert(first.clone(), number);
+            // Two names that begin with one word: it is short for neither.
+            let short = self.by_short.entry(first.clone()).or_insert(number);
+            if *short != number {
+                *short = NOBODY;
+            }
         }
         if let [left, and, right, ..] = folded
             && (and == "and" || and == "&")
@@ -464,12 +526,12 @@ impl Names {
             .is_some_and(|known| known.folded == folded && known.sort != Sort::Person && known.roles.is_empty())
     }
 
-    /// The newest entity that these words in lower case can mean.
+    /// The entity that these words in lower case can mean; among namesakes the one named last.
     pub fn find(&self, folded: &[String], gender: Option<Gender>) -> Option<u32> {
         let last = folded.last()?;
         let Some(candidates) = self.by_last.get(last) else {
             return match folded {
-                [short] => self.by_short.get(short).copied(),
+                [short] => self.by_short.get(short).copied().filter(|number| *number != NOBODY),
                 // `B and H` for Black and Holm Inc.
                 [left, _, right] if left.len() == 1 && right.len() == 1 => {
                     self.by_short.get(&folded.join(" ")).copied()
@@ -477,10 +539,11 @@ impl Names {
                 _ => None,
             };
         };
-        let mut best: Option<(u32, usize)> = None;
+        let mut best: Option<(u32, (usize, usize))> = None;
         for number in candidates.iter().rev().take(MOST_NAMESAKES) {
             let Some(entity) = self.entities.get(*number as usize) else { continue };
-            if !compatible(&entity.folded, folded) {
+            if !compatible(&entity.folded, folded) || entity.sort == Sort::Body && is_scattered(&entity.folded, folded)
+            {
                 continue;
             }
             if let (Some(ours), Some(theirs)) = (gender, entity.gender)
@@ -489,7 +552,8 @@ impl Names {
                 continue;
             }
             // The same words before a surname alone.
-            let quality = usize::from(entity.folded == folded) * 2 + usize::from(entity.folded.len() > 1);
+            let fullness = usize::from(entity.folded == folded) * 2 + usize::from(entity.folded.len() > 1);
+            let quality = (fullness, entity.latest);
             if best.is_none_or(|(_, old)| quality > old) {
                 best = Some((*number, quality));
             }
@@ -537,7 +601,10 @@ impl Names {
             .take(MOST_NAMESAKES)
             .find(|number| {
                 self.entities.get(**number as usize).is_some_and(|entity| {
-                    entity.sort == Sort::Body && entity.folded.len() > 1 && same_words(&entity.folded, folded)
+                    entity.sort == Sort::Body
+                        && entity.folded.len() > 1
+                        && same_words(&entity.folded, folded)
+                        && !is_scattered(&entity.folded, folded)
                 })
             })
             .copied()
@@ -572,7 +639,7 @@ fn words_of(scan: &Scan<'_>, first: usize, end: usize) -> Vec<String> {
 
 /// A word of a name for comparison: in lower case, without the stop or apostrophe behind it.
 fn fold(word: &str) -> String {
-    word.trim_end_matches(['.', '\'', '’']).to_lowercase()
+    word.trim_end_matches(['.', '\'', '’']).to_lowercase().replace(['’', '‘'], "'")
 }
 
 /// `<AMBR>`, `<AMB.N>`: the letters by which an exchange knows a company.
@@ -594,7 +661,8 @@ fn is_acronym(word: &str) -> bool {
 /// Whether a sentence's first word is no part of the name behind it: `Some Norlanders`, `Greeting Ida Vik`.
 fn opens_sentence(scan: &Scan<'_>, at: usize) -> bool {
     let word = scan.word_of(at);
-    ["some", "many", "several", "most", "few", "all", "other", "others", "dear"].iter().any(|open| scan.is(at, open))
+    scan.is_any(at, &["some", "many", "several", "most", "few", "all", "other", "others", "dear"])
+        || scan.is_any(at, INTERJECTIONS) && !scan.has(at, FIRST_NAME)
         || word.len() > 5
             && word.ends_with("ing")
             && !scan.has(at, FIRST_NAME | BODY)
@@ -617,10 +685,13 @@ fn has_title_before(long: &[String], short: &[String]) -> bool {
     let nouns = BODY | COMPANY | ROLE | PLACE | DEMONYM | QUALIFIER | REGION;
     let is_body = short.iter().any(|word| lexicon::flags_of(word) & (BODY | COMPANY | REGION) != 0);
     let before = long.get(..long.len() - short.len()).unwrap_or(&[]);
-    !is_body
-        && before.iter().any(|word| {
-            lexicon::flags_of(word) & nouns != 0 && lexicon::flags_of(word) & FIRST_NAME == 0 || word.ends_with("ing")
-        })
+    // `Selwick Per Holm`, where the text has Per Holm as well: a constituency or a line above the name.
+    let given = |word: &String| lexicon::flags_of(word) & FIRST_NAME != 0;
+    let stray = before.len() == 1 && short.first().is_some_and(given) && !before.iter().any(given);
+    let titled = |word: &String| {
+        lexicon::flags_of(word) & nouns != 0 && lexicon::flags_of(word) & FIRST_NAME == 0 || word.ends_with("ing")
+    };
+    !is_body && (stray || before.iter().any(titled))
 }
 
 /// `ministry` in `Foreign Ministry of Norland`.
@@ -684,6 +755,16 @@ fn push_alias(aliases: &mut Vec<String>, alias: String) {
     }
 }
 
+/// Whether one institution's name holds the words of the other apart from each other, as Halden Savings Bank those of Halden Bank.
+fn is_scattered(left: &[String], right: &[String]) -> bool {
+    let (short, long) = if left.len() < right.len() { (left, right) } else { (right, left) };
+    let little = |word: &&String| lexicon::flags_of(word) & (PREPOSITION | DETERMINER | AND | PLACE | DEMONYM) == 0;
+    short.len() == 2
+        && short.iter().all(|word| little(&word))
+        && short.len() < long.len()
+        && !long.windows(short.len()).any(|part| part == short)
+}
+
 /// Whether two names with the same last word can be one: the shorter one's words all occur in the longer one, initials aside.
 fn compatible(known: &[String], new: &[String]) -> bool {
     let significant = |words: &[String]| -> Vec<String> {
@@ -695,6 +776,14 @@ fn compatible(known: &[String], new: &[String]) -> bool {
             .map(|(_, word)| word.clone())
             .collect()
     };
+    let initial = |words: &[String]| words.first().filter(|_| words.len() > 1).and_then(|word| word.chars().next());
+    let abbreviated = |words: &[String]| words.len() > 1 && words.first().is_some_and(|word| word.chars().count() == 1);
+    if (abbreviated(known) || abbreviated(new))
+        && let (Some(left), Some(right)) = (initial(known), initial(new))
+        && left != right
+    {
+        return false;
+    }
     let (known, new) = (significant(known), significant(new));
     let (short, long) = if known.len() <= new.len() { (&known, &new) } else { (&new, &known) };
     if short.len() == 1 {

@@ -26,6 +26,8 @@ enum Style {
 
 /// How far, in tokens, an unclosed quotation reaches at most: a lost mark must not swallow an article.
 const LONGEST: usize = 4_000;
+/// Marks that open so many quotations inside one another are out of step, and the first closing one is believed.
+const DEEPEST: usize = 8;
 /// How far a single mark looks for its partner.
 const LONGEST_SINGLE: usize = 250;
 
@@ -142,6 +144,7 @@ fn scan_has_open(scan: &Scan<'_>, from: usize, close: usize, style: Style) -> bo
 
 /// The token that closes the quotation opened at `open`.
 fn close_of(scan: &Scan<'_>, open: usize, end: usize, style: Style) -> Option<usize> {
+    let end = end.min(open + LONGEST);
     match style {
         Style::Straight | Style::Reversed => first_close(scan, open + 1, end, style),
         Style::Guillemets => nested_close(scan, open, end, '«', '»'),
@@ -189,6 +192,9 @@ fn curly_close(scan: &Scan<'_>, open: usize, end: usize) -> Option<usize> {
                     return Some(at);
                 }
                 depth += 1;
+                if depth > DEEPEST && first_closed.is_some() {
+                    break;
+                }
             }
             Some('"') if first_closed.is_none() && !scan.spaced_before(at) => return Some(at),
             _ => {}

@@ -4,7 +4,7 @@
 //! What stays doubtful stays unresolved. Only who says something comes into the table of speakers.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::Speaker;
 use super::lexicon::{
@@ -109,6 +109,21 @@ const GENERIC: &[(&str, &[&str])] = &[
     ("coach", &["coach", "manager", "trainer"]),
 ];
 
+/// Qualifiers that leave an office what it is.
+const PASSING: &[&str] = &[
+    "former",
+    "acting",
+    "retired",
+    "veteran",
+    "leading",
+    "senior",
+    "first",
+    "then",
+    "permanent",
+    "general",
+    "special",
+];
+
 /// What a source resolves to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Target {
@@ -137,7 +152,17 @@ pub struct Resolved {
 
 /// Resolves the sources of `found`, which are in text order.
 pub fn resolve(scan: &Scan<'_>, names: &mut Names, found: &[Raw]) -> Resolved {
-    let mut resolver = Resolver { scan, names, last_person: None, last_body: None, last: None, roles: HashMap::new() };
+    let mut resolver = Resolver {
+        scan,
+        names,
+        last_person: None,
+        last_body: None,
+        last: None,
+        unnamed: None,
+        spoken: HashSet::new(),
+        guessed: HashMap::new(),
+        roles: HashMap::new(),
+    };
     let mut targets = Vec::with_capacity(found.len());
     let mut before: Option<(Option<Range>, Target)> = None;
     for raw in found {
@@ -154,8 +179,11 @@ pub fn resolve(scan: &Scan<'_>, names: &mut Names, found: &[Raw]) -> Resolved {
         if let Target::Entity(entity) = target {
             resolver.note(entity, at, raw);
         } else if !raw.goes_on {
-            let one = raw.source.is_some_and(|source| scan.has(head_of(scan, source), ROLE));
-            if one || resolver.last.is_some_and(|(known, _)| known.is_none()) {
+            let head = raw.source.map(|source| scan.head_of(source)).filter(|head| scan.has(*head, ROLE));
+            if let Some(head) = head {
+                resolver.unnamed = Some((head, at));
+            }
+            if head.is_some() || resolver.last.is_some_and(|(known, _)| known.is_none()) {
                 resolver.last = Some((None, at));
             }
         }
@@ -173,6 +201,12 @@ struct Resolver<'a, 'b> {
     last_body: Option<(u32, usize)>,
     /// Who spoke last, and where; `None` in it for somebody without a name.
     last: Option<(Option<u32>, usize)>,
+    /// The head of the words for whoever without a name spoke last, and where.
+    unnamed: Option<(usize, usize)>,
+    /// Who has spoken.
+    spoken: HashSet<u32>,
+    /// Genders that a pronoun gave; a guess that the table of names must not hold for a fact.
+    guessed: HashMap<u32, Gender>,
     /// Roles by which somebody was called away from his name.
     roles: HashMap<u32, Vec<String>>,
 }
@@ -180,6 +214,7 @@ struct Resolver<'a, 'b> {
 impl Resolver<'_, '_> {
     fn note(&mut self, entity: u32, at: usize, raw: &Raw) {
         let end = raw.content.iter().map(|range| range.1).max().unwrap_or(at).max(at);
+        self.spoken.insert(entity);
         let body = self
             .names
             .entities
@@ -207,7 +242,7 @@ impl Resolver<'_, '_> {
         if end - first == 1 && scan.has(first, PRONOUN | RELATIVE) {
             return self.pronoun(first);
         }
-        let head = head_of(scan, source);
+        let head = scan.head_of(source);
         if let Some(target) = self.named(source, head) {
             return target;
         }
@@ -224,6 +259,10 @@ impl Resolver<'_, '_> {
             && scan.flags(head) & (DETERMINER | PRONOUN | DEMONYM) == 0
             && !scan.has(first, DETERMINER)
         {
+            // An unknown full name is nobody known, whatever its last word.
+            if head > first && scan.is_capital(head - 1) && scan.flags(head - 1) & (ROLE | COURTESY | QUALIFIER) == 0 {
+                return Target::Nobody;
+            }
             let folded = [scan.word_of(head).to_lowercase()];
             if let Some(entity) = self.names.find(&folded, None) {
                 return Target::Entity(entity);
@@ -336,7 +375,7 @@ impl Resolver<'_, '_> {
         } else {
             return Target::Nobody;
         };
-        self.person(at, Some(gender), |_| true).map_or(Target::Nobody, Target::Entity)
+        self.person(at, Some(gender), |_, _| true).map_or(Target::Nobody, Target::Entity)
     }
 
     /// The likeliest person before the token `at`.
@@ -344,24 +383,26 @@ impl Resolver<'_, '_> {
         &mut self,
         at: usize,
         gender: Option<Gender>,
-        fits: impl Fn(&super::names::Entity) -> bool,
+        fits: impl Fn(u32, &super::names::Entity) -> bool,
     ) -> Option<u32> {
         let end = self.names.mentions.partition_point(|mention| mention.first < at);
         let mut best: Option<(i64, u32)> = None;
         let quoted_now = self.scan.quote_of(at) != 0;
         let spoke = self.last_person;
+        let guessed = &self.guessed;
         let last_is_unnamed = matches!(self.last, Some((None, place)) if at.saturating_sub(place) < 60);
         let index = self.scan.paragraphs.partition_point(|part| part.first <= at);
         let paragraph =
             index.checked_sub(1).and_then(|index| self.scan.paragraphs.get(index)).map_or(0, |part| part.first);
         let mut consider = |mention_first: usize, leads: bool, quoted: bool, entity: u32, names: &Names| {
             let Some(known) = names.entities.get(entity as usize) else { return };
-            if matches!(known.sort, Sort::Body | Sort::Place) || !fits(known) {
+            if matches!(known.sort, Sort::Body | Sort::Place) || !fits(entity, known) {
                 return;
             }
             if known.sort == Sort::Unknown
                 && known.words.len() < 2
                 && known.gender.is_none()
+                && !guessed.contains_key(&entity)
                 && spoke.is_none_or(|(last, _)| last != entity)
             {
                 return;
@@ -370,13 +411,14 @@ impl Resolver<'_, '_> {
             if distance > TOKENS_BACK {
                 return;
             }
-            if let (Some(wanted), Some(gender)) = (gender, known.gender)
-                && wanted != gender
+            let theirs = known.gender.or_else(|| guessed.get(&entity).copied());
+            if let (Some(wanted), Some(theirs)) = (gender, theirs)
+                && wanted != theirs
             {
                 return;
             }
             let mut score = 100 - (distance as i64) / 3;
-            if known.gender.is_some() && known.gender == gender {
+            if theirs.is_some() && theirs == gender {
                 score += 30;
             }
             if known.sort == Sort::Person {
@@ -407,10 +449,10 @@ impl Resolver<'_, '_> {
             consider(place, true, false, entity, self.names);
         }
         let chosen = best.map(|(_, entity)| entity)?;
-        if let Some(known) = self.names.entities.get_mut(chosen as usize)
-            && known.gender.is_none()
+        if let Some(gender) = gender
+            && self.names.entities.get(chosen as usize).is_some_and(|known| known.gender.is_none())
         {
-            known.gender = gender;
+            self.guessed.insert(chosen, gender);
         }
         Some(chosen)
     }
@@ -471,7 +513,17 @@ impl Resolver<'_, '_> {
             })
             .map(|at| place_or_stem(scan.word_of(at)))
             .collect();
-        let places: Vec<&String> = wanted.iter().filter(|word| lexicon::flags_of(word) & PLACE != 0).collect();
+        // A place, its adjective or a name must be the very one; of other words half will do.
+        let strict: Vec<String> = (first..tail)
+            .filter(|at| {
+                scan.is_word(*at)
+                    && !scan.has(*at, DETERMINER | PREPOSITION | COURTESY)
+                    && (scan.has(*at, DEMONYM | PLACE)
+                        || scan.is_capital(*at)
+                            && !(*at == first && scan.flags(*at) != 0 && !scan.is_capital(at + 1) && opens(scan, *at)))
+            })
+            .map(|at| place_or_stem(scan.word_of(at)))
+            .collect();
         let mut head_word = scan.word_of(head).to_lowercase();
         if head_word == "head" && scan.is(head + 1, "of") && scan.is(head + 2, "state") {
             head_word = "head of state".to_owned();
@@ -482,6 +534,7 @@ impl Resolver<'_, '_> {
             || scan.is(first, "another")
             || scan.is(first, "one")
             || scan.has(first, QUANTITY));
+        let generic = GENERIC.iter().any(|(word, _)| *word == head_word);
         let mut best: Option<(Fit, u32)> = None;
         let called = role_text(scan, first, tail);
         let recent = self.recent_entities(first);
@@ -496,19 +549,18 @@ impl Resolver<'_, '_> {
                 continue;
             }
             let own = self.roles.get(entity).map_or(&[][..], Vec::as_slice);
-            let words: Vec<String> = known.roles.iter().chain(own).flat_map(|role| words_of_role(role)).collect();
             let office = stem(head_word.split(' ').next().unwrap_or_default());
-            if words.is_empty() || !words.contains(&office) {
-                continue;
-            }
-            // `the Norlandic president` is not another country's.
-            if !places.is_empty()
-                && words.iter().any(|word| lexicon::flags_of(word) & PLACE != 0)
-                && !places.iter().any(|place| words.contains(place))
-            {
-                continue;
-            }
-            let covered = wanted.iter().filter(|word| words.iter().any(|other| is_same_place(word, other))).count();
+            // All words must be those of one office: `the Norlandic president` is not another country's, and who is both trade
+            // minister and deputy leader is no deputy minister.
+            let covered = known
+                .roles
+                .iter()
+                .chain(own)
+                .map(|role| words_of_role(role))
+                .filter(|words| words.contains(&office) && covers(words, &strict) && !is_another_office(words, &wanted))
+                .map(|words| wanted.iter().filter(|word| words.iter().any(|other| is_same_place(word, other))).count())
+                .max();
+            let Some(covered) = covered else { continue };
             let needed = if definite { wanted.len().div_ceil(2) } else { wanted.len() };
             if covered < needed.max(1) {
                 continue;
@@ -519,6 +571,14 @@ impl Resolver<'_, '_> {
             if best.is_none_or(|(old, _)| fit > old) {
                 best = Some((fit, *entity));
             }
+        }
+        // `A judge said … The judge said …`: the second one is the first.
+        let taken = self.unnamed.is_some_and(|(other, place)| {
+            let since = self.last_person.is_some_and(|(_, spoke)| spoke > place);
+            first.saturating_sub(place) < 200 && !since && (generic || stem(scan.word_of(other)) == stem(&head_word))
+        });
+        if definite && taken {
+            return Target::Nobody;
         }
         let near = self.last_person.filter(|(_, place)| first.saturating_sub(*place) < 120);
         if let Some((_, entity)) = best
@@ -531,12 +591,21 @@ impl Resolver<'_, '_> {
         if let Some((_, offices)) =
             GENERIC.iter().find(|(word, _)| *word == head_word && (definite || *word == "member"))
         {
-            let candidate = self.person(first, gender, |known| {
-                known.roles.iter().any(|role| {
-                    role.split(|c: char| !c.is_alphanumeric() && c != '-')
-                        .any(|word| offices.iter().any(|office| office.eq_ignore_ascii_case(word)))
-                })
+            let spoke_last = near.map(|(last, _)| last);
+            // A general word means somebody who has spoken, not the first who is named.
+            let spoken = std::mem::take(&mut self.spoken);
+            let modifiers: Vec<String> = strict.iter().filter(|word| **word != stem(&head_word)).cloned().collect();
+            let candidate = self.person(first, gender, |entity, known| {
+                (spoken.contains(&entity) || head_word == "head of state")
+                    && known.roles.iter().any(|role| {
+                        let words = words_of_role(role);
+                        // `a member of the Council` of the senator who spoke right before.
+                        let member = head_word == "member" && spoke_last == Some(entity);
+                        (member || covers(&words, &modifiers))
+                            && words.iter().any(|word| offices.iter().any(|office| stem(office) == *word))
+                    })
             });
+            self.spoken = spoken;
             if let Some(entity) = candidate
                 && (definite || near.is_some_and(|(last, _)| last == entity))
             {
@@ -563,25 +632,14 @@ impl Resolver<'_, '_> {
                 return self.institution_in(first, tail, first);
             }
         }
-        if definite && let Some(entity) = self.named_later(&wanted, &head_word, first) {
+        if definite && let Some(entity) = self.named_later(&wanted, &strict, &head_word, first) {
             return Target::Entity(entity);
-        }
-        // `the minister` of somebody whose office the article does not give, and who spoke right before.
-        if scan.is(first, "the")
-            && let Some((last, _)) = near
-            && let Some(known) = self.names.entities.get(last as usize)
-            && known.roles.is_empty()
-            && known.words.len() > 1
-            && (gender.is_none() || known.gender.is_none() || gender == known.gender)
-        {
-            self.note_role(last, first, tail);
-            return Target::Entity(last);
         }
         Target::Nobody
     }
 
     /// The only one among those first named after `at` whose role holds all of the words.
-    fn named_later(&self, wanted: &[String], head: &str, at: usize) -> Option<u32> {
+    fn named_later(&self, wanted: &[String], strict: &[String], head: &str, at: usize) -> Option<u32> {
         if wanted.len() < 2 {
             return None;
         }
@@ -594,7 +652,9 @@ impl Resolver<'_, '_> {
             }
             let fits = known.roles.iter().any(|role| {
                 let words = words_of_role(role);
-                words.contains(&stem(head)) && wanted.iter().filter(|word| words.contains(word)).count() >= 2
+                words.contains(&stem(head))
+                    && covers(&words, strict)
+                    && wanted.iter().filter(|word| words.contains(word)).count() >= 2
             });
             if fits && only.is_some() {
                 return None;
@@ -685,7 +745,7 @@ impl Resolver<'_, '_> {
 
     /// Whether one of the words is a noun for any company.
     fn is_loose(&self, first: usize, end: usize) -> bool {
-        (first..end).any(|word| LOOSE.iter().any(|name| self.scan.is(word, name)))
+        (first..end).any(|word| self.scan.is_any(word, LOOSE))
     }
 
     /// The institution mentioned last before `at` that one of the words `first..end` names.
@@ -717,21 +777,29 @@ impl Resolver<'_, '_> {
     }
 }
 
-/// The head of a noun phrase: its last word before the first comma, preposition or relative pronoun.
-fn head_of(scan: &Scan<'_>, source: Range) -> usize {
-    let mut head = source.0;
-    for at in source.0..source.1 {
-        let stops = matches!(scan.token(at).map(|token| token.shape), Some(Shape::Mark(',' | '(' | '—' | '–' | '<')))
-            || at > source.0 && scan.has(at, PREPOSITION | RELATIVE) && !scan.is_capital(at);
-        if stops {
-            break;
-        }
-        if scan.is_word(at) {
-            head = at;
-        }
-    }
-    // `Ministry of Transport` is one name.
-    head
+/// Whether the word at `at` may have its capital from the sentence's start alone.
+fn opens(scan: &Scan<'_>, at: usize) -> bool {
+    let after_stop = at == 0 || scan.is_stop(at - 1) || scan.quote_of(at - 1) != scan.quote_of(at);
+    after_stop || scan.paragraphs.binary_search_by_key(&at, |part| part.first).is_ok()
+}
+
+/// Whether a description's qualifier rules an office out: `the prime minister` is no trade minister, but `the former minister` may
+/// have been one.
+fn is_another_office(words: &[String], wanted: &[String]) -> bool {
+    let names_office = |word: &&String| {
+        lexicon::flags_of(word) & (QUALIFIER | BODY) != 0
+            && lexicon::flags_of(word) & ROLE == 0
+            && !PASSING.contains(&word.as_str())
+    };
+    let missing = wanted.iter().filter(names_office).any(|word| !words.contains(word));
+    missing
+        && (wanted.iter().any(|word| word == "prime")
+            || words.iter().filter(names_office).any(|word| !wanted.contains(word)))
+}
+
+/// Whether a role's words hold all of the wanted ones, a place for its adjective.
+fn covers(words: &[String], wanted: &[String]) -> bool {
+    wanted.iter().all(|word| words.iter().any(|other| is_same_place(word, other)))
 }
 
 /// The words of a role for comparison.

@@ -52,36 +52,77 @@ pub struct Scan<'a> {
 
 /// Offices and trades that are surnames as well.
 const OFFICES_AND_SURNAMES: &[&str] = &[
+    "actor",
+    "archer",
     "baker",
     "banker",
     "bishop",
+    "boss",
     "boy",
     "butcher",
+    "captain",
+    "cardinal",
     "carpenter",
+    "chancellor",
     "clerk",
+    "coach",
+    "colonel",
+    "constable",
     "cook",
+    "deacon",
+    "dean",
+    "docker",
+    "driver",
     "duke",
     "farmer",
     "fisherman",
     "foreman",
     "friend",
+    "general",
+    "guard",
+    "guy",
+    "host",
     "judge",
+    "justice",
     "keeper",
     "king",
+    "lawyer",
     "lord",
     "major",
     "marshal",
+    "master",
+    "mayor",
     "miner",
     "monk",
     "painter",
     "pope",
     "priest",
     "prince",
+    "proctor",
+    "sergeant",
+    "sheriff",
+    "singer",
     "skipper",
+    "soldier",
     "speaker",
+    "steward",
     "warden",
+    "worker",
+    "abbot",
+    "knight",
+    "squire",
+    "usher",
+    "vicar",
+    "page",
+];
+/// Months, auxiliaries and verbs that are surnames as well.
+const WORDS_AND_SURNAMES: &[&str] = &[
+    "august", "call", "cross", "cry", "day", "few", "hope", "long", "march", "may", "more", "noon", "read", "still",
+    "young",
 ];
 
+/// Longest word, in bytes, that counts as capitalised: a longer one is no part of a name.
+const LONGEST_NAME_WORD: usize = 64;
 /// Longest word that is looked up.
 const LONGEST_KNOWN: usize = 24;
 
@@ -93,13 +134,7 @@ pub fn scan(text: &str) -> Scan<'_> {
         found.scan_block(block.span);
         let end = found.tokens.len();
         for at in first..end {
-            // `Ida Baker`: a surname that is an office as well.
-            let surname = found.has(at, lexicon::FIRST_NAME)
-                && found.is_capital(at)
-                && found.is_capital(at + 1)
-                && OFFICES_AND_SURNAMES.iter().any(|word| found.is(at + 1, word))
-                && !found.is_capital(at + 2);
-            if surname {
+            if found.is_surname(at + 1) {
                 surnames.insert(found.word_of(at + 1));
                 found.tokens.get_mut(at + 1).into_iter().for_each(|token| token.flags = 0);
             }
@@ -120,14 +155,56 @@ pub fn scan(text: &str) -> Scan<'_> {
 }
 
 impl<'a> Scan<'a> {
+    /// Whether the word at `at`, an office or another common word by its looks, is the surname of the one whose given name stands
+    /// before it: `Ida Baker`, `Trade Minister Odrun Baker`, `Mrs May`.
+    fn is_surname(&self, at: usize) -> bool {
+        let Some(given) = at.checked_sub(1).filter(|given| self.is_capital(*given) && self.is_capital(at)) else {
+            return false;
+        };
+        let office = self.is_any(at, OFFICES_AND_SURNAMES);
+        if !office && !self.is_any(at, WORDS_AND_SURNAMES) {
+            return false;
+        }
+        // `Georgia King Ida Vik`: what follows would be the name. `IDA BISHOP Well`, `Ida Bishop Per Holm`: what follows is not.
+        let next = at + 1;
+        let place = self.is_any(given, &["florence", "georgia", "sofia", "victoria", "virginia"]);
+        let closed = !self.is_capital(next)
+            || self.has(next, lexicon::ROLE | lexicon::QUALIFIER | lexicon::COURTESY)
+            || self.has(next, lexicon::FIRST_NAME) && self.has(given, lexicon::FIRST_NAME) && !place
+            || self.is_shouted(given) && self.is_shouted(at) && !self.is_shouted(next);
+        if !closed {
+            return false;
+        }
+        if self.has(given, lexicon::FIRST_NAME) {
+            return true;
+        }
+        if self.has(given, lexicon::COURTESY) {
+            return self.is_any(given, &["mr", "mrs", "ms", "miss", "dr"])
+                && !self.is_any(at, &["speaker", "justice", "mayor"]);
+        }
+        let unknown = self.flags(given) == 0 && self.word_of(given).len() > 2;
+        unknown
+            && office
+            && given > 0
+            && self.is_capital(given - 1)
+            && self.has(given - 1, lexicon::ROLE | lexicon::COURTESY)
+    }
+
     /// `Baker` alone, where the text has an Ida Baker.
     fn note_surnames(&mut self, surnames: &HashSet<&str>) {
         for at in 0..self.tokens.len() {
-            let alone = self.is_capital(at)
-                && self.has(at, lexicon::ROLE)
-                && !self.is_capital(at + 1)
-                && !(at > 0 && self.has(at - 1, lexicon::DETERMINER));
-            if alone && surnames.contains(self.word_of(at)) {
+            if !self.is_capital(at) || self.flags(at) == 0 || !surnames.contains(self.word_of(at)) {
+                continue;
+            }
+            let before = at.checked_sub(1);
+            let alone = !self.is_capital(at + 1) && !before.is_some_and(|before| self.has(before, lexicon::DETERMINER));
+            // A month or an auxiliary must stand where a name does.
+            let speaks = self.has(at + 1, lexicon::CUE)
+                && self.has(at + 1, lexicon::PAST_FORM | lexicon::S_FORM)
+                && !before.is_some_and(|before| self.has(before, lexicon::PREPOSITION));
+            let titled = before
+                .is_some_and(|before| self.is_capital(before) && self.has(before, lexicon::ROLE | lexicon::COURTESY));
+            if alone && (self.has(at, lexicon::ROLE) || speaks || titled) {
                 self.tokens.get_mut(at).into_iter().for_each(|token| token.flags = 0);
             }
         }
@@ -201,11 +278,25 @@ impl<'a> Scan<'a> {
         let end = possessive.unwrap_or(at);
         let flags = if plain && end - start <= LONGEST_KNOWN { self.look_up(start, end) } else { 0 };
         self.has_cue |= flags & lexicon::CUE != 0;
-        self.push(start, end, Shape::Word { capital }, flags);
+        self.push(
+            start,
+            end,
+            Shape::Word {
+                capital: (capital || self.is_arabic_surname(start, end)) && end - start <= LONGEST_NAME_WORD,
+            },
+            flags,
+        );
         if let Some(from) = possessive {
             self.push(from, at, Shape::Possessive, 0);
         }
         at
+    }
+
+    /// `al-Holm`, `el-Holm`
+    fn is_arabic_surname(&self, start: usize, end: usize) -> bool {
+        self.text.get(start..end).and_then(|word| word.split_once('-')).is_some_and(|(article, name)| {
+            ["al", "el", "as", "ad", "ar", "an", "az", "ash"].contains(&article) && name.starts_with(char::is_uppercase)
+        })
     }
 
     fn letter_at(&self, at: usize, limit: usize) -> bool {
@@ -235,7 +326,13 @@ impl<'a> Scan<'a> {
         }
         let word = folded.get(..length).unwrap_or(&[]);
         let word = if length > 1 { word.strip_suffix(b".").unwrap_or(word) } else { word };
-        std::str::from_utf8(word).map_or(0, lexicon::flags_of)
+        let Ok(word) = std::str::from_utf8(word) else { return 0 };
+        // `I've`, `they'll`: the pronoun.
+        let contracted = word
+            .split_once('\'')
+            .filter(|(_, tail)| ["m", "ve", "ll", "re", "d"].contains(tail))
+            .map_or(0, |(head, _)| lexicon::flags_of(head) & (lexicon::PRONOUN | lexicon::RELATIVE));
+        if contracted != 0 { contracted } else { lexicon::flags_of(word) }
     }
 
     fn number(&mut self, start: usize, limit: usize) -> usize {
@@ -275,6 +372,28 @@ impl<'a> Scan<'a> {
         self.word_of(index).eq_ignore_ascii_case(lower)
     }
 
+    /// Whether the word is one of those in lower case.
+    pub fn is_any(&self, index: usize, lower: &[&str]) -> bool {
+        lower.iter().any(|word| self.is(index, word))
+    }
+
+    /// The head of the noun phrase in `range`: its last word before the first comma, preposition or relative pronoun.
+    pub fn head_of(&self, range: (usize, usize)) -> usize {
+        let mut head = range.0;
+        for at in range.0..range.1 {
+            let stops =
+                matches!(self.token(at).map(|token| token.shape), Some(Shape::Mark(',' | '(' | '—' | '–' | '<')))
+                    || at > range.0 && self.has(at, lexicon::PREPOSITION | lexicon::RELATIVE) && !self.is_capital(at);
+            if stops {
+                break;
+            }
+            if self.is_word(at) {
+                head = at;
+            }
+        }
+        head
+    }
+
     pub fn flags(&self, index: usize) -> Flags {
         self.tokens.get(index).map_or(0, |token| token.flags)
     }
@@ -293,6 +412,12 @@ impl<'a> Scan<'a> {
 
     pub fn is_capital(&self, index: usize) -> bool {
         self.tokens.get(index).is_some_and(|token| token.shape == Shape::Word { capital: true })
+    }
+
+    /// Whether the word is longer than a letter and has no small ones.
+    pub fn is_shouted(&self, index: usize) -> bool {
+        let word = self.word_of(index);
+        self.is_capital(index) && word.len() > 1 && !word.contains(char::is_lowercase)
     }
 
     pub fn quote_of(&self, index: usize) -> u32 {
@@ -320,6 +445,16 @@ impl<'a> Scan<'a> {
     pub fn spaced_before(&self, index: usize) -> bool {
         match (index.checked_sub(1).and_then(|before| self.tokens.get(before)), self.tokens.get(index)) {
             (Some(before), Some(token)) => before.end < token.start,
+            _ => true,
+        }
+    }
+
+    /// Whether a line break lies right before the token.
+    pub fn begins_line(&self, index: usize) -> bool {
+        match (index.checked_sub(1).and_then(|before| self.tokens.get(before)), self.tokens.get(index)) {
+            (Some(before), Some(token)) => {
+                self.text.get(before.end as usize..token.start as usize).is_some_and(|gap| gap.contains('\n'))
+            }
             _ => true,
         }
     }

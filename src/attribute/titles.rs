@@ -12,6 +12,11 @@ use super::scan::{Scan, Shape};
 const LONGEST_RUN: usize = 16;
 /// Longest apposition, in tokens.
 const LONGEST_APPOSITION: usize = 12;
+/// Longest role, in bytes.
+const LONGEST_ROLE: usize = 240;
+/// Nouns that say what somebody is to the writer.
+const ACQUAINTANCES: &[&str] =
+    &["friend", "colleague", "comrade", "man", "woman", "boy", "girl", "guy", "lady", "gentleman"];
 /// How many words a person's name has at most, initials and particles included.
 const LONGEST_NAME: usize = 5;
 
@@ -97,6 +102,15 @@ fn run_end(scan: &Scan<'_>, first: usize, end: usize) -> usize {
             if at > first && scan.word_of(at).len() > 1 && scan.word_of(at) == scan.word_of(at - 1) {
                 break;
             }
+            // `IDA VIK Indeed`: a label has lost its colon.
+            let label = at >= first + 2
+                && scan.has(first, FIRST_NAME)
+                && (first..at).all(|before| scan.is_shouted(before))
+                && !scan.is_shouted(at)
+                && !scan.has(at, ROLE | QUALIFIER | PLACE | DEMONYM | BODY);
+            if label {
+                break;
+            }
             at += 1;
             continue;
         }
@@ -135,9 +149,8 @@ fn behind_joint(scan: &Scan<'_>, first: usize, at: usize, limit: usize, of_seen:
         // `Anna B. Vik`, `Sen. Holm`; but `Karl Vik Sr. Ida Holm` are two.
         Shape::Mark('.') => {
             let initial = scan.word_of(before).len() == 1;
-            let title = scan.has(before, ABBREVIATION)
-                && !closes_company(scan, before)
-                && !["sr", "jr"].iter().any(|word| scan.is(before, word));
+            let title =
+                scan.has(before, ABBREVIATION) && !closes_company(scan, before) && !scan.is_any(before, &["sr", "jr"]);
             !scan.spaced_before(at) && capital(next) && (initial || title)
         }
         // `Deputy Premier - Minister of Trade Ida Vik`
@@ -162,8 +175,7 @@ fn is_possessive(scan: &Scan<'_>, at: usize) -> bool {
 }
 
 fn is_of(scan: &Scan<'_>, at: usize) -> bool {
-    let aide = at > 0
-        && ["adviser", "advisor", "aide", "ambassador", "assistant", "envoy"].iter().any(|word| scan.is(at - 1, word));
+    let aide = at > 0 && scan.is_any(at - 1, &["adviser", "advisor", "aide", "ambassador", "assistant", "envoy"]);
     (scan.is(at, "of") || scan.is(at, "for") || aide && scan.is(at, "to")) && !scan.is_capital(at)
 }
 
@@ -280,9 +292,23 @@ fn behind_first_words(scan: &Scan<'_>, first: usize, run_end: usize, titled: boo
     if institution || goes_on { name } else { first }
 }
 
+/// The capitalised title before the emphasis mark at `mark`.
+fn emphasised(scan: &Scan<'_>, mark: usize, first: usize) -> Option<(usize, usize)> {
+    let end = (first..=mark)
+        .rev()
+        .find(|at| !matches!(scan.token(*at).map(|token| token.shape), Some(Shape::Mark('*' | '_'))))?
+        + 1;
+    let from = (first..end).rev().take_while(|at| scan.is_capital(*at) && scan.has(*at, ROLE | QUALIFIER)).last()?;
+    scan.has(end - 1, ROLE).then_some((from, end))
+}
+
 /// The lower-case role right before a name, with what qualifies it: `agency spokesman`.
 pub fn role_before(scan: &Scan<'_>, name: usize, first: usize) -> Option<(usize, usize)> {
     let nearest = name.checked_sub(1).filter(|at| *at >= first)?;
+    // `Trade Minister *Ida Vik*`: emphasis parts the title from the name.
+    if matches!(scan.token(nearest)?.shape, Shape::Mark('*' | '_')) {
+        return emphasised(scan, nearest, first);
+    }
     if scan.is_capital(nearest) || !scan.has(nearest, ROLE) || scan.quote_of(nearest) != scan.quote_of(name) {
         return None;
     }
@@ -349,7 +375,9 @@ pub fn apposition_after(scan: &Scan<'_>, name_end: usize, end: usize) -> Option<
                 && (flags & lexicon::PAST_FORM != 0 && flags & lexicon::BASE_FORM == 0
                     || flags & (lexicon::S_FORM | lexicon::ING_FORM) != 0 && flags & lexicon::NOUN_TOO == 0);
         let reported = scan.word_of(at).ends_with("ed") && !scan.is_capital(at) && scan.has(at + 1, DETERMINER);
-        if names_another(scan, at) || reported || verbal && flags & RELATIVE == 0 {
+        // `Thank you Greg, thank you Prime Minister`
+        let addressed = flags & PRONOUN != 0 && flags & (DETERMINER | RELATIVE) == 0;
+        if addressed || names_another(scan, at) || reported || verbal && flags & RELATIVE == 0 {
             return None;
         }
         if verbal {
@@ -362,6 +390,24 @@ pub fn apposition_after(scan: &Scan<'_>, name_end: usize, end: usize) -> Option<
     }
     // What follows must close the apposition, or it is the next clause.
     (role_seen && at > from).then_some((from, at))
+}
+
+/// `finance minister` of `Ida Vik, who was finance minister`, `Ida Vik became finance minister`.
+pub fn predicate_after(scan: &Scan<'_>, name_end: usize, end: usize) -> Option<(usize, usize)> {
+    let mut at = name_end;
+    if scan.is_mark(at, ',') && scan.is(at + 1, "who") {
+        at += 2;
+    }
+    if !scan.is_any(at, &["is", "was", "became"]) {
+        return None;
+    }
+    at += 1 + usize::from(scan.is_any(at + 1, &["the", "a", "an"]));
+    let from = at;
+    while at < end && at - from < 5 && !scan.has(at, ROLE) && scan.has(at, QUALIFIER | BODY | DEMONYM | PLACE) {
+        at += 1;
+    }
+    (at < end && scan.has(at, ROLE) && !scan.is_any(at, ACQUAINTANCES) && scan.quote_of(at) == scan.quote_of(name_end))
+        .then_some((from, at + 1))
 }
 
 /// Whether somebody's name begins at `at`: `, President of Norland Ida Vik,` in a list describes no one but her.
@@ -409,6 +455,39 @@ pub fn apposition_before(scan: &Scan<'_>, name: usize, first: usize) -> Option<(
     (tail_is_near && from < comma).then_some((from, comma))
 }
 
+/// Whether two capitalised words that nothing explains follow the place or institution of an office.
+fn holds_stranger(scan: &Scan<'_>, first: usize, end: usize) -> bool {
+    let bare = |at: usize| {
+        at < end && scan.is_capital(at) && scan.flags(at) & !(FIRST_NAME | lexicon::MALE | lexicon::FEMALE) == 0
+    };
+    let Some(of) = (first + 1..end).find(|at| is_of(scan, *at) && scan.has(at - 1, ROLE)) else { return false };
+    (of + 2..end).any(|at| {
+        scan.is_capital(at - 1)
+            && scan.has(at - 1, PLACE | BODY)
+            && bare(at)
+            && bare(at + 1)
+            && (at + 2 >= end || scan.has(at + 2, ROLE | QUALIFIER))
+    })
+}
+
+/// Where in `first..end` another person's title or name begins: `President of France and Chancellor of Norland Ida Vik`.
+fn next_holder(scan: &Scan<'_>, first: usize, end: usize) -> Option<usize> {
+    let role = (first..end).find(|at| scan.has(*at, ROLE))?;
+    let of = (role + 1..end).find(|at| is_of(scan, *at))?;
+    let next = (of + 2..end).find(|at| {
+        let titled = scan.has(at - 1, AND)
+            && scan.is_capital(*at)
+            && scan.has(*at, ROLE | QUALIFIER)
+            && (*at..end).any(|inner| is_of(scan, inner) && scan.has(inner - 1, ROLE));
+        titled || names_another(scan, *at) && !is_of(scan, at - 1)
+    })?;
+    let mut to = next;
+    while to > first && (scan.has(to - 1, AND) || !scan.is_word(to - 1)) {
+        to -= 1;
+    }
+    (to > role).then_some(to)
+}
+
 /// A role as it reads by itself: courtesies and articles left out, `Russian X` as `X of Russia`.
 pub fn role_text(scan: &Scan<'_>, first: usize, end: usize) -> String {
     let mut from = first;
@@ -425,7 +504,17 @@ pub fn role_text(scan: &Scan<'_>, first: usize, end: usize) -> String {
     {
         to -= 1;
     }
-    if !(from..to).any(|at| scan.has(at, ROLE | ROLES | QUALIFIER)) {
+    let length = scan.span(from, to).map_or(0, |span| span.len());
+    if length > LONGEST_ROLE || !(from..to).any(|at| scan.has(at, ROLE | ROLES | QUALIFIER)) {
+        return String::new();
+    }
+    // A friend or a man is no office, and what an office's holder is called next is another's.
+    if !(from..to).any(|at| scan.has(at, ROLE | ROLES | QUALIFIER) && !scan.is_any(at, ACQUAINTANCES)) {
+        return String::new();
+    }
+    let to = next_holder(scan, from, to).unwrap_or(to);
+    // `Chairman of the Harbour Council Nikol Vik`: the office of somebody else who is named in it.
+    if holds_stranger(scan, from, to) {
         return String::new();
     }
     let place = (to - from > 1 && scan.is_capital(from + 1)).then(|| lexicon::place_of(scan.word_of(from))).flatten();

@@ -280,7 +280,7 @@ impl Rules<'_, '_> {
         if scan.is(at, "that") && !scan.has(at + 1, PREPOSITION) {
             return at + 2 < last;
         }
-        if ["whether", "how", "why", "what", "if", "where"].iter().any(|word| scan.is(at, word)) {
+        if scan.is_any(at, &["whether", "how", "why", "what", "if", "where"]) {
             return at + 1 < last;
         }
         if scan.has(at, SUBORDINATOR) {

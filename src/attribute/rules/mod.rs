@@ -339,9 +339,8 @@ impl Rules<'_, '_> {
         }
         // `would confirm the appointment` foresees and reports nothing.
         let modal = cue.first < cue.verb
-            && (cue.first..cue.verb).any(|at| {
-                ["will", "would", "could", "can", "may", "might", "should", "must"].iter().any(|word| scan.is(at, word))
-            });
+            && (cue.first..cue.verb)
+                .any(|at| scan.is_any(at, &["will", "would", "could", "can", "may", "might", "should", "must"]));
         let negated = (cue.first..cue.verb).any(|at| scan.is(at, "not"));
         if modal && !negated && !scan.is(start, "that") && !(start..stop).any(|at| scan.quote_of(at) != 0) {
             return None;

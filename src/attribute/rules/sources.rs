@@ -365,7 +365,7 @@ impl Rules<'_, '_> {
     /// Whether a noun phrase can name somebody who speaks.
     pub(super) fn can_speak(&self, source: Range) -> bool {
         let scan = self.scan;
-        let head = self.head(source);
+        let head = self.scan.head_of(source);
         if scan.has(head, TIME) && source.1 - source.0 <= 2 {
             return false;
         }
@@ -383,28 +383,10 @@ impl Rules<'_, '_> {
             || scan.is(head, "another")
     }
 
-    /// The last word before the first comma, preposition or relative pronoun.
-    pub(super) fn head(&self, source: Range) -> usize {
-        let scan = self.scan;
-        let mut head = source.0;
-        for at in source.0..source.1 {
-            let stops =
-                matches!(scan.token(at).map(|token| token.shape), Some(Shape::Mark(',' | '(' | '—' | '–' | '<')))
-                    || at > source.0 && scan.has(at, PREPOSITION | RELATIVE) && !scan.is_capital(at);
-            if stops {
-                break;
-            }
-            if scan.is_word(at) {
-                head = at;
-            }
-        }
-        head
-    }
-
     /// How well a subject goes with a cue, 0 to 1; `None` where it does not.
     pub(super) fn plausibility(&self, cue: &Cue, source: Range) -> Option<f32> {
         let scan = self.scan;
-        let head = self.head(source);
+        let head = self.scan.head_of(source);
         if scan.has(head, TIME) && !scan.has(head, PRONOUN) {
             return None;
         }
