@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use unicode_normalization::char::is_combining_mark;
 
+use super::ast::NodeKind;
 use super::clause::Nearness;
 use super::fields::{Field, Values, field_like};
 use super::problem::{MAX_BOOST, MAX_COUNT, MAX_DISTANCE, Problem, ProblemKind};
@@ -35,41 +36,18 @@ pub(super) enum TokenKind {
     Field(Field),
     /// Stands just behind what is boosted.
     Boost(f32),
-    All,
-    Word(String),
-    Exact(String),
-    Fuzzy {
-        word: String,
-        distance: u8,
-    },
-    Pattern(String),
-    Regex(String),
-    Phrase {
-        text: String,
-        slop: Option<u32>,
-    },
-    Date(String),
-    Verbatim {
-        text: String,
-        quoted: bool,
-    },
+    /// A word, a phrase, a pattern and the like: what the parser takes over as it is.
+    Value(NodeKind),
 }
 
 impl TokenKind {
     /// Whether it can be boosted, as far as tokens tell.
     fn is_value(&self) -> bool {
-        use TokenKind as T;
-        matches!(
-            self,
-            T::All
-                | T::Word(_)
-                | T::Exact(_)
-                | T::Fuzzy { .. }
-                | T::Pattern(_)
-                | T::Regex(_)
-                | T::Phrase { .. }
-                | T::Close
-        ) || matches!(self, T::Verbatim { quoted: true, .. })
+        match self {
+            TokenKind::Close => true,
+            TokenKind::Value(kind) => !matches!(kind, NodeKind::Date(_) | NodeKind::Verbatim { quoted: false, .. }),
+            _ => false,
+        }
     }
 }
 
@@ -304,7 +282,7 @@ impl<'a> Lexer<'a> {
     fn regex(&mut self) -> bool {
         let Some(expression) = regex_at_start(self.rest()) else { return false };
         let start = self.at;
-        self.push(expression.len() + 2, TokenKind::Regex(expression.replace("\\/", "/")));
+        self.push(expression.len() + 2, TokenKind::Value(NodeKind::Regex(expression.replace("\\/", "/"))));
         if let Some(why) = regex_fault(expression) {
             self.problems.push(Problem::error(start..self.at, ProblemKind::BadRegex { why }));
         }
@@ -342,7 +320,7 @@ impl<'a> Lexer<'a> {
             slop = Some(self.distance(slop_digits, 0, end..slop_end));
             end = slop_end;
         }
-        self.push(end - start, TokenKind::Phrase { text, slop });
+        self.push(end - start, TokenKind::Value(NodeKind::Phrase { text, slop }));
     }
 
     /// The number, brought into the limits.
@@ -483,17 +461,17 @@ impl<'a> Lexer<'a> {
         let base = base.trim_end_matches(|c| !is_wordish(c) || (at_end && c == '?'));
         let at = self.at..self.at + unboosted.len();
         let kind = match (fuzziness, word_kind(base)) {
-            (None, Some(TokenKind::Word(word))) => Some(match place {
-                WordPlace::Bare => TokenKind::Word(plain(&word)),
-                WordPlace::Value => TokenKind::Word(word),
-                WordPlace::Exact => TokenKind::Exact(word),
+            (None, Some(NodeKind::Word(word))) => Some(match place {
+                WordPlace::Bare => NodeKind::Word(plain(&word)),
+                WordPlace::Value => NodeKind::Word(word),
+                WordPlace::Exact => NodeKind::Exact(word),
             }),
-            (Some(digits), Some(TokenKind::Word(word))) => {
+            (Some(digits), Some(NodeKind::Word(word))) => {
                 if !matches!(digits, "" | "1" | "2") {
                     let text = shown(hanging);
                     self.problems.push(Problem::error(at, ProblemKind::BadFuzziness { text }));
                 }
-                Some(TokenKind::Fuzzy { word, distance: if matches!(digits, "" | "1") { 1 } else { 2 } })
+                Some(NodeKind::Fuzzy { word, distance: if matches!(digits, "" | "1") { 1 } else { 2 } })
             }
             (Some(_), Some(_)) => {
                 let pattern = without_suffixes(base);
@@ -511,7 +489,7 @@ impl<'a> Lexer<'a> {
             return;
         };
         let end = self.at + run.len();
-        self.push(unboosted.len(), kind);
+        self.push(unboosted.len(), TokenKind::Value(kind));
         if let Some(number) = boost {
             self.boost_of(1 + number.len(), number);
         }
@@ -551,7 +529,7 @@ impl<'a> Lexer<'a> {
                 self.at += length;
                 return;
             }
-            self.push(length, TokenKind::Verbatim { text, quoted: true });
+            self.push(length, TokenKind::Value(NodeKind::Verbatim { text, quoted: true }));
             return;
         }
         let mut open = 0_usize;
@@ -572,7 +550,7 @@ impl<'a> Lexer<'a> {
             length = rest.find('(').unwrap_or(length);
         }
         let text = rest.get(..length).unwrap_or("").to_owned();
-        self.push(length, TokenKind::Verbatim { text, quoted: false });
+        self.push(length, TokenKind::Value(NodeKind::Verbatim { text, quoted: false }));
     }
 
     /// Reads a date or a range of dates: one run, or several where it stands in brackets. Quotation marks become blanks, so
@@ -617,11 +595,11 @@ impl<'a> Lexer<'a> {
                 self.problems.push(Problem::hint(start..end, ProblemKind::EmptyPhrase));
                 self.at = end;
             }
-            "*" => self.push(end - start, TokenKind::All),
+            "*" => self.push(end - start, TokenKind::Value(NodeKind::All)),
             _ => {
                 let value_end = start + leading + value.len();
                 self.at = start + leading;
-                self.push(value_end - self.at, TokenKind::Date(value.to_owned()));
+                self.push(value_end - self.at, TokenKind::Value(NodeKind::Date(value.to_owned())));
                 self.at = end;
             }
         }
@@ -751,15 +729,15 @@ fn without_suffixes(run: &str) -> &str {
 }
 
 /// Whether a bare word, a pattern or everything; `None` where there is no word in it.
-fn word_kind(base: &str) -> Option<TokenKind> {
+fn word_kind(base: &str) -> Option<NodeKind> {
     if base.contains("://") || !base.contains(['*', '?']) {
-        return has_word(base).then(|| TokenKind::Word(base.to_owned()));
+        return has_word(base).then(|| NodeKind::Word(base.to_owned()));
     }
     if has_word(base) {
-        return Some(TokenKind::Pattern(base.to_owned()));
+        return Some(NodeKind::Pattern(base.to_owned()));
     }
     let only_wildcards = base.chars().all(|c| matches!(c, '*' | '?'));
-    (only_wildcards && base.contains('*')).then_some(TokenKind::All)
+    (only_wildcards && base.contains('*')).then_some(NodeKind::All)
 }
 
 /// `2021..2022` and the like.

@@ -279,15 +279,7 @@ impl Parser<'_> {
                 return Some(Node::new(at.start..self.read_to(), NodeKind::AtLeast { count, of }));
             }
             TokenKind::Field(field) => return self.field_value(field),
-            TokenKind::All => NodeKind::All,
-            TokenKind::Word(word) => NodeKind::Word(word),
-            TokenKind::Exact(word) => NodeKind::Exact(word),
-            TokenKind::Fuzzy { word, distance } => NodeKind::Fuzzy { word, distance },
-            TokenKind::Pattern(pattern) => NodeKind::Pattern(pattern),
-            TokenKind::Regex(expression) => NodeKind::Regex(expression),
-            TokenKind::Phrase { text, slop } => NodeKind::Phrase { text, slop },
-            TokenKind::Date(text) => NodeKind::Date(text),
-            TokenKind::Verbatim { text, quoted } => NodeKind::Verbatim { text, quoted },
+            TokenKind::Value(kind) => kind,
         };
         self.next += 1;
         Some(Node::new(at, kind))
@@ -354,8 +346,8 @@ impl Parser<'_> {
         // Signs may stand between, as in `title:'gas'`, but no blank or quotation mark: then the value was left out.
         // A date may begin with a blank inside its quotation marks.
         let gap = self.text.get(name.end..self.place().start).unwrap_or("");
-        let left_out =
-            gap.contains(|c| is_blank(c) || is_double_quote(c)) && !matches!(self.peek(), Some(TokenKind::Date(_)));
+        let left_out = gap.contains(|c| is_blank(c) || is_double_quote(c))
+            && !matches!(self.peek(), Some(TokenKind::Value(NodeKind::Date(_))));
         let value = if left_out { None } else { self.atom() };
         self.depth -= 1;
         self.field = outer;
