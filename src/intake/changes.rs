@@ -435,10 +435,7 @@ impl<'a> Changes<'a> {
         }
         // What earlier runs read from standard input is looked up as it is needed.
         let Some(snapshot) = &self.snapshot else { return Ok(false) };
-        if snapshot.owner_of(id)?.is_none_or(|owner| *owner != *reading.key) {
-            return Ok(false);
-        }
-        let before = snapshot.fingerprint_of(id)?.unwrap_or(0);
+        let Some(before) = snapshot.fingerprint_in(&reading.key, id)? else { return Ok(false) };
         reading.ids.insert(hash, Versions { before, now: 0 });
         Ok(true)
     }

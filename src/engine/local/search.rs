@@ -161,6 +161,9 @@ impl LocalIndex {
         first_rank: usize,
         passages: usize,
     ) -> Result<Vec<Hit>, EngineError> {
+        if ranked.is_empty() {
+            return Ok(Vec::new());
+        }
         let plan = ShowPlan::of(query);
         let leaves = compiler.leaf_terms(&plan.leaves, self.fields.text)?;
         let weights = self.part_weights(&plan, &leaves)?;
@@ -249,24 +252,37 @@ impl LocalIndex {
         }
         Ok(scope::parts(&plan.conditions).into_iter().map(|expr| weight_of(expr, &rarity)).collect())
     }
+}
 
-    /// Where the articles with this term in this field lie.
-    fn addresses(&self, term: &Term) -> Result<Vec<DocAddress>, EngineError> {
-        let mut found = Vec::new();
-        for (segment, reader) in self.searcher.segment_readers().iter().enumerate() {
-            let inverted = reader.inverted_index(term.field()).map_err(storage)?;
-            let postings = inverted.read_postings(term, IndexRecordOption::Basic);
-            let Some(mut postings) = postings.map_err(EngineError::io("reading postings"))? else { continue };
-            let mut doc = postings.doc();
-            while doc != TERMINATED {
-                if is_alive(reader, doc) {
-                    found.push(DocAddress::new(segment as u32, doc));
-                }
-                doc = postings.advance();
+/// Hands over where the articles with a term lie, until `each` says that it has seen enough by giving false.
+pub fn each_with(
+    searcher: &Searcher,
+    term: &Term,
+    each: &mut dyn FnMut(DocAddress) -> Result<bool, EngineError>,
+) -> Result<(), EngineError> {
+    for (segment, reader) in searcher.segment_readers().iter().enumerate() {
+        let inverted = reader.inverted_index(term.field()).map_err(storage)?;
+        let postings = inverted.read_postings(term, IndexRecordOption::Basic);
+        let Some(mut postings) = postings.map_err(EngineError::io("reading postings"))? else { continue };
+        let mut doc = postings.doc();
+        while doc != TERMINATED {
+            if is_alive(reader, doc) && !each(DocAddress::new(segment as u32, doc))? {
+                return Ok(());
             }
+            doc = postings.advance();
         }
-        Ok(found)
     }
+    Ok(())
+}
+
+/// Where the article with a term lies that only one has.
+pub fn locate(searcher: &Searcher, term: &Term) -> Result<Option<DocAddress>, EngineError> {
+    let mut found = None;
+    each_with(searcher, term, &mut |address| {
+        found = Some(address);
+        Ok(false)
+    })?;
+    Ok(found)
 }
 
 impl Engine for LocalIndex {
@@ -321,9 +337,9 @@ impl LocalIndex {
     }
 
     fn stored(&self, id: &str) -> Result<Option<Stored>, EngineError> {
-        let found = self.addresses(&Term::from_field_text(self.fields.id, id))?;
-        let Some(address) = found.first() else { return Ok(None) };
-        let unpacked = self.unpacked(*address)?;
+        let found = locate(&self.searcher, &Term::from_field_text(self.fields.id, id))?;
+        let Some(address) = found else { return Ok(None) };
+        let unpacked = self.unpacked(address)?;
         let reader = self.searcher.segment_reader(address.segment_ord);
         let mut file_hash = Vec::new();
         if let Some(column) = reader.fast_fields().bytes("file_hash").map_err(storage)?
@@ -350,7 +366,7 @@ impl LocalIndex {
             while stream.advance() {
                 let Ok(id) = std::str::from_utf8(stream.key()) else { continue };
                 if id.to_lowercase().contains(&part)
-                    && !self.addresses(&Term::from_field_text(self.fields.id, id))?.is_empty()
+                    && locate(&self.searcher, &Term::from_field_text(self.fields.id, id))?.is_some()
                 {
                     found.insert(id.to_owned());
                 }

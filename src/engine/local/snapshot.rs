@@ -4,12 +4,12 @@
 
 use std::path::Path;
 
-use tantivy::schema::{IndexRecordOption, Value};
-use tantivy::{DocAddress, DocSet, Searcher, SegmentReader, TERMINATED, TantivyDocument, Term};
+use tantivy::schema::Value;
+use tantivy::{DocAddress, Searcher, SegmentReader, TantivyDocument, Term};
 
 use super::folder::{self, storage};
 use super::schema::Fields;
-use super::search::is_alive;
+use super::search::{each_with, locate};
 use super::stored::{Identity, identity};
 use crate::engine::EngineError;
 
@@ -45,20 +45,10 @@ impl Snapshot {
 
     /// Hands over every article of a file.
     pub fn articles_of(&self, file_key: &str, each: &mut dyn FnMut(Identity<'_>)) -> Result<(), EngineError> {
-        let term = Term::from_field_text(self.fields.file, file_key);
-        for (segment, reader) in self.searcher.segment_readers().iter().enumerate() {
-            let inverted = reader.inverted_index(self.fields.file).map_err(storage)?;
-            let postings = inverted.read_postings(&term, IndexRecordOption::Basic).map_err(reading_terms)?;
-            let Some(mut postings) = postings else { continue };
-            let mut doc = postings.doc();
-            while doc != TERMINATED {
-                if is_alive(reader, doc) {
-                    self.hand_over(DocAddress::new(segment as u32, doc), each)?;
-                }
-                doc = postings.advance();
-            }
-        }
-        Ok(())
+        each_with(&self.searcher, &Term::from_field_text(self.fields.file, file_key), &mut |address| {
+            self.hand_over(address, each)?;
+            Ok(true)
+        })
     }
 
     /// Hands over every article, with the key of its file.
@@ -92,38 +82,24 @@ impl Snapshot {
 
     /// Key of the file that the article under `id` was read from.
     pub fn owner_of(&self, id: &str) -> Result<Option<String>, EngineError> {
-        match self.locate(id)? {
-            Some((segment, doc)) => match self.searcher.segment_readers().get(segment as usize) {
-                Some(reader) => self.file_key(reader, doc),
-                None => Ok(None),
-            },
+        match locate(&self.searcher, &Term::from_field_text(self.fields.id, id))? {
+            Some(address) => self.file_key(self.searcher.segment_reader(address.segment_ord), address.doc_id),
             None => Ok(None),
         }
     }
 
-    /// Fingerprint of the article under `id`.
-    pub fn fingerprint_of(&self, id: &str) -> Result<Option<u64>, EngineError> {
-        let Some((segment, doc)) = self.locate(id)? else { return Ok(None) };
-        let mut found = None;
-        self.hand_over(DocAddress::new(segment, doc), &mut |article| found = Some(article.fingerprint))?;
-        Ok(found)
-    }
-
-    fn locate(&self, id: &str) -> Result<Option<(u32, u32)>, EngineError> {
-        let term = Term::from_field_text(self.fields.id, id);
-        for (segment, reader) in self.searcher.segment_readers().iter().enumerate() {
-            let inverted = reader.inverted_index(self.fields.id).map_err(storage)?;
-            let postings = inverted.read_postings(&term, IndexRecordOption::Basic).map_err(reading_terms)?;
-            let Some(mut postings) = postings else { continue };
-            let mut doc = postings.doc();
-            while doc != TERMINATED {
-                if is_alive(reader, doc) {
-                    return Ok(Some((segment as u32, doc)));
-                }
-                doc = postings.advance();
-            }
+    /// Fingerprint of the article under `id`, if it was read from the file `file_key`.
+    pub fn fingerprint_in(&self, file_key: &str, id: &str) -> Result<Option<u64>, EngineError> {
+        let Some(address) = locate(&self.searcher, &Term::from_field_text(self.fields.id, id))? else {
+            return Ok(None);
+        };
+        let reader = self.searcher.segment_reader(address.segment_ord);
+        if self.file_key(reader, address.doc_id)?.is_none_or(|owner| owner != file_key) {
+            return Ok(None);
         }
-        Ok(None)
+        let mut found = None;
+        self.hand_over(address, &mut |article| found = Some(article.fingerprint))?;
+        Ok(found)
     }
 
     fn file_key(&self, reader: &SegmentReader, doc: u32) -> Result<Option<String>, EngineError> {
