@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use crate::article::Article;
-use crate::attribute::{Attributions, Kind};
+use crate::attribute::Attributions;
 use crate::date::PublicationDate;
 use crate::text::Span;
 
@@ -104,13 +104,4 @@ pub struct IndexReport {
     pub repeated: u64,
     /// Articles in the index afterwards.
     pub articles: u64,
-}
-
-/// Name of a kind as it is printed.
-pub fn kind_name(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Direct => "direct",
-        Kind::Mixed => "mixed",
-        Kind::Indirect => "indirect",
-    }
 }

@@ -2,10 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 use std::fs::File;
-use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
+use super::shared::shared;
 use onrecord::article::Article;
 use onrecord::attribute::{Attribution, Attributions, Input, Kind, attribute};
 use onrecord::read::{ReadOptions, Record, read_stream};
@@ -822,19 +822,6 @@ fn pair(gold: &[Scored], found: &[Scored]) -> Vec<(usize, usize)> {
 
 fn overlap(left: &Tokens, right: &Tokens) -> bool {
     left.is_empty() && right.is_empty() || !left.is_disjoint(right)
-}
-
-/// A part of the shared data, or a note that the test was skipped.
-#[expect(clippy::disallowed_methods, reason = "tests may be told where the shared data is")]
-fn shared(test: &str, part: &str) -> Option<PathBuf> {
-    let beside = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared");
-    let root = std::env::var_os("ONRECORD_SHARED").map_or(beside, PathBuf::from);
-    let path = root.join("data").join(part);
-    if !path.exists() {
-        let _ = writeln!(io::stderr(), "skipped: {test} needs ../shared/data/{part}");
-        return None;
-    }
-    Some(path)
 }
 
 fn articles_of(path: &std::path::Path, relative: &str) -> Vec<Article> {
