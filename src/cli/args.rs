@@ -6,7 +6,7 @@
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
-use clap::{Args as ClapArgs, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{Args as ClapArgs, CommandFactory, Parser, Subcommand, ValueEnum, ValueHint};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -16,7 +16,8 @@ Examples:
   onrecord show text/2022-01-13-karsk-talks.txt
   onrecord speakers minister
 
-`onrecord help query` explains what a query can say; `onrecord demo` shows a few at work.";
+`onrecord help query` explains what a query can say, `onrecord help config` what can be set once;
+`onrecord demo` shows a few queries at work.";
 
 const INDEX_EXAMPLES: &str = "\
 Examples:
@@ -48,6 +49,13 @@ Examples:
 
 The words of each speaker stand in brackets after the name; on a terminal they have a colour.";
 
+const GENERATE_EXAMPLES: &str = "\
+Examples:
+  onrecord generate completion bash > ~/.local/share/bash-completion/completions/onrecord
+  onrecord generate completion zsh > \"${fpath[1]}/_onrecord\"
+  onrecord generate completion fish > ~/.config/fish/completions/onrecord.fish
+  onrecord generate man ~/.local/share/man/man1";
+
 const SPEAKERS_EXAMPLES: &str = "\
 Examples:
   onrecord speakers
@@ -75,8 +83,8 @@ pub struct Args {
 #[derive(Clone, Debug, Default, ClapArgs)]
 #[command(next_help_heading = "Common options")]
 pub struct Common {
-    /// Folder of the index [default: $ONRECORD_INDEX, or `index`]
-    #[arg(long, value_name = "FOLDER", global = true)]
+    /// Folder of the index [default: index]
+    #[arg(long, value_name = "FOLDER", value_hint = ValueHint::DirPath, global = true)]
     pub index: Option<PathBuf>,
     /// Colour in text output; auto: on a terminal, unless NO_COLOR is set
     #[arg(long, value_enum, value_name = "WHEN", default_value_t, global = true)]
@@ -87,6 +95,9 @@ pub struct Common {
     /// Say more: scores of hits, files passed over
     #[arg(short, long, global = true)]
     pub verbose: bool,
+    /// Read no configuration file; see `onrecord help config`
+    #[arg(long, global = true)]
+    pub no_config: bool,
 }
 
 /// When to use colour: on a terminal unless NO_COLOR is set, always, never.
@@ -115,8 +126,14 @@ pub enum Command {
     Speakers(SpeakersArgs),
     /// Index the small archive that ships with onrecord, and ask it three questions
     Demo,
-    /// Explain a command, or `query`: what a query can say
+    /// Print completion scripts for shells, or manual pages
+    #[command(after_help = GENERATE_EXAMPLES)]
+    Generate(GenerateArgs),
+    /// Explain a command, `query` (what a query can say) or `config` (what can be set once)
     Help(HelpArgs),
+    /// Asked by the completion scripts: what the last word can be
+    #[command(hide = true)]
+    Complete(CompleteArgs),
 }
 
 #[derive(Clone, Debug, ClapArgs)]
@@ -265,8 +282,49 @@ pub struct SpeakersArgs {
 }
 
 #[derive(Clone, Debug, ClapArgs)]
+pub struct GenerateArgs {
+    #[command(subcommand)]
+    pub what: Generated,
+}
+
+/// What is made from the definitions of commands and flags.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Generated {
+    /// Print a script that completes commands, flags and names from the index
+    Completion {
+        /// The shell it is for
+        #[arg(value_enum, value_name = "SHELL")]
+        shell: Shell,
+    },
+    /// Write manual pages, one a command
+    Man {
+        /// Folder to write them to; it is made if missing
+        #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
+        folder: PathBuf,
+    },
+}
+
+/// Shells that can be completed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Shell {
+    Bash,
+    Zsh,
+    Fish,
+}
+
+#[derive(Clone, Debug, ClapArgs)]
+pub struct CompleteArgs {
+    /// The shell that asks
+    #[arg(value_enum, value_name = "SHELL")]
+    pub shell: Shell,
+    /// bash: the line up to the cursor, and its end that is replaced; others: the words up to the cursor
+    #[arg(last = true, value_name = "WORD")]
+    pub words: Vec<OsString>,
+}
+
+#[derive(Clone, Debug, ClapArgs)]
 pub struct HelpArgs {
-    /// A command, or `query`
+    /// A command, `query` or `config`
     #[arg(value_name = "TOPIC")]
     pub topic: Option<String>,
 }

@@ -37,7 +37,8 @@ pub fn run(
     let parent = parents.iter().find(|parent| parent.join("corpus/README.md").is_file()).ok_or(CliError::NoCorpus)?;
     let below = |name: &str| if parent.as_os_str() == "." { PathBuf::from(name) } else { parent.join(name) };
     let default_index = below("index");
-    let named = common.index.as_ref().or(environment.index.as_ref());
+    // Never the index of the environment or the configuration, which holds an archive of the reader's own.
+    let named = common.index.as_ref();
     let elsewhere = named.is_some() || parent.as_os_str() != ".";
     let index = named.unwrap_or(&default_index);
     // The demonstration is read by people even where it goes into a file.

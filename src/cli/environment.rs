@@ -1,5 +1,7 @@
 //! The surroundings of a run: environment variables, terminal, clock, process. The only place that asks for them.
 
+use std::collections::BTreeMap;
+use std::ffi::{OsStr, OsString};
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::time::SystemTime;
@@ -15,6 +17,9 @@ const WIDEST: usize = 100;
 /// Nor narrower: a terminal that small wraps by itself.
 const NARROWEST: usize = 40;
 
+/// Variables that name folders in which a configuration file may lie.
+const FOLDERS: [&str; 4] = ["XDG_CONFIG_HOME", "HOME", "APPDATA", "USERPROFILE"];
+
 /// What a run finds around it.
 #[derive(Clone, Debug)]
 pub struct Environment {
@@ -24,8 +29,8 @@ pub struct Environment {
     pub columns: Option<usize>,
     /// Whether NO_COLOR is set or the terminal is a dumb one.
     pub no_color: bool,
-    /// ONRECORD_INDEX
-    pub index: Option<PathBuf>,
+    /// Every variable ONRECORD_*, and those that say where configuration files lie; see `variable`.
+    pub variables: BTreeMap<String, OsString>,
     /// The day it is here.
     pub today: NaiveDate,
     /// The time it is.
@@ -54,12 +59,20 @@ impl Environment {
             stderr_is_terminal: std::io::stderr().is_terminal(),
             columns: stdout_is_terminal.then(|| asked.or_else(of_terminal).unwrap_or(80)),
             no_color: set("NO_COLOR").is_some() || set("TERM").is_some_and(|term| term == "dumb"),
-            index: set("ONRECORD_INDEX").map(PathBuf::from),
+            variables: std::env::vars_os()
+                .filter_map(|(name, value)| Some((name.into_string().ok()?, value)))
+                .filter(|(name, _)| name.starts_with("ONRECORD_") || FOLDERS.contains(&name.as_str()))
+                .collect(),
             today: now.date_naive(),
             now: now.into(),
             holder: format!("process {}, since {}", std::process::id(), now.format("%Y-%m-%d %H:%M:%S")),
             corpus_parents: corpus_parents(),
         }
+    }
+
+    /// The variable of this name; one that is empty counts as not set.
+    pub fn variable(&self, name: &str) -> Option<&OsStr> {
+        self.variables.get(name).map(OsString::as_os_str).filter(|value| !value.is_empty())
     }
 
     /// How text on standard output looks.

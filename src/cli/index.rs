@@ -72,7 +72,7 @@ fn options(args: &IndexArgs, common: &Common, environment: &Environment) -> Resu
     let format = args.input_format.as_deref().map(input_format).transpose()?;
     let processors = || std::thread::available_parallelism().map_or(1, usize::from);
     let attribution = if args.no_attribution { "" } else { RULES };
-    let index = index_folder(common, environment);
+    let index = index_folder(common);
     Ok(IntakeOptions {
         read: ReadOptions { map, format, ..ReadOptions::default() },
         attribution: attribution.to_owned(),

@@ -4,12 +4,17 @@
 //! it shows comes from `render`.
 
 pub mod args;
+pub mod complete;
+pub mod config;
 mod demo;
 pub mod environment;
 pub mod errors;
+pub mod generate;
 mod help;
 mod index;
+pub mod man;
 pub mod plan;
+pub mod reference;
 pub mod search;
 pub mod show;
 mod speakers;
@@ -18,8 +23,6 @@ use std::ffi::OsString;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 use std::process::ExitCode;
-
-use clap::Parser;
 
 use args::{Args, Command, keep_query_terms};
 use environment::Environment;
@@ -43,13 +46,15 @@ pub fn run_on(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> u8 {
-    let parsed = Args::try_parse_from(keep_query_terms(arguments));
+    let parsed = config::parse(keep_query_terms(arguments), environment);
     let colour = parsed.as_ref().map_or_else(|_| Default::default(), |args| args.common.color);
     let result = match parsed {
         Ok(args) => dispatch(&args, environment, out, err),
         // Help and version that were asked for.
-        Err(asked) if !asked.use_stderr() => write!(out, "{asked}").map(|()| Outcome::Done).map_err(CliError::Output),
-        Err(error) => Err(CliError::Arguments(error)),
+        Err(CliError::Arguments(asked)) if !asked.use_stderr() => {
+            write!(out, "{asked}").map(|()| Outcome::Done).map_err(CliError::Output)
+        }
+        Err(error) => Err(error),
     };
     // What was found before an error is shown before it.
     let written = out.flush();
@@ -76,7 +81,9 @@ fn dispatch(
         Command::Show(typed) => show::run(typed, common, environment, out),
         Command::Speakers(typed) => speakers::run(typed, common, environment, out),
         Command::Demo => demo::run(common, environment, out, err),
+        Command::Generate(typed) => generate::run(typed, out),
         Command::Help(typed) => help::run(typed, out),
+        Command::Complete(typed) => complete::run(typed, environment, out),
     }
 }
 

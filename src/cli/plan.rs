@@ -2,7 +2,7 @@
 //!
 //! Only the plan reaches an engine. Opens nothing and prints nothing.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::args::{Common, FilterArgs, Format, OffsetsArg, SearchArgs, SortArg, as_typed, query_text};
 use super::environment::Environment;
@@ -13,7 +13,7 @@ use crate::render::json::Offsets;
 use crate::render::style::{Style, clean};
 
 /// Where the index is by default.
-const DEFAULT_INDEX: &str = "index";
+pub const DEFAULT_INDEX: &str = "index";
 /// Problems of one query that are shown; a query may have thousands.
 const MOST_SHOWN: usize = 5;
 
@@ -74,7 +74,7 @@ impl SearchPlan {
         let hints = drawn(&hints, &typed, &filters);
         let output = output(args)?;
         Ok(SearchPlan {
-            index: index_folder(common, environment),
+            index: index_folder(common),
             request: request(args, output, &query),
             reading: clean(&parsed.query.bracketed()).into_owned(),
             query,
@@ -97,10 +97,9 @@ fn drawn(problems: &[&Problem], query: &str, filters: &Filters) -> Vec<String> {
     drawn
 }
 
-/// The folder of the index: the flag, else the environment, else the default.
-pub fn index_folder(common: &Common, environment: &Environment) -> PathBuf {
-    let named = common.index.as_ref().or(environment.index.as_ref());
-    named.map_or_else(|| Path::new(DEFAULT_INDEX).to_owned(), PathBuf::clone)
+/// The folder of the index: what the flag, the environment or the configuration says, else the default.
+pub fn index_folder(common: &Common) -> PathBuf {
+    common.index.clone().unwrap_or_else(|| PathBuf::from(DEFAULT_INDEX))
 }
 
 /// What offsets count in JSON.

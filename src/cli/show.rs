@@ -24,7 +24,7 @@ pub fn run(
     environment: &Environment,
     out: &mut dyn Write,
 ) -> Result<Outcome, CliError> {
-    let index = index_folder(common, environment);
+    let index = index_folder(common);
     let engine = open(&index)?;
     let found = find(&engine, &args.id).map_err(CliError::engine(&index))?;
     let stored = found.map_err(|like| CliError::NoArticle { id: args.id.clone(), like })?;

@@ -18,7 +18,7 @@ pub fn run(
     environment: &Environment,
     out: &mut dyn Write,
 ) -> Result<Outcome, CliError> {
-    let index = index_folder(common, environment);
+    let index = index_folder(common);
     let engine = open(&index)?;
     let filter = args.query.join(" ");
     let filter = Some(filter.trim()).filter(|words| !words.is_empty());

@@ -5,6 +5,7 @@
 //! ONRECORD_BLESS=1 writes down what the commands do now.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs;
 use std::io::{self, ErrorKind, Read, Write};
@@ -117,7 +118,7 @@ fn environment() -> Environment {
         stderr_is_terminal: false,
         columns: None,
         no_color: false,
-        index: None,
+        variables: BTreeMap::new(),
         today: "2023-05-01".parse().unwrap(),
         now: SystemTime::UNIX_EPOCH,
         holder: "a test".to_owned(),

@@ -14,10 +14,12 @@ mod schema;
 mod search;
 mod snapshot;
 mod stored;
+mod values;
 mod writer;
 
 pub use folder::{is_index, write_atomically};
 pub use search::LocalIndex;
 pub use snapshot::Snapshot;
 pub use stored::Identity;
+pub use values::Listed;
 pub use writer::{LocalWriter, WriterOptions};

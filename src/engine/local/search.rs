@@ -18,6 +18,7 @@ use super::people;
 use super::positional::{LeafTerms, Needs, Reading};
 use super::schema::Fields;
 use super::stored::{Unpacked, unpack};
+use super::values::{self, Listed};
 use crate::engine::{Engine, EngineError, PageRequest, Sort};
 use crate::highlight::intervals::Expr;
 use crate::highlight::passages::{self, Asked, Source};
@@ -63,6 +64,12 @@ impl LocalIndex {
             fields,
             dictionaries: DictionaryFiles::new(folder),
         })
+    }
+
+    /// At most `most` names that begin with `start`, or in which a word does, in order: for completing a command line. Reads
+    /// dictionaries alone.
+    pub fn values(&self, listed: Listed, start: &str, most: usize) -> Result<Vec<String>, EngineError> {
+        guarded(|| values::values(&self.searcher, self.fields, listed, start, most))
     }
 
     /// The folder it lies in.
