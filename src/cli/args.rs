@@ -79,6 +79,24 @@ pub struct Args {
     pub command: Command,
 }
 
+/// What `-h` says in place of the examples.
+const MORE: &str = "`--help` says more, with examples.";
+
+/// The definitions as they are parsed by: `-h` is brief, a line a flag; `--help` has the examples.
+pub fn program() -> clap::Command {
+    with_brief_help(Args::command())
+}
+
+/// The definitions are ours and two deep.
+fn with_brief_help(command: clap::Command) -> clap::Command {
+    let examples = command.get_after_help().cloned();
+    let brief = command.mut_subcommands(with_brief_help);
+    match examples {
+        Some(examples) => brief.after_help(MORE).after_long_help(examples),
+        None => brief,
+    }
+}
+
 /// Flags of every command.
 #[derive(Clone, Debug, Default, ClapArgs)]
 #[command(next_help_heading = "Common options")]

@@ -15,7 +15,7 @@ use toml_span::Span;
 use toml_span::value::ValueInner;
 use unicode_width::UnicodeWidthStr;
 
-use super::args::Args;
+use super::args::{Args, program};
 use super::environment::Environment;
 use super::errors::CliError;
 use crate::render::page::safe;
@@ -98,7 +98,7 @@ impl Setting {
 ///
 /// Errors: clap's, help and version among them; a setting that is none or has a value it cannot have; a file that cannot be read.
 pub fn parse(arguments: Vec<OsString>, environment: &Environment) -> Result<Args, CliError> {
-    let matches = Args::command().try_get_matches_from(&arguments).map_err(CliError::Arguments)?;
+    let matches = program().try_get_matches_from(&arguments).map_err(CliError::Arguments)?;
     let command = matches.subcommand_name().unwrap_or("").to_owned();
     let typed = read(&matches)?;
     if WITHOUT_SETTINGS.contains(&command.as_str()) {
@@ -147,7 +147,7 @@ fn defaults(
 
 /// The program, with other defaults for some flags of `command`.
 fn with_defaults(command: &str, defaults: BTreeMap<&'static str, OsString>) -> clap::Command {
-    let mut program = Args::command();
+    let mut program = program();
     for (key, value) in defaults {
         let id_in = |command: &clap::Command| {
             let mut arguments = command.get_arguments();
@@ -426,9 +426,9 @@ pub fn help() -> String {
     let program = Args::command();
     for setting in SETTINGS {
         let about = setting.flag(&program).and_then(Arg::get_help).map(ToString::to_string).unwrap_or_default();
-        let about = about.split([':', ';', '[']).next().unwrap_or("").trim().to_owned();
+        let about = about.split([':', ';', ',', '[']).next().unwrap_or("").trim().to_owned();
         let commands = if setting.commands.is_empty() { "all".to_owned() } else { setting.commands.join(", ") };
-        let _ = writeln!(text, "  {:<10} {:<45} {commands}", setting.key, about);
+        let _ = writeln!(text, "  {:<10} {:<36} {commands}", setting.key, about);
     }
     text.push_str(RULES);
     text

@@ -37,6 +37,9 @@ fn write_pages(folder: &Path) -> Result<(), CliError> {
         message: format!("manual pages cannot be written to {}: {reason}", safe(&folder.to_string_lossy())),
         hint: None,
     };
+    if folder.exists() && !folder.is_dir() {
+        return Err(failed("it is not a folder".to_owned()));
+    }
     fs::create_dir_all(folder).map_err(|error| failed(error.to_string()))?;
     for page in man::pages() {
         write_atomically(&folder.join(&page.file), page.text.as_bytes()).map_err(|error| match error {

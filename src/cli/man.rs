@@ -13,12 +13,12 @@ pub struct ManualPage {
     pub text: String,
 }
 
-/// One page a command, one on queries and one on the configuration.
+/// One page a command, one on queries and one on the configuration; all of section 1, so that they lie in one folder.
 pub fn pages() -> Vec<ManualPage> {
     let entries = commands();
     let mut pages: Vec<ManualPage> = entries.iter().map(|entry| of_command(entry, &entries)).collect();
-    pages.push(of_topic("onrecord-query", 7, "what a query can say", &query::help()));
-    pages.push(of_topic("onrecord-config", 5, "what can be set once", &config::help()));
+    pages.push(of_topic("onrecord-query", "what a query can say", &query::help()));
+    pages.push(of_topic("onrecord-config", "what can be set once", &config::help()));
     pages
 }
 
@@ -28,7 +28,7 @@ fn page_name(command: &str) -> String {
 
 fn of_command(entry: &CommandEntry, all: &[CommandEntry]) -> ManualPage {
     let name = page_name(&entry.name);
-    let mut text = opening(&name, 1, &entry.about);
+    let mut text = opening(&name, &entry.about);
     // Writing to a string cannot fail.
     let _ = write!(text, ".SH SYNOPSIS\n{}\n", line(&entry.usage));
     if !entry.commands.is_empty() {
@@ -45,7 +45,7 @@ fn of_command(entry: &CommandEntry, all: &[CommandEntry]) -> ManualPage {
         text.push_str(".SH REMARKS\n");
         verbatim(&entry.remarks, &mut text);
     }
-    let mut related: Vec<String> = vec!["\\fBonrecord\\-query\\fR(7)".into(), "\\fBonrecord\\-config\\fR(5)".into()];
+    let mut related: Vec<String> = vec!["\\fBonrecord\\-query\\fR(1)".into(), "\\fBonrecord\\-config\\fR(1)".into()];
     let others = all.iter().filter(|other| {
         let above = entry.name.rsplit_once(' ').map_or("", |(above, _)| above);
         other.name == above || other.name.rsplit_once(' ').is_some_and(|(parent, _)| parent == entry.name)
@@ -55,19 +55,19 @@ fn of_command(entry: &CommandEntry, all: &[CommandEntry]) -> ManualPage {
     ManualPage { file: format!("{name}.1"), text }
 }
 
-fn of_topic(name: &str, part: u8, about: &str, help: &str) -> ManualPage {
-    let mut text = opening(name, part, about);
+fn of_topic(name: &str, about: &str, help: &str) -> ManualPage {
+    let mut text = opening(name, about);
     text.push_str(".SH DESCRIPTION\n");
     verbatim(help, &mut text);
     text.push_str(".SH \"SEE ALSO\"\n\\fBonrecord\\fR(1)\n");
-    ManualPage { file: format!("{name}.{part}"), text }
+    ManualPage { file: format!("{name}.1"), text }
 }
 
 /// Title and name. No date: the page says which version it is of, and the same version makes the same page.
-fn opening(name: &str, part: u8, about: &str) -> String {
+fn opening(name: &str, about: &str) -> String {
     let version = env!("CARGO_PKG_VERSION");
     format!(
-        ".TH {} {part} \"\" \"onrecord {version}\" \"onrecord\"\n.SH NAME\n{} \\- {}\n",
+        ".TH {} 1 \"\" \"onrecord {version}\" \"onrecord\"\n.SH NAME\n{} \\- {}\n",
         escaped(&name.to_uppercase()),
         escaped(name),
         escaped(about.trim_end_matches('.'))

@@ -1,7 +1,7 @@
 //! The command line: what arguments mean, how runs end, and whole runs as snapshots.
 //!
 //! The snapshots are the files of tests/scenarios/cli. A line `$ onrecord …` is a command, run in a folder that holds a copy of
-//! corpus/; below it stand standard output (`|`), standard error (`!`) and the exit code (`=`). A line with `#` is a remark.
+//! corpus/, with no environment but what stands before it (`$ NAME=value onrecord …`); `$ write FILE LINE…` makes a file. Below it stand standard output (`|`), standard error (`!`) and the exit code (`=`). A line with `#` is a remark.
 //! ONRECORD_BLESS=1 writes down what the commands do now.
 
 use std::cell::RefCell;
@@ -112,7 +112,7 @@ fn sizes() {
     }
 }
 
-fn environment() -> Environment {
+pub fn environment() -> Environment {
     Environment {
         stdout_is_terminal: false,
         stderr_is_terminal: false,
@@ -132,14 +132,6 @@ fn plan(words: &[&str], environment: &Environment) -> Result<SearchPlan, CliErro
         args::Command::Search(search) => SearchPlan::new(search, &parsed.common, environment),
         other => panic!("{other:?}"),
     }
-}
-
-#[test]
-fn the_index_is_named_by_the_flag_else_by_the_environment() {
-    let named = Environment { index: Some(PathBuf::from("env")), ..environment() };
-    assert_eq!(plan(&["a", "--index", "flag"], &named).unwrap().index, Path::new("flag"));
-    assert_eq!(plan(&["a"], &named).unwrap().index, Path::new("env"));
-    assert_eq!(plan(&["a"], &environment()).unwrap().index, Path::new("index"));
 }
 
 #[test]
@@ -501,12 +493,21 @@ fn redacted(text: &str) -> String {
 /// What a command writes and how it ends, in the form of a scenario file.
 fn transcript(command: &str, folder: &Path) -> String {
     let words = shell_words(command);
-    let (program, arguments) = words.split_first().unwrap();
-    assert_eq!(program, "onrecord", "{command}");
+    if let [write, file, lines @ ..] = words.as_slice()
+        && write == "write"
+    {
+        let path = folder.join(file);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, lines.iter().map(|line| format!("{line}\n")).collect::<String>()).unwrap();
+        return String::new();
+    }
+    let program = words.iter().position(|word| word == "onrecord").unwrap_or_else(|| panic!("{command}"));
+    let variables = words[..program].iter().map(|word| word.split_once('=').unwrap_or_else(|| panic!("{command}")));
     let output = Command::new(env!("CARGO_BIN_EXE_onrecord"))
-        .args(arguments)
+        .args(&words[program + 1..])
         .current_dir(folder)
         .env_clear()
+        .envs(variables)
         .stdin(Stdio::null())
         .output()
         .unwrap();

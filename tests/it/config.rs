@@ -169,8 +169,14 @@ fn a_wrong_file_is_told_of_with_line_and_place() {
         "color = 'grün'\n".as_bytes(),
         "onrecord: FILE:1: grün is no value of color\n  color = 'grün'\n           ^^^^\n  it can be auto, always or never\n",
     );
-    check_wrong(b"\n\njobs = 0\n", "onrecord: FILE:3: 0 is no value of jobs: 0 is not in 1..=1024\n  jobs = 0\n         ^\n");
-    check_wrong(b"\xff\n", "onrecord: the configuration FILE cannot be read: it is not UTF-8\n  ONRECORD_CONFIG names it; --no-config does without\n");
+    check_wrong(
+        b"\n\njobs = 0\n",
+        "onrecord: FILE:3: 0 is no value of jobs: 0 is not in 1..=1024\n  jobs = 0\n         ^\n",
+    );
+    check_wrong(
+        b"\xff\n",
+        "onrecord: the configuration FILE cannot be read: it is not UTF-8\n  ONRECORD_CONFIG names it; --no-config does without\n",
+    );
     // Nothing in a file reaches the terminal as it is, and no depth is too deep.
     let said = |text: &str| {
         let (_folder, environment) = configured(text, &[]);
@@ -180,10 +186,19 @@ fn a_wrong_file_is_told_of_with_line_and_place() {
     };
     let deep = "[".repeat(100_000);
     let long = "x".repeat(1 << 21);
-    for text in
-        ["limit", "limit = ", "= 3", "limit = 3\nlimit = 4", "[search]", "sort = \"\u{1b}[31m\"", "index = ''", "\u{1b} = 1", "sort = \"\\u001b[31m\""]
-            .into_iter()
-            .chain([&*format!("limit = {deep}"), &*deep, &*long])
+    for text in [
+        "limit",
+        "limit = ",
+        "= 3",
+        "limit = 3\nlimit = 4",
+        "[search]",
+        "sort = \"\u{1b}[31m\"",
+        "index = ''",
+        "\u{1b} = 1",
+        "sort = \"\\u001b[31m\"",
+    ]
+    .into_iter()
+    .chain([&*format!("limit = {deep}"), &*deep, &*long])
     {
         let (code, said) = said(text);
         assert_eq!(code, 2, "{said}");

@@ -52,9 +52,15 @@ pub fn unpack_reuters(archive: &Path, into: &Path) -> Vec<String> {
 }
 
 /// The program, with nothing of the caller's environment that changes what it does.
+#[expect(clippy::disallowed_methods, reason = "what the environment says is to be forgotten")]
 pub fn onrecord(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_onrecord"));
-    command.current_dir(folder).env_remove("ONRECORD_INDEX").env_remove("NO_COLOR").stdin(Stdio::null());
+    let ours = std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("ONRECORD_"));
+    ours.for_each(|(name, _)| {
+        command.env_remove(name);
+    });
+    // There a configuration file may be made, and none of the reader's own is found.
+    command.current_dir(folder).env("XDG_CONFIG_HOME", folder).env_remove("NO_COLOR").stdin(Stdio::null());
     command
 }
 
