@@ -46,8 +46,10 @@ struct Scenario {
 }
 
 /// A query with its flags, as typed.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq)]
 struct Search {
+    /// The whole line.
+    typed: String,
     query: String,
     any: bool,
     filters: Filters,
@@ -320,12 +322,6 @@ impl Reader {
     }
 }
 
-impl PartialEq for Search {
-    fn eq(&self, other: &Search) -> bool {
-        (&self.query, &self.flags) == (&other.query, &other.flags)
-    }
-}
-
 /// Marks are shown in square brackets, which therefore no text may have.
 fn no_brackets(text: &str) -> Result<(), String> {
     if text.contains(['[', ']']) { Err("square brackets are for marks".to_owned()) } else { Ok(()) }
@@ -403,7 +399,7 @@ fn search(text: &str) -> Result<Search, String> {
     let padded = format!(" {text}");
     let mut parts = padded.split(" --");
     let query = parts.next().unwrap_or("").trim().to_owned();
-    let mut search = Search { query, passages: 2, limit: 10, ..Search::default() };
+    let mut search = Search { typed: text.to_owned(), query, passages: 2, limit: 10, ..Search::default() };
     for part in parts {
         let (name, value) = part.split_once(' ').map_or((part, ""), |(name, value)| (name, value.trim()));
         let number = || value.parse::<usize>().map_err(|_| format!("--{name} takes a number"));
@@ -673,7 +669,7 @@ fn failed<'a>(file: &'a File, build: Build) -> Vec<(&'a Scenario, Vec<Expected>)
 
 /// What differs, line by line: `-` is what the file says, `+` what was answered.
 fn difference(file: &str, scenario: &Scenario, told: &[Expected]) -> String {
-    let mut shown = format!("{file}:{}: {}\n    search  {}", scenario.line, scenario.sentence, scenario.search.query);
+    let mut shown = format!("{file}:{}: {}\n    search  {}", scenario.line, scenario.sentence, scenario.search.typed);
     let has = |lines: &[Expected], line: &Expected| {
         lines.iter().any(|other| (other.key, &other.text) == (line.key, &line.text))
     };
@@ -924,7 +920,7 @@ fn what_differs_is_shown_and_blessing_changes_nothing_else() {
     let (shown, text) = answers(&wrong);
     assert_eq!(
         shown,
-        "x:10: Gas is found.\n    search  gas\n  - order   nothing\n    title   a: [Gas] and oil\n  - shown   a by Greta \
+        "x:10: Gas is found.\n    search  gas --sort newest\n  - order   nothing\n    title   a: [Gas] and oil\n  - shown   a by Greta \
          Harlow: Harlow saw [no] gas at all.\n  + order   a\n  + shown   a by Greta Harlow: Harlow saw no [gas] at all."
     );
     assert_eq!(text, SMALL);
