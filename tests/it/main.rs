@@ -25,6 +25,7 @@ mod kill;
 mod query;
 mod read;
 mod render;
+mod scenarios;
 mod seed;
 mod sentences;
 mod shared;
