@@ -43,6 +43,8 @@ pub struct Hit {
 /// A run of whole sentences inside one paragraph.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Passage {
+    /// What it says to the query; comparable only within one answer.
+    pub score: f32,
     /// The slice `span` of the stored text.
     pub text: String,
     /// Bytes of the article's stored text.

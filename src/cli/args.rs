@@ -236,6 +236,9 @@ pub struct PageArgs {
     /// Order; undated articles come last by date
     #[arg(long, value_enum, default_value_t, value_name = "ORDER")]
     pub sort: SortArg,
+    /// What is ranked: articles, or single passages, the best one first whichever article it is in
+    #[arg(long, value_enum, default_value_t, value_name = "WHAT")]
+    pub rank: RankArg,
     /// Passages under each article
     #[arg(long, value_name = "N", default_value_t = 2)]
     pub passages: usize,
@@ -249,7 +252,15 @@ pub struct PageArgs {
 
 impl Default for PageArgs {
     fn default() -> PageArgs {
-        PageArgs { limit: 10, offset: 0, sort: SortArg::default(), passages: 2, any: false, no_total: false }
+        PageArgs {
+            limit: 10,
+            offset: 0,
+            sort: SortArg::default(),
+            rank: RankArg::default(),
+            passages: 2,
+            any: false,
+            no_total: false,
+        }
     }
 }
 
@@ -373,6 +384,14 @@ pub enum SortArg {
     Relevance,
     Newest,
     Oldest,
+}
+
+/// What is ranked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum RankArg {
+    #[default]
+    Articles,
+    Passages,
 }
 
 /// What offsets count: bytes of UTF-8 or Unicode code points.

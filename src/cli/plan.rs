@@ -4,10 +4,10 @@
 
 use std::path::PathBuf;
 
-use super::args::{Common, FilterArgs, Format, OffsetsArg, SearchArgs, SortArg, as_typed, query_text};
+use super::args::{Common, FilterArgs, Format, OffsetsArg, RankArg, SearchArgs, SortArg, as_typed, query_text};
 use super::environment::Environment;
 use super::errors::CliError;
-use crate::engine::{PageRequest, Sort};
+use crate::engine::{PageRequest, Sort, Unit};
 use crate::query::{Clock, Filters, Parsed, Problem, Query, Resolved, parse, parse_any, resolve};
 use crate::render::json::Offsets;
 use crate::render::style::{Style, clean};
@@ -132,6 +132,12 @@ fn output(args: &SearchArgs) -> Result<Output, CliError> {
             hint: Some("leave out --format".to_owned()),
         });
     }
+    if args.page.rank == RankArg::Passages && (args.page.sort != SortArg::Relevance || typed.ids) {
+        return Err(CliError::Usage {
+            message: "--rank passages puts the best passage first, and shows it".to_owned(),
+            hint: Some("leave out --sort and --ids, or --rank".to_owned()),
+        });
+    }
     let offsets = offsets(typed.offsets);
     Ok(match typed.format {
         _ if typed.count => Output::Count,
@@ -154,6 +160,10 @@ fn request(args: &SearchArgs, output: Output, query: &Resolved) -> PageRequest {
         limit: if output == Output::Count { 0 } else { typed.limit },
         offset: if output == Output::Count { 0 } else { typed.offset },
         sort,
+        unit: match typed.rank {
+            RankArg::Articles => Unit::Article,
+            RankArg::Passages => Unit::Passage,
+        },
         passages: if shows_hits { typed.passages } else { 0 },
         // Ids alone say nothing of a total.
         total: !typed.no_total && !matches!(output, Output::Ids { .. }),

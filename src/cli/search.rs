@@ -7,7 +7,7 @@ use super::environment::Environment;
 use super::errors::{CliError, Outcome, say};
 use super::open;
 use super::plan::{Output, SearchPlan};
-use crate::engine::{Engine, PageRequest};
+use crate::engine::{Engine, PageRequest, Unit};
 use crate::render::json::Writer;
 use crate::render::page;
 use crate::result::Page;
@@ -61,7 +61,15 @@ fn matches(engine: &dyn Engine, plan: &SearchPlan, page: &Page) -> Result<bool, 
     if !page.hits.is_empty() || (asked.offset == 0 && asked.limit > 0) {
         return Ok(!page.hits.is_empty());
     }
-    let first = PageRequest { limit: 1, offset: 0, sort: asked.sort, passages: 0, total: false, undated: None };
+    let first = PageRequest {
+        limit: 1,
+        offset: 0,
+        sort: asked.sort,
+        unit: Unit::Article,
+        passages: 0,
+        total: false,
+        undated: None,
+    };
     let page = engine.search(&plan.query, &first).map_err(CliError::engine(&plan.index))?;
     Ok(!page.hits.is_empty())
 }

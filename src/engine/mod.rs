@@ -24,6 +24,17 @@ pub enum Sort {
     Oldest,
 }
 
+/// What is ranked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Unit {
+    /// A hit is an article with its passages.
+    #[default]
+    Article,
+    /// A hit is one passage, whichever article it is in; at most a few of one article, and only of the best articles. Asked
+    /// for with `Sort::Relevance`.
+    Passage,
+}
+
 /// Which part of the answer is wanted.
 #[derive(Clone, Debug)]
 pub struct PageRequest {
@@ -32,6 +43,7 @@ pub struct PageRequest {
     /// Hits to skip.
     pub offset: usize,
     pub sort: Sort,
+    pub unit: Unit,
     /// Most passages a hit.
     pub passages: usize,
     /// Whether the exact number of matching articles is wanted.

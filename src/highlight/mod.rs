@@ -2,6 +2,7 @@
 //!
 //! The same code for every engine. Knows no index and no terminal.
 
+pub mod evidence;
 pub mod intervals;
 pub mod passages;
 pub mod plan;

@@ -1,9 +1,10 @@
 //! Which passages of an article are shown for a query, and the marks in them.
 //!
-//! A passage is a run of whole sentences of one paragraph. Passages are scored by what they cover of the query: distinct parts by
-//! their rarity, closeness, the speaker asked for; the next one is chosen for what those before it lack (maximal marginal
-//! relevance, Carbonell and Goldstein, 1998, on query parts). Only sentences that are shown are tokenised again.
+//! A passage is a run of whole sentences of one paragraph. Passages are scored by what they cover of the query (`evidence`), those
+//! of a speaker asked for come first; the next one is chosen for what those before it lack (maximal marginal relevance, Carbonell
+//! and Goldstein, 1998, on query parts). Only sentences that are shown are tokenised again.
 
+use super::evidence::{self, PassageRanking};
 use super::scope::Occurrence;
 use crate::attribute::Speaker;
 use crate::passage::{Opens, SaidPiece, Structure};
@@ -11,18 +12,16 @@ use crate::result::Passage;
 use crate::text::Span;
 use crate::text::tokenise::Words;
 
-/// A passage grows to its neighbours up to this many bytes for words of the query that it lacks.
-const LONGEST_GROWN: usize = 480;
-/// A shorter passage takes in the next sentence for context, up to `LONGEST_CONTEXT`.
-const SHORTEST: usize = 90;
-const LONGEST_CONTEXT: usize = 320;
-/// What a part that is shown already is still worth.
+/// Worth that remains of the parts of the query that a passage before has shown already.
 const SHOWN_AGAIN: f32 = 0.3;
-/// More than any sum of part weights.
-const ASKED_AND_MATCHED: f32 = 10_000.0;
-const ASKED: f32 = 5_000.0;
 /// Sentences looked at; those behind have their like before them.
 const MOST_CANDIDATES: usize = 4_000;
+/// A part of the query that weighs less than so much of the heaviest ("the", "of") makes no passage by itself.
+const TELLING: f32 = 0.1;
+/// First words of a speaker asked for that are considered where none of his match.
+const MOST_OF_ASKED: usize = 8;
+/// Bytes of the article's beginning that stand for it where nothing matches.
+const LONGEST_LEAD: usize = 320;
 
 /// What is known of an article when its passages are chosen.
 pub struct Source<'a> {
@@ -36,6 +35,9 @@ pub struct Source<'a> {
     pub occurrences: &'a [Occurrence],
     /// Whose words are shown first; `None` where nobody was asked for.
     pub asked: Option<&'a Asked>,
+    pub ranking: PassageRanking,
+    /// The article's score.
+    pub score: f32,
 }
 
 /// Whose words are asked for.
@@ -47,6 +49,17 @@ pub struct Asked {
     pub unknown: bool,
 }
 
+/// Whose words a candidate holds; later ones are better.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum By {
+    /// Not those of the speaker asked for, or nobody was asked for.
+    Anybody,
+    /// Words of the speaker asked for, but none that match.
+    Asked,
+    /// Words of his that match.
+    AskedAndMatched,
+}
+
 #[derive(Clone)]
 struct Candidate {
     /// Sentences `first..=last`.
@@ -54,10 +67,9 @@ struct Candidate {
     last: usize,
     /// Part numbers covered, ascending.
     parts: Vec<usize>,
-    matches: usize,
-    closeness: f32,
-    /// Bonus for the speaker asked for.
-    asked: f32,
+    /// What it says to the query, without regard to other passages.
+    evidence: f32,
+    by: By,
 }
 
 /// At most `count` passages, best first. Where nothing of the body matched, the beginning of the article stands for it.
@@ -65,35 +77,202 @@ pub fn choose(source: &Source<'_>, count: usize) -> Vec<Passage> {
     if count == 0 || source.structure.sentences.is_empty() {
         return Vec::new();
     }
-    let by_sentence = matches_by_sentence(source);
-    let mut candidates: Vec<Candidate> = Vec::new();
-    for (sentence, _) in by_sentence.iter().take(MOST_CANDIDATES) {
-        candidates.push(grow(source, *sentence, &by_sentence));
-    }
+    let chooser = Chooser::new(source);
+    let mut candidates = chooser.candidates();
     // A heading says little; it is shown where nothing else matches.
     let is_prose = |candidate: &Candidate| opens(source, candidate.first) != Opens::Heading;
     if candidates.iter().any(is_prose) {
         candidates.retain(is_prose);
     }
-    if !candidates.iter().any(|candidate| candidate.asked > 0.0) {
-        candidates.extend(first_words_of_asked(source));
+    if !candidates.iter().any(|candidate| candidate.by > By::Anybody) {
+        candidates.extend(chooser.first_words_of_asked());
     }
-    let chosen = pick(source, candidates, count);
+    let chosen = chooser.pick(candidates, count);
     if chosen.is_empty() {
         return lead(source).into_iter().collect();
     }
-    chosen.iter().map(|candidate| passage(source, candidate.first, candidate.last)).collect()
+    let shown = |one: &Candidate| passage(source, one.first, one.last, chooser.score(one));
+    chosen.iter().map(shown).collect()
 }
 
-/// The occurrences that begin in each sentence, ordered by sentence.
-fn matches_by_sentence<'a>(source: &Source<'a>) -> Vec<(usize, Vec<&'a Occurrence>)> {
-    let mut found: std::collections::BTreeMap<usize, Vec<&Occurrence>> = std::collections::BTreeMap::new();
-    for occurrence in source.occurrences {
-        if let Some(sentence) = source.structure.sentence_at(occurrence.start) {
-            found.entry(sentence).or_default().push(occurrence);
+/// The occurrences that begin in one sentence.
+struct Matched {
+    sentence: usize,
+    /// Indices into `Chooser::occurrences`.
+    begin: usize,
+    end: usize,
+}
+
+struct Chooser<'s, 'a> {
+    source: &'s Source<'a>,
+    /// Those in the body, in order of `start`.
+    occurrences: Vec<&'a Occurrence>,
+    /// In order of `sentence`.
+    matched: Vec<Matched>,
+    /// Words of the speakers asked for, ordered by first position.
+    asked: Vec<&'a SaidPiece>,
+    /// Words of the longest of them.
+    longest_asked: u32,
+}
+
+impl<'s, 'a> Chooser<'s, 'a> {
+    fn new(source: &'s Source<'a>) -> Chooser<'s, 'a> {
+        let mut occurrences: Vec<&Occurrence> = source.occurrences.iter().collect();
+        occurrences.sort_by_key(|occurrence| occurrence.start);
+        let first = source.structure.sentences.first().map_or(0, |sentence| sentence.first);
+        occurrences.retain(|occurrence| occurrence.start >= first);
+        let mut matched: Vec<Matched> = Vec::new();
+        for (index, occurrence) in occurrences.iter().enumerate() {
+            let Some(sentence) = source.structure.sentence_at(occurrence.start) else { continue };
+            match matched.last_mut() {
+                Some(last) if last.sentence == sentence => last.end = index + 1,
+                _ => matched.push(Matched { sentence, begin: index, end: index + 1 }),
+            }
+        }
+        let asked: Vec<&SaidPiece> = source.said.iter().filter(|piece| is_asked(source, piece)).collect();
+        let longest_asked = asked.iter().map(|piece| piece.words).max().unwrap_or(0);
+        Chooser { source, occurrences, matched, asked, longest_asked }
+    }
+
+    /// The occurrences that begin in sentences `first..=last`, in order.
+    fn inside(&self, first: usize, last: usize) -> &[&'a Occurrence] {
+        let from = self.matched.partition_point(|matched| matched.sentence < first);
+        let to = self.matched.partition_point(|matched| matched.sentence <= last);
+        let Some(inside) = self.matched.get(from..to) else { return &[] };
+        match (inside.first(), inside.last()) {
+            (Some(one), Some(other)) => self.occurrences.get(one.begin..other.end).unwrap_or(&[]),
+            _ => &[],
         }
     }
-    found.into_iter().collect()
+
+    /// One candidate for each sentence that something telling matches in.
+    fn candidates(&self) -> Vec<Candidate> {
+        let weight = |occurrence: &&Occurrence| self.source.weights.get(occurrence.part).copied().unwrap_or(0.0);
+        let heaviest = self.occurrences.iter().map(weight).fold(0.0, f32::max);
+        let is_telling = |occurrence: &&Occurrence| weight(occurrence) >= TELLING * heaviest;
+        let telling = |matched: &&Matched| {
+            self.occurrences.get(matched.begin..matched.end).is_some_and(|inside| inside.iter().any(is_telling))
+        };
+        let sentences = self.matched.iter().filter(telling).take(MOST_CANDIDATES);
+        sentences.map(|matched| self.grown(matched.sentence)).collect()
+    }
+
+    fn evidence(&self, first: usize, last: usize) -> f32 {
+        let (begin, end) = positions_of(self.source, first, last);
+        evidence::of_passage(self.inside(first, last), end - begin, self.source.weights, &self.source.ranking)
+    }
+
+    /// The candidate that begins with a sentence: of the sentences that follow in the paragraph those that say most with it,
+    /// then some context.
+    fn grown(&self, sentence: usize) -> Candidate {
+        let source = self.source;
+        let ranking = &source.ranking;
+        let (mut first, mut last) = (sentence, sentence);
+        // A phrase or a pair that runs on into the next sentences is shown whole.
+        let end = self.inside(first, last).iter().map(|occurrence| occurrence.end).max().unwrap_or(0);
+        let begins = |index: usize| source.structure.sentences.get(index).map_or(u32::MAX, |sentence| sentence.first);
+        while self.may_grow(first, last + 1) && goes_on(source, last + 1) && begins(last + 1) <= end {
+            last += 1;
+        }
+        let mut best = self.evidence(first, last);
+        let mut tried = last;
+        while self.may_grow(first, tried + 1) && goes_on(source, tried + 1) {
+            tried += 1;
+            let value = self.evidence(first, tried);
+            if value > best {
+                (best, last) = (value, tried);
+            }
+        }
+        // What follows explains more often than what goes before.
+        while bytes_of(source, first, last) < ranking.shortest {
+            if goes_on(source, last + 1) && self.may_grow(first, last + 1) {
+                last += 1;
+            } else if first > 0 && goes_on(source, first) && self.may_grow(first - 1, last) {
+                first -= 1;
+            } else {
+                break;
+            }
+        }
+        let mut parts: Vec<usize> = self.inside(first, last).iter().map(|occurrence| occurrence.part).collect();
+        parts.sort_unstable();
+        parts.dedup();
+        Candidate { first, last, evidence: best, parts, by: self.by(first, last) }
+    }
+
+    /// Whether sentences `first..=last` are no more than a passage may be.
+    fn may_grow(&self, first: usize, last: usize) -> bool {
+        bytes_of(self.source, first, last) <= self.source.ranking.longest
+    }
+
+    /// Whose words sentences `first..=last` hold.
+    fn by(&self, first: usize, last: usize) -> By {
+        let (begin, end) = positions_of(self.source, first, last);
+        let from = self.asked.partition_point(|piece| piece.first.saturating_add(self.longest_asked) <= begin);
+        let mut by = By::Anybody;
+        for piece in self.asked.iter().skip(from).take_while(|piece| piece.first < end) {
+            if piece.first.saturating_add(piece.words) <= begin {
+                continue;
+            }
+            if self.inside(first, last).iter().any(|occurrence| piece.holds(occurrence.start, occurrence.end)) {
+                return By::AskedAndMatched;
+            }
+            by = By::Asked;
+        }
+        by
+    }
+
+    /// The first words of those asked for, where nothing that matches is theirs.
+    fn first_words_of_asked(&self) -> Vec<Candidate> {
+        let mut found: Vec<Candidate> = Vec::new();
+        for piece in &self.asked {
+            let Some(sentence) = self.source.structure.sentence_at(piece.first) else { continue };
+            if found.last().is_some_and(|before| before.last >= sentence) {
+                continue;
+            }
+            found.push(Candidate { by: By::Asked, ..self.grown(sentence) });
+            if found.len() >= MOST_OF_ASKED {
+                break;
+            }
+        }
+        found
+    }
+
+    /// The best, each next one for what those before it lack.
+    fn pick(&self, mut candidates: Vec<Candidate>, count: usize) -> Vec<Candidate> {
+        let mut chosen: Vec<Candidate> = Vec::new();
+        let mut shown: Vec<usize> = Vec::new();
+        while chosen.len() < count {
+            let rank = |candidate: &Candidate| (candidate.by, self.worth(candidate, &shown));
+            let best = candidates.iter().enumerate().map(|(index, candidate)| (index, rank(candidate))).max_by(
+                |(one, (by, worth)), (other, (another, its))| {
+                    by.cmp(another).then(worth.total_cmp(its)).then(other.cmp(one))
+                },
+            );
+            let Some((index, _)) = best else { break };
+            let taken = candidates.remove(index);
+            candidates.retain(|other| other.last < taken.first || taken.last < other.first);
+            shown.extend(&taken.parts);
+            chosen.push(taken);
+        }
+        chosen
+    }
+
+    fn worth(&self, candidate: &Candidate, shown: &[usize]) -> f32 {
+        let weight = |part: &usize| self.source.weights.get(*part).copied().unwrap_or(0.0);
+        let total: f32 = candidate.parts.iter().map(weight).sum();
+        let again: f32 = candidate.parts.iter().filter(|part| shown.contains(part)).map(weight).sum();
+        let new = if total > 0.0 { 1.0 - (1.0 - SHOWN_AGAIN) * again / total } else { 1.0 };
+        // Of equals the one that comes first.
+        candidate.evidence * new + 0.02 / (1.0 + candidate.first as f32)
+    }
+
+    /// What a passage is compared by across articles.
+    fn score(&self, candidate: &Candidate) -> f32 {
+        let ranking = &self.source.ranking;
+        let is_other = self.source.asked.is_some() && candidate.by < By::AskedAndMatched;
+        let own = if is_other { ranking.unasked } else { 1.0 };
+        own * candidate.evidence + ranking.article * self.source.score
+    }
 }
 
 fn bytes_of(source: &Source<'_>, first: usize, last: usize) -> usize {
@@ -114,98 +293,6 @@ fn goes_on(source: &Source<'_>, index: usize) -> bool {
     source.structure.sentences.get(index).is_some_and(|sentence| sentence.opens == Opens::Nothing)
 }
 
-/// The candidate around one sentence: the whole of its matches, then neighbours with parts it lacks, then some context.
-fn grow(source: &Source<'_>, sentence: usize, by_sentence: &[(usize, Vec<&Occurrence>)]) -> Candidate {
-    let own = |index: usize| {
-        by_sentence
-            .binary_search_by_key(&index, |(at, _)| *at)
-            .ok()
-            .and_then(|at| by_sentence.get(at))
-            .map_or(&[][..], |(_, found)| found.as_slice())
-    };
-    let (mut first, mut last) = (sentence, sentence);
-    // A phrase or a pair that runs on into the next sentences is shown whole, inside the paragraph.
-    let end = own(sentence).iter().map(|occurrence| occurrence.end).max().unwrap_or(0);
-    while goes_on(source, last + 1)
-        && source.structure.sentences.get(last + 1).is_some_and(|next| next.first <= end)
-        && bytes_of(source, first, last + 1) <= LONGEST_GROWN
-    {
-        last += 1;
-    }
-    let mut parts: Vec<usize> = Vec::new();
-    let cover = |parts: &mut Vec<usize>, index: usize| {
-        let before = parts.len();
-        parts.extend(own(index).iter().map(|occurrence| occurrence.part));
-        parts.sort_unstable();
-        parts.dedup();
-        parts.len() > before
-    };
-    for index in first..=last {
-        cover(&mut parts, index);
-    }
-    loop {
-        let mut grown = false;
-        let mut with_next = parts.clone();
-        if goes_on(source, last + 1)
-            && bytes_of(source, first, last + 1) <= LONGEST_GROWN
-            && cover(&mut with_next, last + 1)
-        {
-            last += 1;
-            parts = with_next;
-            grown = true;
-        }
-        let mut with_previous = parts.clone();
-        if first > 0
-            && goes_on(source, first)
-            && bytes_of(source, first - 1, last) <= LONGEST_GROWN
-            && cover(&mut with_previous, first - 1)
-        {
-            first -= 1;
-            parts = with_previous;
-            grown = true;
-        }
-        if !grown {
-            break;
-        }
-    }
-    if bytes_of(source, first, last) < SHORTEST {
-        if goes_on(source, last + 1) && bytes_of(source, first, last + 1) <= LONGEST_CONTEXT {
-            last += 1;
-        } else if first > 0 && goes_on(source, first) && bytes_of(source, first - 1, last) <= LONGEST_CONTEXT {
-            first -= 1;
-        }
-        for index in first..=last {
-            cover(&mut parts, index);
-        }
-    }
-    let mut inside: Vec<&Occurrence> = (first..=last).flat_map(|index| own(index).iter().copied()).collect();
-    inside.sort_by_key(|occurrence| occurrence.start);
-    let asked = asked_bonus(source, first, last, &inside);
-    Candidate { first, last, closeness: closeness(&inside, parts.len()), matches: inside.len(), parts, asked }
-}
-
-/// 1 where all parts stand side by side, falling with the length of the shortest run of words that holds all of them; 0 for
-/// one part.
-fn closeness(inside: &[&Occurrence], parts: usize) -> f32 {
-    if parts < 2 {
-        return 0.0;
-    }
-    let mut last_seen: Vec<(usize, u32)> = Vec::with_capacity(parts);
-    let mut shortest = u32::MAX;
-    for occurrence in inside {
-        last_seen.retain(|(part, _)| *part != occurrence.part);
-        last_seen.push((occurrence.part, occurrence.start));
-        if last_seen.len() == parts {
-            let begin = last_seen.iter().map(|(_, start)| *start).min().unwrap_or(occurrence.start);
-            shortest = shortest.min(occurrence.start - begin);
-        }
-    }
-    if shortest == u32::MAX {
-        return 0.0;
-    }
-    1.0 / (1.0 + shortest.saturating_sub(parts as u32 - 1) as f32 / 8.0)
-}
-
 /// Positions of sentences `first..=last`, the end not included.
 fn positions_of(source: &Source<'_>, first: usize, last: usize) -> (u32, u32) {
     let sentences = &source.structure.sentences;
@@ -223,90 +310,18 @@ fn is_asked(source: &Source<'_>, piece: &SaidPiece) -> bool {
     }
 }
 
-fn asked_bonus(source: &Source<'_>, first: usize, last: usize, inside: &[&Occurrence]) -> f32 {
-    if source.asked.is_none() {
-        return 0.0;
-    }
-    let (begin, end) = positions_of(source, first, last);
-    let mut bonus = 0.0;
-    for piece in source.said.iter().filter(|piece| piece.first < end && begin < piece.first.saturating_add(piece.words))
-    {
-        if !is_asked(source, piece) {
-            continue;
-        }
-        if inside.iter().any(|occurrence| piece.holds(occurrence.start, occurrence.end)) {
-            return ASKED_AND_MATCHED;
-        }
-        bonus = ASKED;
-    }
-    bonus
-}
-
-/// The first words of those asked for, where nothing that matches is theirs.
-fn first_words_of_asked(source: &Source<'_>) -> Vec<Candidate> {
-    let mut found: Vec<Candidate> = Vec::new();
-    for piece in source.said.iter().filter(|piece| is_asked(source, piece)) {
-        let Some(sentence) = source.structure.sentence_at(piece.first) else { continue };
-        if found.last().is_some_and(|before| before.last >= sentence) {
-            continue;
-        }
-        let mut candidate = grow(source, sentence, &[]);
-        candidate.asked = ASKED;
-        found.push(candidate);
-        if found.len() >= 8 {
-            break;
-        }
-    }
-    found
-}
-
-fn pick(source: &Source<'_>, mut candidates: Vec<Candidate>, count: usize) -> Vec<Candidate> {
-    let mut chosen: Vec<Candidate> = Vec::new();
-    let mut shown: Vec<usize> = Vec::new();
-    while chosen.len() < count {
-        let best = candidates
-            .iter()
-            .enumerate()
-            .map(|(index, candidate)| (index, worth(source, candidate, &shown)))
-            .max_by(|(one, a), (other, b)| a.total_cmp(b).then(other.cmp(one)));
-        let Some((index, _)) = best else { break };
-        let taken = candidates.swap_remove(index);
-        candidates.retain(|other| other.last < taken.first || taken.last < other.first);
-        // `swap_remove` changes the order that breaks ties.
-        candidates.sort_by_key(|candidate| candidate.first);
-        shown.extend(&taken.parts);
-        chosen.push(taken);
-    }
-    chosen
-}
-
-fn worth(source: &Source<'_>, candidate: &Candidate, shown: &[usize]) -> f32 {
-    let weight = |part: &usize| source.weights.get(*part).copied().unwrap_or(1.0);
-    let covered: f32 = candidate
-        .parts
-        .iter()
-        .map(|part| if shown.contains(part) { SHOWN_AGAIN * weight(part) } else { weight(part) })
-        .sum();
-    let total: f32 = candidate.parts.iter().map(weight).sum();
-    let repeats = candidate.matches.saturating_sub(candidate.parts.len()).min(8) as f32;
-    let length = bytes_of(source, candidate.first, candidate.last) as f32;
-    let early = 0.02 / (1.0 + candidate.first as f32);
-    let words = covered + 0.5 * total * candidate.closeness + 0.06 * total * repeats - 0.0002 * total * length;
-    candidate.asked + words + early
-}
-
 /// The beginning of the article: its first paragraph that is no heading, as far as it is short.
 fn lead(source: &Source<'_>) -> Option<Passage> {
     let sentences = &source.structure.sentences;
     let first = sentences.iter().position(|sentence| sentence.opens == Opens::Paragraph).unwrap_or(0);
     let mut last = first;
-    while goes_on(source, last + 1) && bytes_of(source, first, last + 1) <= LONGEST_CONTEXT {
+    while goes_on(source, last + 1) && bytes_of(source, first, last + 1) <= LONGEST_LEAD {
         last += 1;
     }
-    sentences.get(first).map(|_| passage(source, first, last))
+    sentences.get(first).map(|_| passage(source, first, last, source.ranking.article * source.score))
 }
 
-fn passage(source: &Source<'_>, first: usize, last: usize) -> Passage {
+fn passage(source: &Source<'_>, first: usize, last: usize, score: f32) -> Passage {
     let sentences = source.structure.sentences.get(first..=last).unwrap_or(&[]);
     let span = match (sentences.first(), sentences.last()) {
         (Some(first), Some(last)) => first.span.cover(last.span),
@@ -330,6 +345,7 @@ fn passage(source: &Source<'_>, first: usize, last: usize) -> Passage {
         }
     }
     Passage {
+        score,
         text: span.of(source.body).to_owned(),
         span,
         chars_before: source.body.get(..span.start()).map_or(0, |head| head.chars().count()),

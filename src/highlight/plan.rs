@@ -155,6 +155,16 @@ impl ShowPlan {
         plan
     }
 
+    /// Number of parts that can be marked.
+    pub fn parts(&self) -> usize {
+        super::scope::parts(&self.conditions).len()
+    }
+
+    /// Whether each condition is about words in the text, so that parts and conditions are the same.
+    pub fn is_plain(&self) -> bool {
+        self.conditions.iter().all(|condition| matches!(condition, Condition::Text { .. }))
+    }
+
     fn gather(&mut self, clause: &Clause, leaves: &mut Leaves) {
         match clause {
             Clause::And(parts) | Clause::Or(parts) => parts.iter().for_each(|part| self.gather(part, leaves)),

@@ -2,7 +2,7 @@
 //!
 //! `View` is what must be known of the article; where it comes from (postings and columns, a text in memory) is the caller's.
 
-use super::intervals::{Expr, Interval, LeafPositions, Marks, Sections, intervals, occurs};
+use super::intervals::{Expr, Interval, LeafPositions, Marks, Sections, Trace, intervals, occurs};
 use super::plan::{Condition, SaidExpr, WhoExpr};
 use crate::passage::{NAME_SLOT, ROLE_HALF, SaidPiece};
 use crate::query::clause::{NameKind, Part};
@@ -17,15 +17,15 @@ pub struct View<'a> {
     pub body_start: u32,
 }
 
-/// Words that match, and what of them is marked.
+/// Words that match, at positions `start..=end`, and what is remembered of them.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Occurrence {
+pub struct Occurrence<T = Marks> {
     /// Which part of the query matched: counts every expression of words in the plan, in order.
     pub part: usize,
     pub start: u32,
     pub end: u32,
-    /// Ranges of positions, both ends included.
-    pub marks: Marks,
+    /// What is marked, where that was asked for.
+    pub marks: T,
 }
 
 impl View<'_> {
@@ -140,14 +140,15 @@ impl View<'_> {
         }
     }
 
-    /// Where the conditions match, by part, then position. Content words are found only in attributions that fit whole.
-    pub fn occurrences(&self, conditions: &[Condition]) -> Vec<Occurrence> {
+    /// Where the conditions match, by part, then position, with their marks for `T = Marks`. Content words are found only in
+    /// attributions that fit whole.
+    pub fn occurrences<T: Trace>(&self, conditions: &[Condition]) -> Vec<Occurrence<T>> {
         let mut found = Vec::new();
         let mut next_part = 0;
         for condition in conditions {
             match condition {
                 Condition::Text { part, expr, .. } => {
-                    let all = intervals::<Marks>(expr, self.leaves, self.sections);
+                    let all = intervals::<T>(expr, self.leaves, self.sections);
                     let here = all.into_iter().filter(|interval| self.lies_in(*part, interval.start, interval.end));
                     found.extend(here.map(|interval| occurrence(next_part, interval)));
                     next_part += 1;
@@ -156,14 +157,14 @@ impl View<'_> {
                     let mut words = Vec::new();
                     positive_words(what, &mut words);
                     let all: Vec<_> =
-                        words.iter().map(|expr| intervals::<Marks>(expr, self.leaves, self.sections)).collect();
+                        words.iter().map(|expr| intervals::<T>(expr, self.leaves, self.sections)).collect();
                     let located = self.located(what);
                     for pieces in self.attributions() {
                         if !self.is_by(who.as_ref(), pieces) || !located.fits(pieces) {
                             continue;
                         }
                         for (index, candidates) in all.iter().enumerate() {
-                            let inside = |interval: &&Interval<Marks>| {
+                            let inside = |interval: &&Interval<T>| {
                                 pieces.iter().any(|piece| piece.holds(interval.start, interval.end))
                             };
                             let inside = candidates.iter().filter(inside);
@@ -217,7 +218,7 @@ impl Located {
     }
 }
 
-fn occurrence(part: usize, interval: Interval<Marks>) -> Occurrence {
+fn occurrence<T>(part: usize, interval: Interval<T>) -> Occurrence<T> {
     Occurrence { part, start: interval.start, end: interval.end, marks: interval.trace }
 }
 

@@ -73,6 +73,8 @@ pub struct TimedDateObject {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PassageObject {
+    /// Comparable only within one answer, across articles.
+    pub score: f32,
     /// The slice `span` of the article's text.
     pub text: String,
     pub span: Range,
@@ -354,6 +356,7 @@ impl PassageObject {
             Offsets::Chars => Counter::chars(&passage.text, start, passage.chars_before),
         };
         PassageObject {
+            score: passage.score,
             text: passage.text.clone(),
             span: count.range(passage.span),
             marks: count.ranges(&passage.marks),

@@ -21,7 +21,7 @@ use onrecord::cli::environment::Environment;
 use onrecord::cli::errors::{CliError, Outcome};
 use onrecord::cli::plan::{Output, SearchPlan};
 use onrecord::cli::{run_on, search, show};
-use onrecord::engine::{Engine, EngineError, PageRequest, Sort};
+use onrecord::engine::{Engine, EngineError, PageRequest, Sort, Unit};
 use onrecord::query::clause::{Clause, Resolved};
 use onrecord::render::json::Offsets;
 use onrecord::render::style::Style;
@@ -256,6 +256,7 @@ fn fixed_plan(output: Output) -> SearchPlan {
             limit: 10,
             offset: 0,
             sort: Sort::Relevance,
+            unit: Unit::Article,
             passages: 2,
             total: !matches!(output, Output::Ids { .. }),
             undated: None,

@@ -10,7 +10,7 @@ use onrecord::date::query::DateRange;
 use onrecord::date::{DateOrigin, PublicationDate};
 use onrecord::document::Document;
 use onrecord::engine::local::{LocalIndex, LocalWriter, WriterOptions};
-use onrecord::engine::{Engine, EngineError, PageRequest, Sort};
+use onrecord::engine::{Engine, EngineError, PageRequest, Sort, Unit};
 use onrecord::passage::{body_start, structure};
 use onrecord::query::clause::*;
 use onrecord::result::{Hit, Page};
@@ -61,7 +61,7 @@ fn index_of(documents: &[Document], commits: usize) -> (tempfile::TempDir, Local
 }
 
 fn request(limit: usize, sort: Sort) -> PageRequest {
-    PageRequest { limit, offset: 0, sort, passages: 3, total: true, undated: None }
+    PageRequest { limit, offset: 0, sort, unit: Unit::Article, passages: 3, total: true, undated: None }
 }
 
 fn search(index: &LocalIndex, clause: &Clause, request: &PageRequest) -> Page {

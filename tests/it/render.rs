@@ -56,6 +56,7 @@ fn passage(body: &str, text: &str, marked: &[&str], speakers: &[&str]) -> Passag
     }
     marks.sort();
     Passage {
+        score: 1.5,
         text: text.to_owned(),
         span: Span::new(body, start, start + text.len()).unwrap(),
         chars_before: body[..start].chars().count(),

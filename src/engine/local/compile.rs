@@ -355,7 +355,8 @@ fn any_term(terms: Vec<LeafTerm>) -> BoxedQuery {
     }
 }
 
-fn needs_of(condition: &Condition) -> Needs {
+/// What a condition looks at beside postings.
+pub fn needs_of(condition: &Condition) -> Needs {
     match condition {
         Condition::Text { expr, part, .. } => {
             Needs { sections: needs_sections(expr), said: false, body: *part != Part::Anywhere }

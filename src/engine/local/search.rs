@@ -12,20 +12,27 @@ use tantivy::query::{EnableScoring, Weight};
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{DocAddress, DocId, DocSet, ReloadPolicy, Searcher, SegmentReader, TERMINATED, TantivyDocument, Term};
 
-use super::compile::{Compiler, Shape, shape};
+use super::compile::{Compiler, Shape, needs_of, shape};
 use super::folder::{self, DictionaryFiles, storage};
 use super::people;
 use super::positional::{LeafTerms, Needs, Reading};
 use super::schema::Fields;
 use super::stored::{Unpacked, unpack};
 use super::values::{self, Listed};
-use crate::engine::{Engine, EngineError, PageRequest, Sort};
+use crate::engine::{Engine, EngineError, PageRequest, Sort, Unit};
+use crate::highlight::evidence::{self, Ranking};
 use crate::highlight::intervals::Expr;
 use crate::highlight::passages::{self, Asked, Source};
-use crate::highlight::plan::ShowPlan;
+use crate::highlight::plan::{Condition, ShowPlan};
 use crate::highlight::scope;
 use crate::query::clause::{Clause, Flag, Resolved};
 use crate::result::{Hit, Page, SpeakerEntry, Stored};
+
+/// Passages of one article that are compared with those of others.
+const PASSAGES_OF_ONE: usize = 5;
+
+/// A part of the query that weighs less than so much of the heaviest ("the", "of") is no evidence.
+const TELLING: f32 = 0.1;
 
 /// Opening is tried this often where a writer removes files meanwhile.
 const OPENING_TRIES: usize = 5;
@@ -38,6 +45,7 @@ pub struct LocalIndex {
     searcher: Searcher,
     fields: Fields,
     dictionaries: DictionaryFiles,
+    ranking: Ranking,
 }
 
 impl LocalIndex {
@@ -63,6 +71,7 @@ impl LocalIndex {
             searcher: reader.searcher(),
             fields,
             dictionaries: DictionaryFiles::new(folder),
+            ranking: Ranking::default(),
         })
     }
 
@@ -75,6 +84,11 @@ impl LocalIndex {
     /// The folder it lies in.
     pub fn folder(&self) -> &Path {
         &self.folder
+    }
+
+    /// The same index, ranking otherwise.
+    pub fn with_ranking(self, ranking: Ranking) -> LocalIndex {
+        LocalIndex { ranking, ..self }
     }
 
     fn weight(&self, compiler: &Compiler<'_>, clause: &Clause, scored: bool) -> Result<Box<dyn Weight>, EngineError> {
@@ -159,21 +173,40 @@ impl LocalIndex {
         })
     }
 
+    /// Adds the evidence of passages to the scores of `ranked`, and orders them anew.
+    fn look_closer(&self, shown: &Shown<'_>, ranked: &mut [Ranked]) -> Result<(), EngineError> {
+        let leaves = shown.telling_leaves();
+        let conditions = &shown.plan.conditions;
+        let needs = Needs {
+            sections: conditions.iter().any(|condition| needs_of(condition).sections),
+            said: conditions.iter().any(|condition| needs_of(condition).said),
+            body: conditions.iter().any(|condition| needs_of(condition).body),
+        };
+        ranked.sort_by_key(|one| one.address);
+        let mut open: Option<(u32, Reading)> = None;
+        for one in ranked.iter_mut() {
+            let segment = one.address.segment_ord;
+            if open.as_ref().is_none_or(|(at, _)| *at != segment) {
+                let reader = self.searcher.segment_reader(segment);
+                open = Some((segment, Reading::open(reader, &leaves, needs).map_err(storage)?));
+            }
+            let Some((_, reading)) = &mut open else { continue };
+            let mut occurrences = reading.view_of(one.address.doc_id).occurrences::<()>(conditions);
+            occurrences.sort_unstable_by_key(|occurrence| occurrence.start);
+            one.score += evidence::of_article(&occurrences, shown.weights, &self.ranking);
+        }
+        ranked.sort_by(|one, other| one.order(other, Sort::Relevance));
+        Ok(())
+    }
+
     /// The hits in the order of `ranked`, each with its passages and marks.
     fn hits(
         &self,
-        compiler: &Compiler<'_>,
-        query: &Resolved,
+        shown: &Shown<'_>,
         ranked: &[Ranked],
         first_rank: usize,
         passages: usize,
     ) -> Result<Vec<Hit>, EngineError> {
-        if ranked.is_empty() {
-            return Ok(Vec::new());
-        }
-        let plan = ShowPlan::of(query);
-        let leaves = compiler.leaf_terms(&plan.leaves, self.fields.text)?;
-        let weights = self.part_weights(&plan, &leaves)?;
         // Postings are read forwards: by segment, then document.
         let mut order: Vec<usize> = (0..ranked.len()).collect();
         order.sort_by_key(|index| ranked.get(*index).map(|one| one.address));
@@ -186,10 +219,10 @@ impl LocalIndex {
             if open.as_ref().is_none_or(|(at, _)| *at != segment) {
                 let reader = self.searcher.segment_reader(segment);
                 let needs = Needs { sections: true, said: true, body: true };
-                open = Some((segment, Reading::open(reader, &leaves, needs).map_err(storage)?));
+                open = Some((segment, Reading::open(reader, shown.leaves, needs).map_err(storage)?));
             }
             let Some((_, reading)) = &mut open else { continue };
-            let hit = self.hit(&plan, &weights, reading, one, first_rank + index, passages)?;
+            let hit = self.hit(shown, reading, one, first_rank + index, passages)?;
             if let Some(place) = hits.get_mut(index) {
                 *place = Some(hit);
             }
@@ -199,8 +232,7 @@ impl LocalIndex {
 
     fn hit(
         &self,
-        plan: &ShowPlan,
-        weights: &[f32],
+        shown: &Shown<'_>,
         reading: &mut Reading,
         ranked: &Ranked,
         rank: usize,
@@ -208,6 +240,7 @@ impl LocalIndex {
     ) -> Result<Hit, EngineError> {
         let unpacked = self.unpacked(ranked.address)?;
         let view = reading.view_of(ranked.address.doc_id);
+        let plan = shown.plan;
         let occurrences = view.occurrences(&plan.conditions);
         let speakers = &unpacked.attributions.speakers;
         let asked = (!plan.asked.is_empty()).then(|| {
@@ -222,9 +255,11 @@ impl LocalIndex {
             structure: &unpacked.structure,
             said: &said,
             speakers,
-            weights,
+            weights: shown.weights,
             occurrences: &occurrences,
             asked: asked.as_ref(),
+            ranking: self.ranking.passages,
+            score: ranked.score,
         };
         let chosen = passages::choose(&source, passages);
         let title_marks =
@@ -259,6 +294,54 @@ impl LocalIndex {
         }
         Ok(scope::parts(&plan.conditions).into_iter().map(|expr| weight_of(expr, &rarity)).collect())
     }
+}
+
+/// What of a query is shown and weighed in articles.
+struct Shown<'a> {
+    plan: &'a ShowPlan,
+    /// The terms of the plan's leaves.
+    leaves: &'a [LeafTerms],
+    /// Weights of the plan's parts.
+    weights: &'a [f32],
+}
+
+impl Shown<'_> {
+    /// The leaves, those without their terms that weigh next to nothing: their long lists of positions are not worth reading.
+    fn telling_leaves(&self) -> Vec<LeafTerms> {
+        let heaviest = self.weights.iter().copied().fold(0.0, f32::max);
+        let mut leaves = self.leaves.to_vec();
+        for (condition, weight) in self.plan.conditions.iter().zip(self.weights) {
+            if !self.plan.is_plain() {
+                break;
+            }
+            if let Condition::Text { expr: Expr::Leaf(leaf), .. } = condition
+                && *weight < TELLING * heaviest
+                && let Some(leaf) = leaves.get_mut(*leaf)
+            {
+                leaf.terms.clear();
+            }
+        }
+        leaves
+    }
+}
+
+/// The passages of the hits as hits of their own, best first.
+fn best_passages(hits: Vec<Hit>) -> Vec<Hit> {
+    let mut all: Vec<Hit> = Vec::new();
+    for mut hit in hits {
+        let passages = std::mem::take(&mut hit.passages);
+        all.extend(passages.into_iter().map(|passage| Hit {
+            score: passage.score,
+            passages: vec![passage],
+            ..hit.clone()
+        }));
+    }
+    // Those of one score stay in the order of their articles.
+    all.sort_by(|one, other| other.score.total_cmp(&one.score));
+    for (rank, hit) in (1..).zip(&mut all) {
+        hit.rank = rank;
+    }
+    all
 }
 
 /// Hands over where the articles with a term lie, until `each` says that it has seen enough by giving false.
@@ -331,15 +414,33 @@ impl LocalIndex {
         let begun = Instant::now();
         let wanted = if request.limit == 0 { 0 } else { request.limit.saturating_add(request.offset) };
         let compiler = Compiler::new(&self.searcher, self.fields);
-        let (mut ranked, total) = self.best(&compiler, &query.clause, request.sort, wanted, request.total)?;
-        ranked.drain(..request.offset.min(ranked.len()));
+        let plan = ShowPlan::of(query);
+        let by_passage = request.unit == Unit::Passage;
+        let closer = request.sort == Sort::Relevance && wanted > 0 && (by_passage || plan.parts() > 1);
+        let depth = if closer { self.ranking.depth } else { 0 };
+        let sought = if by_passage { depth } else { wanted.max(depth) };
+        let (mut ranked, total) = self.best(&compiler, &query.clause, request.sort, sought, request.total)?;
+        let leaves = compiler.leaf_terms(&plan.leaves, self.fields.text)?;
+        let weights = self.part_weights(&plan, &leaves)?;
+        let shown = Shown { plan: &plan, leaves: &leaves, weights: &weights };
+        if plan.parts() > 1 {
+            let looked_at = depth.min(ranked.len());
+            self.look_closer(&shown, ranked.get_mut(..looked_at).unwrap_or(&mut []))?;
+        }
+        let hits = if by_passage {
+            let all = self.hits(&shown, &ranked, 0, PASSAGES_OF_ONE)?;
+            best_passages(all).into_iter().skip(request.offset).take(request.limit).collect()
+        } else {
+            ranked.drain(..request.offset.min(ranked.len()));
+            ranked.truncate(request.limit);
+            self.hits(&shown, &ranked, request.offset, request.passages)?
+        };
         let undated = match &request.undated {
             Some(without_dates) => {
                 self.count_of(&compiler, &Clause::And(vec![without_dates.clause.clone(), Clause::Flag(Flag::Undated)]))?
             }
             None => 0,
         };
-        let hits = self.hits(&compiler, query, &ranked, request.offset, request.passages)?;
         Ok(Page { hits, total, undated, took: begun.elapsed() })
     }
 
