@@ -14,7 +14,7 @@ use onrecord::attribute::{Attribution, Attributions, Input, Kind, Speaker, attri
 use onrecord::date::{DateOrigin, PublicationDate, PublishedTime};
 use onrecord::document::Document;
 use onrecord::engine::local::{LocalIndex, LocalWriter, WriterOptions};
-use onrecord::engine::{Engine, PageRequest, Sort};
+use onrecord::engine::{Engine, PageRequest, Sort, Unit};
 use onrecord::passage::structure;
 use onrecord::query::clause::Nearness;
 use onrecord::query::fields::{FIELDS, FLAGS};
@@ -511,6 +511,7 @@ impl Search {
             limit: self.limit,
             offset: self.offset,
             sort: self.sort,
+            unit: Unit::Article,
             passages: self.passages,
             total: true,
             undated: resolved.without_dates(),
