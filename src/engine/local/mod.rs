@@ -17,7 +17,7 @@ mod stored;
 mod writer;
 
 pub use folder::{is_index, write_atomically};
-pub use search::LocalIndex;
+pub use search::{LocalIndex, Ranked, Ranking};
 pub use snapshot::Snapshot;
 pub use stored::Identity;
 pub use writer::{LocalWriter, WriterOptions};

@@ -319,13 +319,44 @@ fn guarded<T>(work: impl FnOnce() -> Result<T, EngineError>) -> Result<T, Engine
     })
 }
 
+/// The first half of a search: which articles, in what order, and nothing yet of what is shown of them.
+#[derive(Clone, Debug)]
+pub struct Ranking {
+    pub articles: Vec<Ranked>,
+    /// Exact number of matching articles; `None` where it was not asked for.
+    pub total: Option<u64>,
+}
+
 impl LocalIndex {
+    /// Ranks articles as `search` does; of the request, passages and undated play no part. Reads no stored article.
+    pub fn rank(&self, query: &Resolved, request: &PageRequest) -> Result<Ranking, EngineError> {
+        guarded(|| {
+            let (articles, total) = self.ranked(&Compiler::new(&self.searcher, self.fields), query, request)?;
+            Ok(Ranking { articles, total })
+        })
+    }
+
+    /// What `search` shows of articles that `rank` gave for the same query.
+    pub fn show(&self, query: &Resolved, articles: &[Ranked], passages: usize) -> Result<Vec<Hit>, EngineError> {
+        guarded(|| self.hits(&Compiler::new(&self.searcher, self.fields), query, articles, 0, passages))
+    }
+
+    fn ranked(
+        &self,
+        compiler: &Compiler<'_>,
+        query: &Resolved,
+        request: &PageRequest,
+    ) -> Result<(Vec<Ranked>, Option<u64>), EngineError> {
+        let wanted = if request.limit == 0 { 0 } else { request.limit.saturating_add(request.offset) };
+        let (mut ranked, total) = self.best(compiler, &query.clause, request.sort, wanted, request.total)?;
+        ranked.drain(..request.offset.min(ranked.len()));
+        Ok((ranked, total))
+    }
+
     fn answer(&self, query: &Resolved, request: &PageRequest) -> Result<Page, EngineError> {
         let begun = Instant::now();
-        let wanted = if request.limit == 0 { 0 } else { request.limit.saturating_add(request.offset) };
         let compiler = Compiler::new(&self.searcher, self.fields);
-        let (mut ranked, total) = self.best(&compiler, &query.clause, request.sort, wanted, request.total)?;
-        ranked.drain(..request.offset.min(ranked.len()));
+        let (ranked, total) = self.ranked(&compiler, query, request)?;
         let undated = match &request.undated {
             Some(without_dates) => {
                 self.count_of(&compiler, &Clause::And(vec![without_dates.clause.clone(), Clause::Flag(Flag::Undated)]))?
@@ -426,7 +457,7 @@ fn weight_of(expr: &Expr, rarity: &[f32]) -> f32 {
 
 /// An article and what it is ordered by.
 #[derive(Clone, Copy, Debug)]
-struct Ranked {
+pub struct Ranked {
     score: f32,
     /// First day; `None` for the undated.
     date: Option<i64>,
