@@ -1,4 +1,4 @@
-//! Two contenders in turn, many rounds, medians: on a machine that others use, a ratio within a round says more than a time.
+//! Two contenders in turn, many rounds, medians: on a machine that others use, a ratio of what ran side by side says more than a time.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -13,8 +13,9 @@ pub struct Outcome {
     /// Median over the queries of each one's median over the rounds.
     pub ours: f64,
     pub theirs: f64,
-    /// Median over the rounds of the ratio of sums over all queries, and its quartiles.
+    /// Of the sums over all queries of those medians.
     pub ratio: f64,
+    /// Quartiles over the queries of each one's ratio.
     pub low: f64,
     pub high: f64,
 }
@@ -36,10 +37,8 @@ pub fn race<A, B>(
 ) -> Outcome {
     let mut repeats = vec![(1, 1); queries];
     let mut times: Vec<(Vec<f64>, Vec<f64>)> = vec![Default::default(); queries];
-    let mut ratios = Vec::with_capacity(plan.rounds);
     // The first round only warms up and tells how long things take.
     for round in 0..=plan.rounds {
-        let (mut our_sum, mut their_sum) = (0.0, 0.0);
         for (query, (repeat, kept)) in repeats.iter_mut().zip(&mut times).enumerate() {
             let our_turn = |repeats: u32, run: &mut dyn FnMut(usize)| timed(repeats, || run(query));
             let mut run_ours = |query| drop(black_box(ours(query)));
@@ -58,24 +57,22 @@ pub fn race<A, B>(
                 }
                 continue;
             }
-            our_sum += mine;
-            their_sum += other;
             kept.0.push(mine);
             kept.1.push(other);
         }
-        if round > 0 {
-            ratios.push(our_sum / their_sum.max(f64::MIN_POSITIVE));
-        }
     }
-    let (mut all_ours, mut all_theirs) = (Vec::new(), Vec::new());
+    let (mut all_ours, mut all_theirs, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
     for (mut mine, mut other) in times {
-        all_ours.push(quantile(&mut mine, 0.5));
-        all_theirs.push(quantile(&mut other, 0.5));
+        let (mine, other) = (quantile(&mut mine, 0.5), quantile(&mut other, 0.5));
+        all_ours.push(mine);
+        all_theirs.push(other);
+        ratios.push(mine / other.max(f64::MIN_POSITIVE));
     }
+    let (our_sum, their_sum): (f64, f64) = (all_ours.iter().sum(), all_theirs.iter().sum());
     Outcome {
         ours: quantile(&mut all_ours, 0.5),
         theirs: quantile(&mut all_theirs, 0.5),
-        ratio: quantile(&mut ratios, 0.5),
+        ratio: our_sum / their_sum.max(f64::MIN_POSITIVE),
         low: quantile(&mut ratios, 0.25),
         high: quantile(&mut ratios, 0.75),
     }

@@ -7,7 +7,8 @@ use chrono::Datelike;
 use onrecord::article::Article;
 use tantivy::collector::{Count, TopDocs};
 use tantivy::query::{
-    BooleanQuery, ConstScoreQuery, FuzzyTermQuery, Occur, PhraseQuery, Query, RangeQuery, RegexQuery, TermQuery,
+    BooleanQuery, ConstScoreQuery, EmptyQuery, FuzzyTermQuery, Occur, PhraseQuery, Query, RangeQuery, RegexQuery,
+    TermQuery,
 };
 use tantivy::schema::{FAST, Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions, Value};
 use tantivy::snippet::SnippetGenerator;
@@ -22,6 +23,42 @@ pub struct Peer {
     text: Field,
     id: Field,
     date: Field,
+}
+
+/// What a query is made from whenever it is asked: words are analysed, patterns are not yet looked up.
+pub enum Recipe {
+    Word(Term),
+    Several(Occur, Vec<Term>),
+    Phrase(Vec<Term>),
+    Prefix(Field, String),
+    Fuzzy(Term),
+    Dated(Term, Term, Term),
+}
+
+fn word_query(term: &Term) -> Box<dyn Query> {
+    Box::new(TermQuery::new(term.clone(), IndexRecordOption::WithFreqs))
+}
+
+impl Recipe {
+    pub fn query(&self) -> Box<dyn Query> {
+        match self {
+            Recipe::Word(term) => word_query(term),
+            Recipe::Several(occur, terms) => {
+                Box::new(BooleanQuery::new(terms.iter().map(|term| (*occur, word_query(term))).collect()))
+            }
+            Recipe::Phrase(terms) => Box::new(PhraseQuery::new(terms.clone())),
+            Recipe::Prefix(field, pattern) => match RegexQuery::from_pattern(pattern, *field) {
+                Ok(query) => Box::new(query),
+                Err(_) => Box::new(EmptyQuery),
+            },
+            Recipe::Fuzzy(term) => Box::new(FuzzyTermQuery::new(term.clone(), 1, true)),
+            Recipe::Dated(term, first, last) => {
+                let range = RangeQuery::new(Bound::Included(first.clone()), Bound::Included(last.clone()));
+                let filter: Box<dyn Query> = Box::new(ConstScoreQuery::new(Box::new(range), 0.0));
+                Box::new(BooleanQuery::new(vec![(Occur::Must, word_query(term)), (Occur::Must, filter)]))
+            }
+        }
+    }
 }
 
 /// Builds the index of `articles` in `folder`.
@@ -90,34 +127,38 @@ impl Peer {
         frequency as f64 / self.searcher.num_docs().max(1) as f64
     }
 
-    pub fn word(&self, word: &str) -> Option<Box<dyn Query>> {
-        Some(Box::new(TermQuery::new(self.term(word)?, IndexRecordOption::WithFreqs)))
+    pub fn word(&self, word: &str) -> Option<Recipe> {
+        Some(Recipe::Word(self.term(word)?))
     }
 
-    pub fn all_or_any(&self, words: &[&str], occur: Occur) -> Option<Box<dyn Query>> {
-        let parts: Option<Vec<_>> = words.iter().map(|word| Some((occur, self.word(word)?))).collect();
-        Some(Box::new(BooleanQuery::new(parts?)))
+    pub fn all_of(&self, words: &[String]) -> Option<Recipe> {
+        Some(Recipe::Several(Occur::Must, self.terms(words)?))
     }
 
-    pub fn phrase(&self, words: &[&str]) -> Option<Box<dyn Query>> {
-        let terms: Option<Vec<_>> = words.iter().map(|word| self.term(word)).collect();
-        Some(Box::new(PhraseQuery::new(terms?)))
+    pub fn any_of(&self, words: &[String]) -> Option<Recipe> {
+        Some(Recipe::Several(Occur::Should, self.terms(words)?))
     }
 
-    pub fn prefix(&self, prefix: &str) -> Option<Box<dyn Query>> {
-        Some(Box::new(RegexQuery::from_pattern(&format!("{prefix}.*"), self.text).ok()?))
+    pub fn phrase(&self, words: &[String]) -> Option<Recipe> {
+        Some(Recipe::Phrase(self.terms(words)?))
     }
 
-    pub fn fuzzy(&self, word: &str) -> Option<Box<dyn Query>> {
-        Some(Box::new(FuzzyTermQuery::new(Term::from_field_text(self.text, word), 1, true)))
+    pub fn prefix(&self, prefix: &str) -> Recipe {
+        Recipe::Prefix(self.text, format!("{prefix}.*"))
+    }
+
+    pub fn fuzzy(&self, word: &str) -> Recipe {
+        Recipe::Fuzzy(Term::from_field_text(self.text, word))
+    }
+
+    fn terms(&self, words: &[String]) -> Option<Vec<Term>> {
+        words.iter().map(|word| self.term(word)).collect()
     }
 
     /// The word in articles of the days from `first` to `last`.
-    pub fn dated(&self, word: &str, first: i64, last: i64) -> Option<Box<dyn Query>> {
-        let bound = |day| Bound::Included(Term::from_field_i64(self.date, day));
-        let range = RangeQuery::new(bound(first), bound(last));
-        let filter: Box<dyn Query> = Box::new(ConstScoreQuery::new(Box::new(range), 0.0));
-        Some(Box::new(BooleanQuery::new(vec![(Occur::Must, self.word(word)?), (Occur::Must, filter)])))
+    pub fn dated(&self, word: &str, first: i64, last: i64) -> Option<Recipe> {
+        let day = |day| Term::from_field_i64(self.date, day);
+        Some(Recipe::Dated(self.term(word)?, day(first), day(last)))
     }
 
     pub fn ten(&self, query: &dyn Query) -> tantivy::Result<Vec<DocAddress>> {

@@ -10,11 +10,10 @@ use onrecord::engine::{Engine, PageRequest, Sort};
 use onrecord::query::Resolved;
 use onrecord::text::tokenise::tokenise;
 use tantivy::DocAddress;
-use tantivy::query::{Occur, Query};
 
 use crate::Failure;
 use crate::ours::{id_of, ten, understood};
-use crate::peer::Peer;
+use crate::peer::{Peer, Recipe};
 use crate::random::Random;
 
 /// Candidates looked at for each query that is wanted.
@@ -59,7 +58,7 @@ pub enum Kind {
 pub struct Case {
     pub text: String,
     pub resolved: Resolved,
-    pub query: Box<dyn Query>,
+    pub recipe: Recipe,
 }
 
 /// Queries, and how many were left out since the contenders found different numbers of articles.
@@ -90,7 +89,7 @@ impl<'a> Drawer<'a> {
             if drawn.cases.len() >= wanted {
                 break;
             }
-            let Some((text, query)) = self.candidate(kind)? else { continue };
+            let Some((text, recipe)) = self.candidate(kind)? else { continue };
             if !seen.insert(text.clone()) {
                 continue;
             }
@@ -99,7 +98,7 @@ impl<'a> Drawer<'a> {
             // A pattern that stands for too many words is an answer too, but none that can be timed.
             let Ok(ranking) = self.ours.rank(&resolved, &request) else { continue };
             let ours = ranking.total.unwrap_or(0);
-            let theirs = self.peer.count(&*query)? as u64;
+            let theirs = self.peer.count(&*recipe.query())? as u64;
             if ours == 0 || theirs == 0 {
                 continue;
             }
@@ -107,12 +106,12 @@ impl<'a> Drawer<'a> {
                 drawn.dropped += 1;
                 continue;
             }
-            drawn.cases.push(Case { text, resolved, query });
+            drawn.cases.push(Case { text, resolved, recipe });
         }
         Ok(drawn)
     }
 
-    fn candidate(&mut self, kind: Kind) -> Result<Option<(String, Box<dyn Query>)>, Failure> {
+    fn candidate(&mut self, kind: Kind) -> Result<Option<(String, Recipe)>, Failure> {
         if matches!(kind, Kind::Said) {
             return self.said();
         }
@@ -121,24 +120,22 @@ impl<'a> Drawer<'a> {
             Kind::Word { from, to } => {
                 self.one(&words, from, to).and_then(|word| Some((word.clone(), self.peer.word(&word)?)))
             }
-            Kind::AllOf { words: count, from, to } => self.several(&words, count, from, to).and_then(|chosen| {
-                let chosen: Vec<&str> = chosen.iter().map(String::as_str).collect();
-                Some((chosen.join(" "), self.peer.all_or_any(&chosen, Occur::Must)?))
-            }),
-            Kind::AnyOf { words: count, from, to } => self.several(&words, count, from, to).and_then(|chosen| {
-                let chosen: Vec<&str> = chosen.iter().map(String::as_str).collect();
-                Some((chosen.join(" OR "), self.peer.all_or_any(&chosen, Occur::Should)?))
-            }),
+            Kind::AllOf { words: count, from, to } => self
+                .several(&words, count, from, to)
+                .and_then(|chosen| Some((chosen.join(" "), self.peer.all_of(&chosen)?))),
+            Kind::AnyOf { words: count, from, to } => self
+                .several(&words, count, from, to)
+                .and_then(|chosen| Some((chosen.join(" OR "), self.peer.any_of(&chosen)?))),
             Kind::Phrase { from, to } => self.pair(&words, from, to).and_then(|(first, second)| {
-                Some((format!("\"{first} {second}\""), self.peer.phrase(&[&first, &second])?))
+                Some((format!("\"{first} {second}\""), self.peer.phrase(&[first, second])?))
             }),
             Kind::Prefix => self.one(&words, 0.001, 0.05).and_then(|word| {
                 let prefix = word.get(..5).filter(|prefix| prefix.len() < word.len())?;
-                Some((format!("{prefix}*"), self.peer.prefix(prefix)?))
+                Some((format!("{prefix}*"), self.peer.prefix(prefix)))
             }),
             Kind::Fuzzy => self.one(&words, 0.0005, 0.05).and_then(|word| {
                 (word.len() > 5).then_some(())?;
-                Some((format!("{word}~1"), self.peer.fuzzy(&word)?))
+                Some((format!("{word}~1"), self.peer.fuzzy(&word)))
             }),
             Kind::Dated { days } => {
                 let Some(first) = day else { return Ok(None) };
@@ -149,7 +146,7 @@ impl<'a> Drawer<'a> {
                 })
             }
             Kind::Near { operator } => self.pair(&words, 0.002, 0.1).and_then(|(first, second)| {
-                Some((format!("{first} {operator} {second}"), self.peer.phrase(&[&first, &second])?))
+                Some((format!("{first} {operator} {second}"), self.peer.phrase(&[first, second])?))
             }),
             Kind::Said => None,
         };
@@ -167,7 +164,7 @@ impl<'a> Drawer<'a> {
     }
 
     /// Somebody's name and two words that stand side by side in what he says.
-    fn said(&mut self) -> Result<Option<(String, Box<dyn Query>)>, Failure> {
+    fn said(&mut self) -> Result<Option<(String, Recipe)>, Failure> {
         let number = self.random.below(self.ours.count() as usize);
         let Some(stored) = self.ours.article(&id_of(number))? else { return Ok(None) };
         let Some(attribution) = self.random.one_of(&stored.attributions.attributions).cloned() else { return Ok(None) };
@@ -179,7 +176,7 @@ impl<'a> Drawer<'a> {
             tokenise(content.of(&stored.article.body)).into_iter().map(|token| token.norm).collect();
         let pair = self.pair(&words, 0.002, 0.3);
         Ok(pair.and_then(|(first, second)| {
-            Some((format!("speaker:{name} said:({first} {second})"), self.peer.phrase(&[&first, &second])?))
+            Some((format!("speaker:{name} said:({first} {second})"), self.peer.phrase(&[first, second])?))
         }))
     }
 

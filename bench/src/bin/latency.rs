@@ -227,7 +227,7 @@ fn search_rows(args: &Args, reuters: &Pair, press: &Pair, rows: &mut Vec<Row>) -
                 continue;
             }
             let theirs = |number: usize| {
-                let query = &*found.cases.get(number)?.query;
+                let query = &*found.cases.get(number)?.recipe.query();
                 Some(match (class.mode, request.total) {
                     (Mode::Count, _) => pair.peer.count(query),
                     (Mode::Newest, false) => pair.peer.newest(query).map(|found| found.len()),
@@ -274,7 +274,7 @@ fn same_ten(pair: &Pair, case: &Case) -> Result<SameTen, Failure> {
     let request = PageRequest { limit: SHARED_HITS, ..ten(Sort::Relevance, false) };
     let ranked = pair.ours.rank(&case.resolved, &request)?.articles;
     let hits = pair.ours.show(&case.resolved, &ranked, 0)?;
-    let theirs = pair.peer.best_ids(&*case.query, SHARED_HITS)?;
+    let theirs = pair.peer.best_ids(&*case.recipe.query(), SHARED_HITS)?;
     let mut same = SameTen { ours: Vec::new(), peer: Vec::new() };
     for (article, hit) in ranked.iter().zip(&hits) {
         if let Some((_, address)) = theirs.iter().find(|(id, _)| *id == hit.id)
@@ -321,7 +321,7 @@ fn shown_rows(args: &Args, pair: &Pair, rows: &mut Vec<Row>) -> Result<(), Failu
             let (case, ten) = (found.cases.get(number)?, tens.get(number)?);
             Some(match passages {
                 0 => pair.peer.fetch(&ten.peer),
-                _ => pair.peer.snippets(&*case.query, &ten.peer, chars),
+                _ => pair.peer.snippets(&*case.recipe.query(), &ten.peer, chars),
             })
         };
         let outcome = race(plan, found.cases.len(), ours, theirs);
@@ -342,7 +342,7 @@ fn shown_rows(args: &Args, pair: &Pair, rows: &mut Vec<Row>) -> Result<(), Failu
             found.cases.get(number).map(|case| pair.ours.search(&case.resolved, &request).map(|page| page.hits.len()))
         };
         let theirs = |number: usize| {
-            let query = &*found.cases.get(number)?.query;
+            let query = &*found.cases.get(number)?.recipe.query();
             Some(pair.peer.ten_and_total(query).and_then(|(found, _)| pair.peer.fetch(&found)))
         };
         let outcome = race(plan, found.cases.len(), ours, theirs);
@@ -406,8 +406,9 @@ fn micros(value: f64) -> String {
 
 const INTRODUCTION: &str = "# Latency of queries beside plain tantivy
 
-Written by the command that each section names. Times are medians over queries of medians over rounds; the ratio is the median
-over rounds of the sum of our times over the sum of tantivy's, contenders in turn, with its quartiles. Ranking alone is timed but
+Written by the command that each section names. Contenders run in turn, in many rounds. A query's time is its median over the
+rounds; a class's time the median over its queries; the ratio is that of the sums over its queries, the quartiles are those of
+each query's own ratio. Ranking alone is timed but
 for the last rows: ours from a resolved query to the best ten articles, tantivy's from a query to the best ten addresses.
 Tantivy has title and body in one stored field (`en_stem`, positions, stop words kept) and the date as a column; its total comes
 from `(TopDocs, Count)`. Dropped are queries for which the two find different numbers of articles (they stem and split words a

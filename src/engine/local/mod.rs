@@ -4,6 +4,7 @@
 //! `analyse` (tokens), `stored` (blobs) and `folder` (files). No tantivy type leaves this module.
 
 mod analyse;
+mod columns;
 mod compile;
 mod dates;
 mod expand;

@@ -2,16 +2,21 @@
 //!
 //! Opens for reading only; several may read while one writes.
 
+use std::cell::Cell;
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Once};
 use std::time::{Duration, Instant};
 
 use tantivy::columnar::Column;
 use tantivy::query::{EnableScoring, Weight};
 use tantivy::schema::{IndexRecordOption, Value};
-use tantivy::{DocAddress, DocId, DocSet, ReloadPolicy, Searcher, SegmentReader, TERMINATED, TantivyDocument, Term};
+use tantivy::{
+    DocAddress, DocId, DocSet, IndexReader, ReloadPolicy, Searcher, SegmentReader, TERMINATED, TantivyDocument, Term,
+};
 
+use super::columns::{Columns, Signed, Unsigned};
 use super::compile::{Compiler, Shape, shape};
 use super::folder::{self, DictionaryFiles, storage};
 use super::people;
@@ -37,6 +42,7 @@ pub struct LocalIndex {
     searcher: Searcher,
     fields: Fields,
     dictionaries: DictionaryFiles,
+    columns: Arc<Columns>,
 }
 
 impl LocalIndex {
@@ -57,9 +63,12 @@ impl LocalIndex {
     fn open_once(folder: &Path) -> Result<LocalIndex, EngineError> {
         let (index, fields) = folder::open_for_reading(folder)?;
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(storage)?;
+        let reader: IndexReader = reader;
+        let searcher = reader.searcher();
         Ok(LocalIndex {
             folder: folder.to_owned(),
-            searcher: reader.searcher(),
+            columns: Arc::new(Columns::new(&searcher)),
+            searcher,
             fields,
             dictionaries: DictionaryFiles::new(folder),
         })
@@ -68,6 +77,10 @@ impl LocalIndex {
     /// The folder it lies in.
     pub fn folder(&self) -> &Path {
         &self.folder
+    }
+
+    fn compiler(&self) -> Compiler<'_> {
+        Compiler::new(&self.searcher, self.fields, &self.columns)
     }
 
     fn weight(&self, compiler: &Compiler<'_>, clause: &Clause, scored: bool) -> Result<Box<dyn Weight>, EngineError> {
@@ -105,34 +118,58 @@ impl LocalIndex {
         let mut best = Best::new(wanted, sort);
         let mut count = 0u64;
         for (segment, reader) in self.searcher.segment_readers().iter().enumerate() {
-            let order = Order::open(reader, segment as u32).map_err(storage)?;
-            if sort == Sort::Relevance && !(total && shape(clause) == Shape::OnePass) {
-                weight
-                    .for_each_pruning(best.threshold(), reader, &mut |doc, score| {
+            let order = Order::open(&self.columns, reader, segment as u32).map_err(storage)?;
+            // Newest first in a segment: what comes later than one that is too old is older still.
+            let offer_by_date = |doc: DocId, best: &mut Best| {
+                let ranked = order.ranked(doc, 0.0);
+                let too_old = sort == Sort::Newest && best.is_beaten_by_date(&ranked);
+                best.offer(ranked);
+                too_old
+            };
+            match (sort, total) {
+                (Sort::Relevance, true) if shape(clause) == Shape::OnePass => {
+                    let mut threshold = best.threshold();
+                    let mut each = |doc: DocId, score: f32| {
+                        if is_alive(reader, doc) {
+                            count += 1;
+                            if score > threshold {
+                                best.offer(order.ranked(doc, score));
+                                threshold = best.threshold();
+                            }
+                        }
+                    };
+                    weight.for_each(reader, &mut each).map_err(storage)?;
+                }
+                (Sort::Relevance, _) => {
+                    let threshold = best.threshold();
+                    let mut each = |doc: DocId, score: f32| {
                         if is_alive(reader, doc) {
                             best.offer(order.ranked(doc, score));
                         }
                         best.threshold()
-                    })
-                    .map_err(storage)?;
-                continue;
-            }
-            let mut scorer = weight.scorer(reader, 1.0).map_err(storage)?;
-            let mut doc = scorer.doc();
-            while doc != TERMINATED {
-                if is_alive(reader, doc) {
-                    count += 1;
-                    let score = if sort == Sort::Relevance { scorer.score() } else { 0.0 };
-                    if best.could_take(score) {
-                        let ranked = order.ranked(doc, score);
-                        // Newest first in a segment: what comes later is older still.
-                        if !total && sort == Sort::Newest && best.is_beaten_by_date(&ranked) {
+                    };
+                    weight.for_each_pruning(threshold, reader, &mut each).map_err(storage)?;
+                }
+                (Sort::Newest | Sort::Oldest, true) => {
+                    let mut enough = false;
+                    let mut each = |docs: &[DocId]| {
+                        for doc in docs.iter().filter(|doc| is_alive(reader, **doc)) {
+                            count += 1;
+                            enough = enough || offer_by_date(*doc, &mut best);
+                        }
+                    };
+                    weight.for_each_no_score(reader, &mut each).map_err(storage)?;
+                }
+                (Sort::Newest | Sort::Oldest, false) => {
+                    let mut scorer = weight.scorer(reader, 1.0).map_err(storage)?;
+                    let mut doc = scorer.doc();
+                    while doc != TERMINATED {
+                        if is_alive(reader, doc) && offer_by_date(doc, &mut best) {
                             break;
                         }
-                        best.offer(ranked);
+                        doc = scorer.advance();
                     }
                 }
-                doc = scorer.advance();
             }
         }
         let count = match (total, sort == Sort::Relevance && shape(clause) == Shape::CountApart) {
@@ -179,7 +216,7 @@ impl LocalIndex {
             if open.as_ref().is_none_or(|(at, _)| *at != segment) {
                 let reader = self.searcher.segment_reader(segment);
                 let needs = Needs { sections: true, said: true, body: true };
-                open = Some((segment, Reading::open(reader, &leaves, needs).map_err(storage)?));
+                open = Some((segment, Reading::open(reader, &self.columns, &leaves, needs).map_err(storage)?));
             }
             let Some((_, reading)) = &mut open else { continue };
             let hit = self.hit(&plan, &weights, reading, one, first_rank + index, passages)?;
@@ -307,12 +344,28 @@ impl Engine for LocalIndex {
     }
 }
 
+thread_local! {
+    /// Whether this thread runs what `guarded` runs.
+    static GUARDED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Panics are passed over in silence on threads that are guarded, and on no others. Done once: changing what is done about
+/// panics for every search would cost as much as a search and get in the way of searches on other threads.
+static SILENCE: Once = Once::new();
+
 /// Runs what reads the index. Tantivy trusts its files and panics on some that are damaged; here that is an error.
 fn guarded<T>(work: impl FnOnce() -> Result<T, EngineError>) -> Result<T, EngineError> {
-    let hook = std::panic::take_hook();
-    std::panic::set_hook(Box::new(|_| {}));
+    SILENCE.call_once(|| {
+        let before = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            if !GUARDED.get() {
+                before(panic);
+            }
+        }));
+    });
+    let was_guarded = GUARDED.replace(true);
     let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work));
-    std::panic::set_hook(hook);
+    GUARDED.set(was_guarded);
     outcome.unwrap_or_else(|panic| {
         let told = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
         Err(EngineError::Damaged(told.unwrap_or("reading it failed").to_owned()))
@@ -331,14 +384,14 @@ impl LocalIndex {
     /// Ranks articles as `search` does; of the request, passages and undated play no part. Reads no stored article.
     pub fn rank(&self, query: &Resolved, request: &PageRequest) -> Result<Ranking, EngineError> {
         guarded(|| {
-            let (articles, total) = self.ranked(&Compiler::new(&self.searcher, self.fields), query, request)?;
+            let (articles, total) = self.ranked(&self.compiler(), query, request)?;
             Ok(Ranking { articles, total })
         })
     }
 
     /// What `search` shows of articles that `rank` gave for the same query.
     pub fn show(&self, query: &Resolved, articles: &[Ranked], passages: usize) -> Result<Vec<Hit>, EngineError> {
-        guarded(|| self.hits(&Compiler::new(&self.searcher, self.fields), query, articles, 0, passages))
+        guarded(|| self.hits(&self.compiler(), query, articles, 0, passages))
     }
 
     fn ranked(
@@ -355,7 +408,7 @@ impl LocalIndex {
 
     fn answer(&self, query: &Resolved, request: &PageRequest) -> Result<Page, EngineError> {
         let begun = Instant::now();
-        let compiler = Compiler::new(&self.searcher, self.fields);
+        let compiler = self.compiler();
         let (ranked, total) = self.ranked(&compiler, query, request)?;
         let undated = match &request.undated {
             Some(without_dates) => {
@@ -493,9 +546,12 @@ struct Order {
 }
 
 impl Order {
-    fn open(reader: &SegmentReader, segment: u32) -> tantivy::Result<Order> {
-        let columns = reader.fast_fields();
-        Ok(Order { segment, date: columns.i64("date")?, tie: columns.u64("tie")? })
+    fn open(columns: &Columns, reader: &SegmentReader, segment: u32) -> tantivy::Result<Order> {
+        Ok(Order {
+            segment,
+            date: columns.signed(reader, Signed::Date)?,
+            tie: columns.unsigned(reader, Unsigned::Tie)?,
+        })
     }
 
     fn ranked(&self, doc: DocId, score: f32) -> Ranked {
@@ -554,10 +610,6 @@ impl Best {
         self.worst().map_or(f32::MIN, |worst| worst.score.next_down())
     }
 
-    fn could_take(&self, score: f32) -> bool {
-        self.sort != Sort::Relevance || score > self.threshold()
-    }
-
     /// Whether every article at least as old is out of the question.
     fn is_beaten_by_date(&self, ranked: &Ranked) -> bool {
         self.worst().is_some_and(|worst| match (worst.date, ranked.date) {
@@ -572,7 +624,11 @@ impl Best {
             if ranked.order(worst, self.sort) != Ordering::Less {
                 return;
             }
-            self.heap.pop();
+            // In place: taking out and putting in would order the heap twice.
+            if let Some(mut top) = self.heap.peek_mut() {
+                *top = Held { ranked, sort: self.sort };
+            }
+            return;
         }
         self.heap.push(Held { ranked, sort: self.sort });
     }
