@@ -132,6 +132,9 @@ fn phrase_of_words_occurs(parts: &[Expr], leaves: &dyn LeafPositions) -> bool {
         Expr::Leaf(leaf) => leaves.positions(*leaf),
         _ => &[],
     };
+    if let [Expr::Leaf(first), Expr::Leaf(second)] = parts {
+        return follows(leaves.positions(*first), leaves.positions(*second));
+    }
     let Some((rarest, _)) = parts.iter().enumerate().min_by_key(|(_, part)| positions(part).len()) else {
         return false;
     };
@@ -140,6 +143,21 @@ fn phrase_of_words_occurs(parts: &[Expr], leaves: &dyn LeafPositions) -> bool {
         let Some(start) = at.checked_sub(rarest as u32) else { return false };
         parts.iter().enumerate().all(|(offset, part)| positions(part).binary_search(&(start + offset as u32)).is_ok())
     })
+}
+
+/// Whether a position of `second` is the next one after a position of `first`.
+fn follows(first: &[u32], second: &[u32]) -> bool {
+    let mut rest = second.iter().peekable();
+    for one in first {
+        let Some(next) = one.checked_add(1) else { return false };
+        while rest.next_if(|other| **other < next).is_some() {}
+        match rest.peek() {
+            Some(other) if **other == next => return true,
+            Some(_) => {}
+            None => return false,
+        }
+    }
+    false
 }
 
 /// Whether two single words stand near each other anywhere; as `near`, but no more than the first such pair is looked for.

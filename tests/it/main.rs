@@ -19,6 +19,7 @@ mod corpus;
 mod date;
 mod engine;
 mod intake;
+mod intervals;
 mod kill;
 mod query;
 mod read;

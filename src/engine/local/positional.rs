@@ -345,6 +345,18 @@ impl Reading {
     fn load(&mut self, doc: DocId) {
         for (leaf, positions) in self.leaves.iter_mut().zip(&mut self.positions) {
             positions.clear();
+            // Nearly every word is one term: its positions need no second place to be put together in.
+            if let ([(postings, false)], Space::Text) = (leaf.postings.as_mut_slice(), leaf.space) {
+                if postings.doc() < doc {
+                    postings.seek(doc);
+                }
+                if postings.doc() == doc {
+                    postings.positions(positions);
+                    positions.iter_mut().for_each(|at| *at /= 2);
+                    positions.dedup();
+                }
+                continue;
+            }
             for (postings, own_only) in &mut leaf.postings {
                 if postings.doc() < doc {
                     postings.seek(doc);
