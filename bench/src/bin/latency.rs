@@ -23,6 +23,8 @@ use tantivy::DocAddress;
 const SHARED_HITS: usize = 200;
 /// Queries of the classes that read stored articles.
 const STORED_QUERIES: usize = 30;
+/// Figures taken at this load or above are not final.
+const BUSY: f64 = 1.0;
 /// How long a class runs by itself, for a profiler.
 const ALONE: Duration = Duration::from_secs(6);
 
@@ -114,6 +116,9 @@ fn main() -> Result<(), Failure> {
         press.ours.count(),
     ));
     about.push(format!("load before {load_before:.1}, after {:.1}", machine::load()));
+    if load_before >= BUSY {
+        about.push("preliminary: the machine had other work to do".to_owned());
+    }
     about.push(format!("measured in {} s", begun.elapsed().as_secs()));
     let table = table(&about, &rows);
     println!("{table}");
@@ -408,8 +413,8 @@ const INTRODUCTION: &str = "# Latency of queries beside plain tantivy
 
 Written by the command that each section names. Contenders run in turn, in many rounds. A query's time is its median over the
 rounds; a class's time the median over its queries; the ratio is that of the sums over its queries, the quartiles are those of
-each query's own ratio. Ranking alone is timed but
-for the last rows: ours from a resolved query to the best ten articles, tantivy's from a query to the best ten addresses.
+each query's own ratio. But for the last rows ranking alone is timed: ours from a resolved query to the best ten articles,
+tantivy's from a query to the best ten addresses.
 Tantivy has title and body in one stored field (`en_stem`, positions, stop words kept) and the date as a column; its total comes
 from `(TopDocs, Count)`. Dropped are queries for which the two find different numbers of articles (they stem and split words a
 little differently; a prefix or a fuzzy word is compared with words here and with stems there). Tantivy has no NEAR, same

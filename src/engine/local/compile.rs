@@ -200,6 +200,7 @@ impl<'a> Compiler<'a> {
     /// Whether holding the terms is all that the words ask for.
     fn is_precise(&self, field: Field, words: &Words) -> Result<bool, EngineError> {
         match words {
+            Words::Word(WordForm::Stem(_)) => Ok(true),
             Words::Word(form) => Ok(!self.terms(field, Spelling::Stemmed, form)?.iter().any(|leaf| leaf.own_only)),
             Words::AnyOf(parts) => {
                 for part in parts {

@@ -1,7 +1,8 @@
 //! The local engine: tantivy, embedded, in a folder of its own.
 //!
 //! `writer` takes documents in, `search` answers, `snapshot` lists what is held; what they agree on stands in `schema` (fields),
-//! `analyse` (tokens), `stored` (blobs) and `folder` (files). No tantivy type leaves this module.
+//! `analyse` (tokens), `stored` (blobs), `folder` (files) and
+//! `columns` (numbers that are read for many articles). No tantivy type leaves this module.
 
 mod analyse;
 mod columns;

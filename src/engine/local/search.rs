@@ -95,6 +95,10 @@ impl LocalIndex {
 
     fn count_of(&self, compiler: &Compiler<'_>, clause: &Clause) -> Result<u64, EngineError> {
         let weight = self.weight(compiler, clause, false)?;
+        self.counted(weight.as_ref())
+    }
+
+    fn counted(&self, weight: &dyn Weight) -> Result<u64, EngineError> {
         let mut total = 0;
         for reader in self.searcher.segment_readers() {
             total += u64::from(weight.count(reader).map_err(storage)?);
@@ -174,7 +178,7 @@ impl LocalIndex {
         }
         let count = match (total, sort == Sort::Relevance && shape(clause) == Shape::CountApart) {
             (false, _) => None,
-            (true, true) => Some(self.count_of(compiler, clause)?),
+            (true, true) => Some(self.counted(weight.as_ref())?),
             (true, false) => Some(count),
         };
         Ok((best.into_sorted(), count))
