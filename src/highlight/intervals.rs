@@ -116,7 +116,13 @@ pub fn occurs(expr: &Expr, leaves: &dyn LeafPositions, sections: &dyn Sections) 
         Expr::Phrase { parts, slop: 0 } if parts.iter().all(|part| matches!(part, Expr::Leaf(_))) => {
             phrase_of_words_occurs(parts, leaves)
         }
-        Expr::Phrase { .. } | Expr::Near { .. } => !intervals::<()>(expr, leaves, sections).is_empty(),
+        Expr::Near { left, right, how } => match (left.as_ref(), right.as_ref()) {
+            (Expr::Leaf(left), Expr::Leaf(right)) => {
+                words_occur_near(leaves.positions(*left), leaves.positions(*right), *how, sections)
+            }
+            _ => !intervals::<()>(expr, leaves, sections).is_empty(),
+        },
+        Expr::Phrase { .. } => !intervals::<()>(expr, leaves, sections).is_empty(),
     }
 }
 
@@ -126,6 +132,9 @@ fn phrase_of_words_occurs(parts: &[Expr], leaves: &dyn LeafPositions) -> bool {
         Expr::Leaf(leaf) => leaves.positions(*leaf),
         _ => &[],
     };
+    if let [Expr::Leaf(first), Expr::Leaf(second)] = parts {
+        return follows(leaves.positions(*first), leaves.positions(*second));
+    }
     let Some((rarest, _)) = parts.iter().enumerate().min_by_key(|(_, part)| positions(part).len()) else {
         return false;
     };
@@ -134,6 +143,63 @@ fn phrase_of_words_occurs(parts: &[Expr], leaves: &dyn LeafPositions) -> bool {
         let Some(start) = at.checked_sub(rarest as u32) else { return false };
         parts.iter().enumerate().all(|(offset, part)| positions(part).binary_search(&(start + offset as u32)).is_ok())
     })
+}
+
+/// Whether a position of `second` is the next one after a position of `first`.
+fn follows(first: &[u32], second: &[u32]) -> bool {
+    let mut rest = second.iter().peekable();
+    for one in first {
+        let Some(next) = one.checked_add(1) else { return false };
+        while rest.next_if(|other| **other < next).is_some() {}
+        match rest.peek() {
+            Some(other) if **other == next => return true,
+            Some(_) => {}
+            None => return false,
+        }
+    }
+    false
+}
+
+/// Whether two single words stand near each other anywhere; as `near`, but no more than the first such pair is looked for.
+fn words_occur_near(left: &[u32], right: &[u32], how: Nearness, sections: &dyn Sections) -> bool {
+    match how {
+        Nearness::Within(distance) => left.iter().any(|one| {
+            let at = right.partition_point(|other| other < one);
+            let before = at.checked_sub(1).and_then(|index| right.get(index));
+            let after = right.iter().skip(at).find(|other| *other != one);
+            before.is_some_and(|other| one - other <= distance) || after.is_some_and(|other| other - one <= distance)
+        }),
+        Nearness::Ordered(distance) => left.iter().any(|one| {
+            let after = right.get(right.partition_point(|other| other <= one));
+            after.is_some_and(|other| other - one <= distance)
+        }),
+        Nearness::Sentence => words_share(left, right, &|position| sections.sentence(position)),
+        Nearness::Paragraph => words_share(left, right, &|position| sections.paragraph(position)),
+    }
+}
+
+/// Whether two words, not one and the same, lie in one section. Sections come in the order of positions.
+fn words_share(left: &[u32], right: &[u32], section: &dyn Fn(u32) -> u32) -> bool {
+    let (mut left, mut right) = (left.iter().peekable(), right.iter().peekable());
+    while let (Some(one), Some(other)) = (left.peek().copied(), right.peek().copied()) {
+        let (here, there) = (section(*one), section(*other));
+        if here < there {
+            left.next();
+        } else if there < here {
+            right.next();
+        } else if one != other {
+            return true;
+        } else {
+            // One word that is both: any further word of either kind in the section makes a pair with it.
+            left.next();
+            right.next();
+            let goes_on = |next: Option<&&u32>| next.is_some_and(|next| section(**next) == here);
+            if goes_on(left.peek()) || goes_on(right.peek()) {
+                return true;
+            }
+        }
+    }
+    false
 }
 
 /// Orders by start, then end, and keeps one of each range.

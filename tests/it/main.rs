@@ -21,6 +21,7 @@ mod date;
 mod engine;
 mod generate;
 mod intake;
+mod intervals;
 mod kill;
 mod query;
 mod read;

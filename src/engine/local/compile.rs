@@ -13,6 +13,7 @@ use tantivy::query::{
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Searcher, Term};
 
+use super::columns::Columns;
 use super::dates::DateQuery;
 use super::expand::{LeafTerm, Spelling, expand, pattern_source};
 use super::folder::storage;
@@ -37,12 +38,10 @@ pub enum Shape {
     OnePass,
 }
 
-/// The shape of a clause: unions and whatever is checked on positions are read once; terms and their intersections are pruned
-/// first and counted after.
+/// The shape of a clause: a single term is pruned first and then counted by what the index knows of it; all else is read once.
 pub fn shape(clause: &Clause) -> Shape {
     match clause {
         Clause::Text { words: Words::Word(WordForm::Stem(_)), part: Part::Anywhere | Part::Title } => Shape::CountApart,
-        Clause::And(parts) if parts.iter().all(|part| shape(part) == Shape::CountApart) => Shape::CountApart,
         Clause::Not(part) | Clause::Boost(part, _) => shape(part),
         Clause::Property { .. } | Clause::Date(_) | Clause::Flag(_) => Shape::CountApart,
         _ => Shape::OnePass,
@@ -53,12 +52,13 @@ pub fn shape(clause: &Clause) -> Shape {
 pub struct Compiler<'a> {
     searcher: &'a Searcher,
     fields: Fields,
+    columns: &'a Arc<Columns>,
     expanded: RefCell<HashMap<(Field, WordForm), Vec<LeafTerm>>>,
 }
 
 impl<'a> Compiler<'a> {
-    pub fn new(searcher: &'a Searcher, fields: Fields) -> Compiler<'a> {
-        Compiler { searcher, fields, expanded: RefCell::default() }
+    pub fn new(searcher: &'a Searcher, fields: Fields, columns: &'a Arc<Columns>) -> Compiler<'a> {
+        Compiler { searcher, fields, columns, expanded: RefCell::default() }
     }
 
     /// The terms of a word form in a field.
@@ -94,7 +94,7 @@ impl<'a> Compiler<'a> {
             Clause::Property { property, value } => Ok(unscored(self.property(*property, value)?)),
             Clause::Date(range) => {
                 let imprecise = Term::from_field_text(self.fields.flag, flag_text(Flag::Imprecise));
-                Ok(unscored(Box::new(DateQuery { range: *range, imprecise })))
+                Ok(unscored(Box::new(DateQuery { range: *range, imprecise, columns: Arc::clone(self.columns) })))
             }
             Clause::Flag(flag) => Ok(unscored(self.flag(*flag))),
         }
@@ -164,7 +164,8 @@ impl<'a> Compiler<'a> {
         text: Field,
     ) -> Result<BoxedQuery, EngineError> {
         let needs = needs_of(&condition);
-        let checked = Checked { condition, leaves: self.leaf_terms(leaves, text)?, needs };
+        let leaves = self.leaf_terms(leaves, text)?;
+        let checked = Checked { condition, leaves, needs, columns: Arc::clone(self.columns) };
         Ok(Box::new(PositionalQuery { candidates: Arc::from(candidates), checked: Arc::new(checked) }))
     }
 
@@ -199,6 +200,7 @@ impl<'a> Compiler<'a> {
     /// Whether holding the terms is all that the words ask for.
     fn is_precise(&self, field: Field, words: &Words) -> Result<bool, EngineError> {
         match words {
+            Words::Word(WordForm::Stem(_)) => Ok(true),
             Words::Word(form) => Ok(!self.terms(field, Spelling::Stemmed, form)?.iter().any(|leaf| leaf.own_only)),
             Words::AnyOf(parts) => {
                 for part in parts {
@@ -318,7 +320,7 @@ impl<'a> Compiler<'a> {
         let parts = (0..expanded.len()).map(Expr::Leaf).collect();
         let condition = Condition::Text { part: Part::Anywhere, expr: Expr::Phrase { parts, slop: 0 }, least: 1 };
         let leaves = expanded.into_iter().map(|terms| LeafTerms { space: Space::Names, terms }).collect();
-        let checked = Checked { condition, leaves, needs: Needs::default() };
+        let checked = Checked { condition, leaves, needs: Needs::default(), columns: Arc::clone(self.columns) };
         Ok(Box::new(PositionalQuery { candidates: Arc::from(candidates), checked: Arc::new(checked) }))
     }
 }

@@ -3,12 +3,15 @@
 //! Two binary searches on the date column give the run of articles that begin in the range. Behind it stand those that begin
 //! earlier and reach into it: only dates of a month or a year can, and those have a posting list of their own.
 
+use std::sync::Arc;
+
 use tantivy::columnar::Column;
 use tantivy::postings::SegmentPostings;
 use tantivy::query::{ConstScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, Term};
 
+use super::columns::{Columns, Signed};
 use super::writer::day_number;
 use crate::date::query::DateRange;
 
@@ -21,6 +24,7 @@ pub struct DateQuery {
     pub range: DateRange,
     /// The term of articles dated by month or year.
     pub imprecise: Term,
+    pub columns: Arc<Columns>,
 }
 
 impl Query for DateQuery {
@@ -29,6 +33,7 @@ impl Query for DateQuery {
             from: self.range.from.map(day_number),
             to: self.range.to.map(day_number),
             imprecise: self.imprecise.clone(),
+            columns: Arc::clone(&self.columns),
         }))
     }
 }
@@ -37,12 +42,13 @@ struct DateWeight {
     from: Option<i64>,
     to: Option<i64>,
     imprecise: Term,
+    columns: Arc<Columns>,
 }
 
 impl Weight for DateWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        let first = reader.fast_fields().i64("date")?;
-        let last = reader.fast_fields().i64("date_last")?;
+        let first = self.columns.signed(reader, Signed::Date)?;
+        let last = self.columns.signed(reader, Signed::DateLast)?;
         let max_doc = reader.max_doc();
         let begin = self.to.map_or(0, |to| partition(max_doc, |doc| first.first(doc).is_some_and(|day| day > to)));
         // Undated articles stand last.

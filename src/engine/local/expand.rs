@@ -4,6 +4,7 @@
 //! patterns, fuzzy words and regular expressions are looked up among the terms that the index holds, at most `MOST_TERMS`.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use levenshtein_automata::{DFA, Distance, LevenshteinAutomatonBuilder, SINK_STATE};
 use tantivy::schema::Field;
@@ -50,17 +51,22 @@ pub fn expand(
             }
             Ok(vec![term(&format!("{EXACT}{word}"), false)])
         }
-        (WordForm::Pattern(pattern), _) => {
-            let source = pattern_source(pattern);
-            look_up(searcher, field, spelling, &source, pattern)
-        }
+        (WordForm::Pattern(pattern), _) => match beginning(pattern) {
+            Some(beginning) => {
+                let mut found = BTreeSet::new();
+                gather_beginning(searcher, field, beginning, spelling, pattern, &mut found)?;
+                Ok(found.into_iter().collect())
+            }
+            None => look_up(searcher, field, spelling, &pattern_source(pattern), pattern),
+        },
         (WordForm::Regex(source), _) => look_up(searcher, field, spelling, source, source),
         (WordForm::Fuzzy { word, distance }, _) => {
-            let close_to = || Fuzzy(LevenshteinAutomatonBuilder::new((*distance).clamp(1, 2), true).build_dfa(word));
+            let builder = if *distance <= 1 { &ONE_EDIT } else { &TWO_EDITS };
+            let close = Fuzzy(builder.build_dfa(word));
             let mut found = BTreeSet::new();
-            gather(searcher, field, &close_to(), spelling, false, word, &mut found)?;
+            gather(searcher, field, &close, spelling, false, word, &mut found)?;
             if spelling == Spelling::Stemmed {
-                gather(searcher, field, &AfterMark(close_to()), spelling, true, word, &mut found)?;
+                gather(searcher, field, &AfterMark(&close), spelling, true, word, &mut found)?;
             }
             Ok(found.into_iter().collect())
         }
@@ -91,16 +97,59 @@ fn look_up(
     source: &str,
     shown: &str,
 ) -> Result<Vec<LeafTerm>, EngineError> {
-    let compile = |source: &str| {
-        Regex::new(source)
-            .map_err(|error| EngineError::Query(format!("`/{shown}/` is no regular expression here: {error}")))
-    };
+    let regex = Regex::new(source)
+        .map_err(|error| EngineError::Query(format!("`/{shown}/` is no regular expression here: {error}")))?;
     let mut found = BTreeSet::new();
-    gather(searcher, field, &compile(source)?, spelling, false, shown, &mut found)?;
+    gather(searcher, field, &regex, spelling, false, shown, &mut found)?;
     if spelling == Spelling::Stemmed {
-        gather(searcher, field, &AfterMark(compile(source)?), spelling, true, shown, &mut found)?;
+        gather(searcher, field, &AfterMark(&regex), spelling, true, shown, &mut found)?;
     }
     Ok(found.into_iter().collect())
+}
+
+/// What every word of a pattern begins with, where the pattern says no more than that.
+fn beginning(pattern: &str) -> Option<&str> {
+    let beginning = pattern.strip_suffix('*')?;
+    (!beginning.is_empty() && !beginning.contains(['*', '?'])).then_some(beginning)
+}
+
+/// Adds the terms of words with that beginning, which stand side by side among the terms: no automaton has to be made.
+fn gather_beginning(
+    searcher: &Searcher,
+    field: Field,
+    beginning: &str,
+    spelling: Spelling,
+    shown: &str,
+    found: &mut BTreeSet<LeafTerm>,
+) -> Result<(), EngineError> {
+    let marked = format!("{EXACT}{beginning}");
+    let beginnings: &[(&str, bool)] = match spelling {
+        Spelling::Stemmed => &[(beginning, true), (&marked, false)],
+        Spelling::Plain => &[(beginning, false)],
+    };
+    for segment in searcher.segment_readers() {
+        let inverted = segment.inverted_index(field).map_err(storage)?;
+        for (first, own_only) in beginnings {
+            let stream = inverted.terms().range().ge(first).into_stream();
+            let mut stream = stream.map_err(|error| EngineError::Storage(error.to_string()))?;
+            while stream.advance() && stream.key().starts_with(first.as_bytes()) {
+                let Ok(text) = std::str::from_utf8(stream.key()) else { continue };
+                add(found, LeafTerm { term: Term::from_field_text(field, text), own_only: *own_only }, shown)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Adds a term, unless there are too many.
+fn add(found: &mut BTreeSet<LeafTerm>, term: LeafTerm, shown: &str) -> Result<(), EngineError> {
+    found.insert(term);
+    if found.len() > MOST_TERMS {
+        return Err(EngineError::Query(format!(
+            "`{shown}` stands for more than {MOST_TERMS} different words; write more of it"
+        )));
+    }
+    Ok(())
 }
 
 /// Adds the terms that an automaton accepts: those of words that are their own stem, or (`marked`) exact forms.
@@ -127,19 +176,16 @@ where
             if spelling == Spelling::Stemmed && text.starts_with(EXACT) != marked {
                 continue;
             }
-            found.insert(LeafTerm {
-                term: Term::from_field_text(field, text),
-                own_only: spelling == Spelling::Stemmed && !marked,
-            });
-            if found.len() > MOST_TERMS {
-                return Err(EngineError::Query(format!(
-                    "`{shown}` stands for more than {MOST_TERMS} different words; write more of it"
-                )));
-            }
+            let own_only = spelling == Spelling::Stemmed && !marked;
+            add(found, LeafTerm { term: Term::from_field_text(field, text), own_only }, shown)?;
         }
     }
     Ok(())
 }
+
+/// Tables for words at most one and two edits away, a transposition being one: they depend on no word and take long to make.
+static ONE_EDIT: LazyLock<LevenshteinAutomatonBuilder> = LazyLock::new(|| LevenshteinAutomatonBuilder::new(1, true));
+static TWO_EDITS: LazyLock<LevenshteinAutomatonBuilder> = LazyLock::new(|| LevenshteinAutomatonBuilder::new(2, true));
 
 /// Words at most so many edits away (Schulz and Mihov, "Fast string correction with Levenshtein automata", 2002).
 struct Fuzzy(DFA);
@@ -165,7 +211,7 @@ impl Automaton for Fuzzy {
 }
 
 /// An automaton behind the mark of exact forms.
-struct AfterMark<A>(A);
+struct AfterMark<'a, A>(&'a A);
 
 /// State of `AfterMark`: the mark is due, was something else, or is passed.
 #[derive(Clone)]
@@ -175,7 +221,7 @@ enum Marked<S> {
     Passed(S),
 }
 
-impl<A: Automaton> Automaton for AfterMark<A>
+impl<A: Automaton> Automaton for AfterMark<'_, A>
 where
     A::State: Clone,
 {

@@ -26,6 +26,8 @@ pub const FORMAT_VERSION: u32 = 1;
 const DESCRIPTION: &str = "onrecord.json";
 const LOCK: &str = "writer.lock";
 const TANTIVY: &str = "tantivy";
+/// Bytes of blobs that are read together.
+const STORE_BLOCK: usize = 2 << 10;
 /// Ends the name of a file that is being written; it begins with a full stop.
 const UNFINISHED: &str = ".new";
 
@@ -200,6 +202,8 @@ pub fn open_for_writing(path: &Path) -> Result<(Index, Fields), EngineError> {
             // Blobs are compressed one by one.
             docstore_compression: tantivy::store::Compressor::None,
             docstore_compress_dedicated_thread: false,
+            // A block is copied whole to read one article of it.
+            docstore_blocksize: STORE_BLOCK,
             ..IndexSettings::default()
         };
         Index::builder().schema(schema.clone()).settings(settings).open_or_create(directory)

@@ -1,9 +1,11 @@
 //! The local engine: tantivy, embedded, in a folder of its own.
 //!
 //! `writer` takes documents in, `search` answers, `snapshot` lists what is held; what they agree on stands in `schema` (fields),
-//! `analyse` (tokens), `stored` (blobs) and `folder` (files). No tantivy type leaves this module.
+//! `analyse` (tokens), `stored` (blobs), `folder` (files) and
+//! `columns` (numbers that are read for many articles). No tantivy type leaves this module.
 
 mod analyse;
+mod columns;
 mod compile;
 mod dates;
 mod expand;
@@ -18,7 +20,7 @@ mod values;
 mod writer;
 
 pub use folder::{is_index, write_atomically};
-pub use search::LocalIndex;
+pub use search::{LocalIndex, Ranked, RankedArticles};
 pub use snapshot::Snapshot;
 pub use stored::Identity;
 pub use values::Listed;

@@ -12,11 +12,13 @@ use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Wei
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED};
 
+use super::columns::{Columns, Unsigned};
 use super::expand::LeafTerm;
-use crate::highlight::intervals::{LeafPositions, Sections};
+use crate::highlight::intervals::{Expr, LeafPositions, Sections};
 use crate::highlight::plan::{Condition, Space};
 use crate::highlight::scope::View;
 use crate::passage::SaidPiece;
+use crate::query::clause::Part;
 
 /// A condition with the terms of its leaves.
 #[derive(Debug)]
@@ -24,6 +26,13 @@ pub struct Checked {
     pub condition: Condition,
     pub leaves: Vec<LeafTerms>,
     pub needs: Needs,
+    pub columns: Arc<Columns>,
+}
+
+impl Checked {
+    fn reading(&self, reader: &SegmentReader) -> tantivy::Result<Reading> {
+        Reading::open(reader, &self.columns, &self.leaves, self.needs)
+    }
 }
 
 /// The terms of one leaf.
@@ -73,7 +82,7 @@ impl Weight for PositionalWeight {
         if inner.doc() == TERMINATED {
             return Ok(Box::new(EmptyScorer));
         }
-        let reading = Reading::open(reader, &self.checked.leaves, self.checked.needs)?;
+        let reading = self.checked.reading(reader)?;
         let mut scorer = PositionalScorer { inner, reading, checked: Arc::clone(&self.checked) };
         scorer.settle();
         Ok(Box::new(scorer))
@@ -86,7 +95,7 @@ impl Weight for PositionalWeight {
         boost: Score,
     ) -> tantivy::Result<(SeekDangerResult, Box<dyn Scorer>)> {
         let (found, inner) = self.inner.scorer_danger(reader, target, boost)?;
-        let reading = Reading::open(reader, &self.checked.leaves, self.checked.needs)?;
+        let reading = self.checked.reading(reader)?;
         let mut scorer = PositionalScorer { inner, reading, checked: Arc::clone(&self.checked) };
         let found = scorer.checked_danger(found, target);
         Ok((found, Box::new(scorer)))
@@ -102,7 +111,7 @@ impl Weight for PositionalWeight {
         reader: &SegmentReader,
         callback: &mut dyn FnMut(DocId, Score) -> Score,
     ) -> tantivy::Result<()> {
-        let mut reading = Reading::open(reader, &self.checked.leaves, self.checked.needs)?;
+        let mut reading = self.checked.reading(reader)?;
         let mut current = threshold;
         self.inner.for_each_pruning(threshold, reader, &mut |doc, score| {
             if reading.holds(doc, &self.checked.condition) {
@@ -197,6 +206,31 @@ struct LeafReading {
     postings: Vec<(SegmentPostings, bool)>,
 }
 
+impl LeafReading {
+    /// Whether the word occurs in an article at all: positions are looked at only where no term answers without them.
+    fn occurs(&mut self, doc: DocId, scratch: &mut Vec<u32>) -> bool {
+        let mut unsure = false;
+        for (postings, own_only) in &mut self.postings {
+            if postings.doc() < doc {
+                postings.seek(doc);
+            }
+            if postings.doc() == doc {
+                if !*own_only {
+                    return true;
+                }
+                unsure = true;
+            }
+        }
+        unsure
+            && self.postings.iter_mut().any(|(postings, own_only)| {
+                *own_only && postings.doc() == doc && {
+                    postings.positions(scratch);
+                    scratch.iter().any(|at| at % 2 == 1)
+                }
+            })
+    }
+}
+
 /// The columns of attributed words.
 pub struct SaidColumns {
     first: Column<u64>,
@@ -205,12 +239,11 @@ pub struct SaidColumns {
 }
 
 impl SaidColumns {
-    pub fn open(reader: &SegmentReader) -> tantivy::Result<SaidColumns> {
-        let columns = reader.fast_fields();
+    fn open(reader: &SegmentReader, columns: &Columns) -> tantivy::Result<SaidColumns> {
         Ok(SaidColumns {
-            first: columns.u64("said_first")?,
-            words: columns.u64("said_words")?,
-            who: columns.u64("said_who")?,
+            first: columns.unsigned(reader, Unsigned::SaidFirst)?,
+            words: columns.unsigned(reader, Unsigned::SaidWords)?,
+            who: columns.unsigned(reader, Unsigned::SaidWho)?,
         })
     }
 
@@ -245,14 +278,20 @@ impl LeafPositions for Vec<Vec<u32>> {
 struct Bounds {
     sentences: Vec<u32>,
     paragraphs: Vec<u32>,
+    /// As they stand in the column.
+    values: Vec<u64>,
 }
 
 impl Bounds {
     fn read(&mut self, column: &Column<u64>, doc: DocId) {
         self.sentences.clear();
         self.paragraphs.clear();
+        // All of an article at once: asking for them one by one takes several times as long.
+        let rows = column.index.value_row_ids(doc);
+        self.values.resize(rows.len(), 0);
+        column.values.get_range(u64::from(rows.start), &mut self.values);
         let mut paragraphs = 0;
-        for bound in column.values_for_doc(doc) {
+        for bound in &self.values {
             paragraphs += u32::from(bound % 2 == 1);
             self.sentences.push(u32::try_from(bound / 2).unwrap_or(u32::MAX));
             self.paragraphs.push(paragraphs);
@@ -273,7 +312,12 @@ impl Sections for Bounds {
 
 impl Reading {
     /// Opens what the leaves and `needs` ask for in a segment.
-    pub fn open(reader: &SegmentReader, leaves: &[LeafTerms], needs: Needs) -> tantivy::Result<Reading> {
+    pub fn open(
+        reader: &SegmentReader,
+        columns: &Columns,
+        leaves: &[LeafTerms],
+        needs: Needs,
+    ) -> tantivy::Result<Reading> {
         let mut opened = Vec::with_capacity(leaves.len());
         for leaf in leaves {
             let mut postings = Vec::with_capacity(leaf.terms.len());
@@ -288,9 +332,9 @@ impl Reading {
             positions: vec![Vec::new(); opened.len()],
             leaves: opened,
             scratch: Vec::new(),
-            sentences: reader.fast_fields().u64("sentences")?,
+            sentences: columns.unsigned(reader, Unsigned::Sentences)?,
             needs,
-            said: if needs.said { Some(SaidColumns::open(reader)?) } else { None },
+            said: if needs.said { Some(SaidColumns::open(reader, columns)?) } else { None },
             pieces: Vec::new(),
             bounds: Bounds::default(),
             body_start: 0,
@@ -301,6 +345,18 @@ impl Reading {
     fn load(&mut self, doc: DocId) {
         for (leaf, positions) in self.leaves.iter_mut().zip(&mut self.positions) {
             positions.clear();
+            // Nearly every word is one term: its positions need no second place to be put together in.
+            if let ([(postings, false)], Space::Text) = (leaf.postings.as_mut_slice(), leaf.space) {
+                if postings.doc() < doc {
+                    postings.seek(doc);
+                }
+                if postings.doc() == doc {
+                    postings.positions(positions);
+                    positions.iter_mut().for_each(|at| *at /= 2);
+                    positions.dedup();
+                }
+                continue;
+            }
             for (postings, own_only) in &mut leaf.postings {
                 if postings.doc() < doc {
                     postings.seek(doc);
@@ -340,6 +396,10 @@ impl Reading {
 
     /// Whether the condition holds in an article.
     pub fn holds(&mut self, doc: DocId, condition: &Condition) -> bool {
+        if let Condition::Text { part: Part::Anywhere, expr: Expr::Leaf(leaf), least: 0 | 1 } = condition {
+            let scratch = &mut self.scratch;
+            return self.leaves.get_mut(*leaf).is_some_and(|leaf| leaf.occurs(doc, scratch));
+        }
         self.load(doc);
         self.view().holds(condition)
     }

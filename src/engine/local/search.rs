@@ -2,16 +2,21 @@
 //!
 //! Opens for reading only; several may read while one writes.
 
+use std::cell::Cell;
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Once};
 use std::time::{Duration, Instant};
 
 use tantivy::columnar::Column;
 use tantivy::query::{EnableScoring, Weight};
 use tantivy::schema::{IndexRecordOption, Value};
-use tantivy::{DocAddress, DocId, DocSet, ReloadPolicy, Searcher, SegmentReader, TERMINATED, TantivyDocument, Term};
+use tantivy::{
+    DocAddress, DocId, DocSet, IndexReader, ReloadPolicy, Searcher, SegmentReader, TERMINATED, TantivyDocument, Term,
+};
 
+use super::columns::{Columns, Signed, Unsigned};
 use super::compile::{Compiler, Shape, needs_of, shape};
 use super::folder::{self, DictionaryFiles, storage};
 use super::people;
@@ -46,6 +51,7 @@ pub struct LocalIndex {
     fields: Fields,
     dictionaries: DictionaryFiles,
     ranking: Ranking,
+    columns: Arc<Columns>,
 }
 
 impl LocalIndex {
@@ -66,9 +72,12 @@ impl LocalIndex {
     fn open_once(folder: &Path) -> Result<LocalIndex, EngineError> {
         let (index, fields) = folder::open_for_reading(folder)?;
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(storage)?;
+        let reader: IndexReader = reader;
+        let searcher = reader.searcher();
         Ok(LocalIndex {
             folder: folder.to_owned(),
-            searcher: reader.searcher(),
+            columns: Arc::new(Columns::new(&searcher)),
+            searcher,
             fields,
             dictionaries: DictionaryFiles::new(folder),
             ranking: Ranking::default(),
@@ -91,6 +100,10 @@ impl LocalIndex {
         LocalIndex { ranking, ..self }
     }
 
+    fn compiler(&self) -> Compiler<'_> {
+        Compiler::new(&self.searcher, self.fields, &self.columns)
+    }
+
     fn weight(&self, compiler: &Compiler<'_>, clause: &Clause, scored: bool) -> Result<Box<dyn Weight>, EngineError> {
         let query = compiler.query(clause)?;
         let scoring = if scored {
@@ -103,6 +116,10 @@ impl LocalIndex {
 
     fn count_of(&self, compiler: &Compiler<'_>, clause: &Clause) -> Result<u64, EngineError> {
         let weight = self.weight(compiler, clause, false)?;
+        self.counted(weight.as_ref())
+    }
+
+    fn counted(&self, weight: &dyn Weight) -> Result<u64, EngineError> {
         let mut total = 0;
         for reader in self.searcher.segment_readers() {
             total += u64::from(weight.count(reader).map_err(storage)?);
@@ -126,39 +143,63 @@ impl LocalIndex {
         let mut best = Best::new(wanted, sort);
         let mut count = 0u64;
         for (segment, reader) in self.searcher.segment_readers().iter().enumerate() {
-            let order = Order::open(reader, segment as u32).map_err(storage)?;
-            if sort == Sort::Relevance && !(total && shape(clause) == Shape::OnePass) {
-                weight
-                    .for_each_pruning(best.threshold(), reader, &mut |doc, score| {
+            let order = Order::open(&self.columns, reader, segment as u32).map_err(storage)?;
+            // Newest first in a segment: what comes later than one that is too old is older still.
+            let offer_by_date = |doc: DocId, best: &mut Best| {
+                let ranked = order.ranked(doc, 0.0);
+                let too_old = sort == Sort::Newest && best.is_beaten_by_date(&ranked);
+                best.offer(ranked);
+                too_old
+            };
+            match (sort, total) {
+                (Sort::Relevance, true) if shape(clause) == Shape::OnePass => {
+                    let mut threshold = best.threshold();
+                    let mut each = |doc: DocId, score: f32| {
+                        if is_alive(reader, doc) {
+                            count += 1;
+                            if score > threshold {
+                                best.offer(order.ranked(doc, score));
+                                threshold = best.threshold();
+                            }
+                        }
+                    };
+                    weight.for_each(reader, &mut each).map_err(storage)?;
+                }
+                (Sort::Relevance, _) => {
+                    let threshold = best.threshold();
+                    let mut each = |doc: DocId, score: f32| {
                         if is_alive(reader, doc) {
                             best.offer(order.ranked(doc, score));
                         }
                         best.threshold()
-                    })
-                    .map_err(storage)?;
-                continue;
-            }
-            let mut scorer = weight.scorer(reader, 1.0).map_err(storage)?;
-            let mut doc = scorer.doc();
-            while doc != TERMINATED {
-                if is_alive(reader, doc) {
-                    count += 1;
-                    let score = if sort == Sort::Relevance { scorer.score() } else { 0.0 };
-                    if best.could_take(score) {
-                        let ranked = order.ranked(doc, score);
-                        // Newest first in a segment: what comes later is older still.
-                        if !total && sort == Sort::Newest && best.is_beaten_by_date(&ranked) {
+                    };
+                    weight.for_each_pruning(threshold, reader, &mut each).map_err(storage)?;
+                }
+                (Sort::Newest | Sort::Oldest, true) => {
+                    let mut enough = false;
+                    let mut each = |docs: &[DocId]| {
+                        for doc in docs.iter().filter(|doc| is_alive(reader, **doc)) {
+                            count += 1;
+                            enough = enough || offer_by_date(*doc, &mut best);
+                        }
+                    };
+                    weight.for_each_no_score(reader, &mut each).map_err(storage)?;
+                }
+                (Sort::Newest | Sort::Oldest, false) => {
+                    let mut scorer = weight.scorer(reader, 1.0).map_err(storage)?;
+                    let mut doc = scorer.doc();
+                    while doc != TERMINATED {
+                        if is_alive(reader, doc) && offer_by_date(doc, &mut best) {
                             break;
                         }
-                        best.offer(ranked);
+                        doc = scorer.advance();
                     }
                 }
-                doc = scorer.advance();
             }
         }
         let count = match (total, sort == Sort::Relevance && shape(clause) == Shape::CountApart) {
             (false, _) => None,
-            (true, true) => Some(self.count_of(compiler, clause)?),
+            (true, true) => Some(self.counted(weight.as_ref())?),
             (true, false) => Some(count),
         };
         Ok((best.into_sorted(), count))
@@ -188,12 +229,12 @@ impl LocalIndex {
             let segment = one.address.segment_ord;
             if open.as_ref().is_none_or(|(at, _)| *at != segment) {
                 let reader = self.searcher.segment_reader(segment);
-                open = Some((segment, Reading::open(reader, &leaves, needs).map_err(storage)?));
+                open = Some((segment, Reading::open(reader, &self.columns, &leaves, needs).map_err(storage)?));
             }
             let Some((_, reading)) = &mut open else { continue };
             let mut occurrences = reading.view_of(one.address.doc_id).occurrences::<()>(conditions);
             occurrences.sort_unstable_by_key(|occurrence| occurrence.start);
-            one.score += evidence::of_article(&occurrences, shown.weights, &self.ranking);
+            one.score += evidence::of_article(&occurrences, &shown.weights, &self.ranking);
         }
         ranked.sort_by(|one, other| one.order(other, Sort::Relevance));
         Ok(())
@@ -219,7 +260,7 @@ impl LocalIndex {
             if open.as_ref().is_none_or(|(at, _)| *at != segment) {
                 let reader = self.searcher.segment_reader(segment);
                 let needs = Needs { sections: true, said: true, body: true };
-                open = Some((segment, Reading::open(reader, shown.leaves, needs).map_err(storage)?));
+                open = Some((segment, Reading::open(reader, &self.columns, &shown.leaves, needs).map_err(storage)?));
             }
             let Some((_, reading)) = &mut open else { continue };
             let hit = self.hit(shown, reading, one, first_rank + index, passages)?;
@@ -255,7 +296,7 @@ impl LocalIndex {
             structure: &unpacked.structure,
             said: &said,
             speakers,
-            weights: shown.weights,
+            weights: &shown.weights,
             occurrences: &occurrences,
             asked: asked.as_ref(),
             ranking: self.ranking.passages,
@@ -297,20 +338,20 @@ impl LocalIndex {
 }
 
 /// What of a query is shown and weighed in articles.
-struct Shown<'a> {
-    plan: &'a ShowPlan,
+struct Shown<'p> {
+    plan: &'p ShowPlan,
     /// The terms of the plan's leaves.
-    leaves: &'a [LeafTerms],
+    leaves: Vec<LeafTerms>,
     /// Weights of the plan's parts.
-    weights: &'a [f32],
+    weights: Vec<f32>,
 }
 
 impl Shown<'_> {
     /// The leaves, those without their terms that weigh next to nothing: their long lists of positions are not worth reading.
     fn telling_leaves(&self) -> Vec<LeafTerms> {
         let heaviest = self.weights.iter().copied().fold(0.0, f32::max);
-        let mut leaves = self.leaves.to_vec();
-        for (condition, weight) in self.plan.conditions.iter().zip(self.weights) {
+        let mut leaves = self.leaves.clone();
+        for (condition, weight) in self.plan.conditions.iter().zip(&self.weights) {
             if !self.plan.is_plain() {
                 break;
             }
@@ -397,42 +438,98 @@ impl Engine for LocalIndex {
     }
 }
 
+thread_local! {
+    /// Whether this thread runs what `guarded` runs.
+    static GUARDED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Panics are passed over in silence on threads that are guarded, and on no others. Done once: changing what is done about
+/// panics for every search would cost as much as a search and get in the way of searches on other threads.
+static SILENCE: Once = Once::new();
+
 /// Runs what reads the index. Tantivy trusts its files and panics on some that are damaged; here that is an error.
 fn guarded<T>(work: impl FnOnce() -> Result<T, EngineError>) -> Result<T, EngineError> {
-    let hook = std::panic::take_hook();
-    std::panic::set_hook(Box::new(|_| {}));
+    SILENCE.call_once(|| {
+        let before = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            if !GUARDED.get() {
+                before(panic);
+            }
+        }));
+    });
+    let was_guarded = GUARDED.replace(true);
     let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work));
-    std::panic::set_hook(hook);
+    GUARDED.set(was_guarded);
     outcome.unwrap_or_else(|panic| {
         let told = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
         Err(EngineError::Damaged(told.unwrap_or("reading it failed").to_owned()))
     })
 }
 
+/// The first half of a search: which articles, in what order, and nothing yet of what is shown of them.
+#[derive(Clone, Debug)]
+pub struct RankedArticles {
+    pub articles: Vec<Ranked>,
+    /// Exact number of matching articles; `None` where it was not asked for.
+    pub total: Option<u64>,
+}
+
 impl LocalIndex {
+    /// Ranks articles as `search` does; of the request, passages and undated play no part. Reads no stored article.
+    pub fn rank(&self, query: &Resolved, request: &PageRequest) -> Result<RankedArticles, EngineError> {
+        guarded(|| {
+            let (mut articles, total) = self.ranked(&self.compiler(), query, &ShowPlan::of(query), request)?;
+            articles.drain(..request.offset.min(articles.len()));
+            Ok(RankedArticles { articles, total })
+        })
+    }
+
+    /// What `search` shows of articles that `rank` gave for the same query.
+    pub fn show(&self, query: &Resolved, articles: &[Ranked], passages: usize) -> Result<Vec<Hit>, EngineError> {
+        guarded(|| self.hits(&self.shown(&self.compiler(), &ShowPlan::of(query))?, articles, 0, passages))
+    }
+
+    /// The articles up to the end of the page that was asked for, or all that passages are taken from.
+    fn ranked(
+        &self,
+        compiler: &Compiler<'_>,
+        query: &Resolved,
+        plan: &ShowPlan,
+        request: &PageRequest,
+    ) -> Result<(Vec<Ranked>, Option<u64>), EngineError> {
+        let wanted = if request.limit == 0 { 0 } else { request.limit.saturating_add(request.offset) };
+        let by_passage = request.unit == Unit::Passage && wanted > 0;
+        let closer = request.sort == Sort::Relevance && wanted > 0 && plan.parts() > 1;
+        let depth = if closer || by_passage { self.ranking.depth } else { 0 };
+        let sought = if by_passage { depth } else { wanted.max(depth) };
+        let (mut ranked, total) = self.best(compiler, &query.clause, request.sort, sought, request.total)?;
+        if closer && !ranked.is_empty() {
+            let looked_at = depth.min(ranked.len());
+            self.look_closer(&self.shown(compiler, plan)?, ranked.get_mut(..looked_at).unwrap_or(&mut []))?;
+        }
+        if !by_passage {
+            ranked.truncate(wanted);
+        }
+        Ok((ranked, total))
+    }
+
+    fn shown<'p>(&self, compiler: &Compiler<'_>, plan: &'p ShowPlan) -> Result<Shown<'p>, EngineError> {
+        let leaves = compiler.leaf_terms(&plan.leaves, self.fields.text)?;
+        let weights = self.part_weights(plan, &leaves)?;
+        Ok(Shown { plan, leaves, weights })
+    }
+
     fn answer(&self, query: &Resolved, request: &PageRequest) -> Result<Page, EngineError> {
         let begun = Instant::now();
-        let wanted = if request.limit == 0 { 0 } else { request.limit.saturating_add(request.offset) };
-        let compiler = Compiler::new(&self.searcher, self.fields);
+        let compiler = self.compiler();
         let plan = ShowPlan::of(query);
-        let by_passage = request.unit == Unit::Passage;
-        let closer = request.sort == Sort::Relevance && wanted > 0 && (by_passage || plan.parts() > 1);
-        let depth = if closer { self.ranking.depth } else { 0 };
-        let sought = if by_passage { depth } else { wanted.max(depth) };
-        let (mut ranked, total) = self.best(&compiler, &query.clause, request.sort, sought, request.total)?;
-        let leaves = compiler.leaf_terms(&plan.leaves, self.fields.text)?;
-        let weights = self.part_weights(&plan, &leaves)?;
-        let shown = Shown { plan: &plan, leaves: &leaves, weights: &weights };
-        if plan.parts() > 1 {
-            let looked_at = depth.min(ranked.len());
-            self.look_closer(&shown, ranked.get_mut(..looked_at).unwrap_or(&mut []))?;
-        }
-        let hits = if by_passage {
+        let (mut ranked, total) = self.ranked(&compiler, query, &plan, request)?;
+        let shown = self.shown(&compiler, &plan)?;
+        let hits = if request.unit == Unit::Passage {
             let all = self.hits(&shown, &ranked, 0, PASSAGES_OF_ONE)?;
             best_passages(all).into_iter().skip(request.offset).take(request.limit).collect()
         } else {
             ranked.drain(..request.offset.min(ranked.len()));
-            ranked.truncate(request.limit);
             self.hits(&shown, &ranked, request.offset, request.passages)?
         };
         let undated = match &request.undated {
@@ -534,7 +631,7 @@ fn weight_of(expr: &Expr, rarity: &[f32]) -> f32 {
 
 /// An article and what it is ordered by.
 #[derive(Clone, Copy, Debug)]
-struct Ranked {
+pub struct Ranked {
     score: f32,
     /// First day; `None` for the undated.
     date: Option<i64>,
@@ -570,9 +667,12 @@ struct Order {
 }
 
 impl Order {
-    fn open(reader: &SegmentReader, segment: u32) -> tantivy::Result<Order> {
-        let columns = reader.fast_fields();
-        Ok(Order { segment, date: columns.i64("date")?, tie: columns.u64("tie")? })
+    fn open(columns: &Columns, reader: &SegmentReader, segment: u32) -> tantivy::Result<Order> {
+        Ok(Order {
+            segment,
+            date: columns.signed(reader, Signed::Date)?,
+            tie: columns.unsigned(reader, Unsigned::Tie)?,
+        })
     }
 
     fn ranked(&self, doc: DocId, score: f32) -> Ranked {
@@ -631,10 +731,6 @@ impl Best {
         self.worst().map_or(f32::MIN, |worst| worst.score.next_down())
     }
 
-    fn could_take(&self, score: f32) -> bool {
-        self.sort != Sort::Relevance || score > self.threshold()
-    }
-
     /// Whether every article at least as old is out of the question.
     fn is_beaten_by_date(&self, ranked: &Ranked) -> bool {
         self.worst().is_some_and(|worst| match (worst.date, ranked.date) {
@@ -649,7 +745,11 @@ impl Best {
             if ranked.order(worst, self.sort) != Ordering::Less {
                 return;
             }
-            self.heap.pop();
+            // In place: taking out and putting in would order the heap twice.
+            if let Some(mut top) = self.heap.peek_mut() {
+                *top = Held { ranked, sort: self.sort };
+            }
+            return;
         }
         self.heap.push(Held { ranked, sort: self.sort });
     }

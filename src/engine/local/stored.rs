@@ -5,12 +5,14 @@
 //! are trained on articles of the index and lie beside it; a blob names the one it needs. Decoding checks everything: a damaged
 //! blob is an error, never a panic, and text whose hash is wrong is not returned.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
-use zstd::bulk::{Compressor, Decompressor};
+use zstd::bulk::Compressor;
 use zstd::dict::DecoderDictionary;
+use zstd::zstd_safe::DCtx;
 
 use crate::article::{Article, Provenance};
 use crate::attribute::{Attribution, Attributions, Kind, Speaker};
@@ -289,6 +291,11 @@ pub fn identity(blob: &[u8]) -> Result<Identity<'_>, StoredError> {
     })
 }
 
+thread_local! {
+    /// What zstd works with, kept: making one takes longer than unpacking an article.
+    static FRAMES: RefCell<DCtx<'static>> = RefCell::new(DCtx::create());
+}
+
 /// The whole article.
 pub fn unpack(blob: &[u8], dictionaries: &dyn Dictionaries) -> Result<Unpacked, StoredError> {
     let (number, opening, frame) = split(blob)?;
@@ -298,13 +305,16 @@ pub fn unpack(blob: &[u8], dictionaries: &dyn Dictionaries) -> Result<Unpacked, 
     if capacity > MOST_UNPACKED {
         return Err(StoredError::Damaged("text length"));
     }
-    let payload = if number == 0 {
-        Decompressor::new().and_then(|mut frames| frames.decompress(frame, capacity))
-    } else {
-        let dictionary = dictionaries.dictionary(number).ok_or(StoredError::NoDictionary(number))?;
-        Decompressor::with_prepared_dictionary(&dictionary).and_then(|mut frames| frames.decompress(frame, capacity))
+    let dictionary = match number {
+        0 => None,
+        _ => Some(dictionaries.dictionary(number).ok_or(StoredError::NoDictionary(number))?),
     };
-    let payload = payload.map_err(|_| StoredError::Damaged("frame"))?;
+    let mut payload = Vec::with_capacity(capacity);
+    let unpacked = FRAMES.with_borrow_mut(|frames| match &dictionary {
+        Some(dictionary) => frames.decompress_using_ddict(&mut payload, frame, dictionary.as_ddict()),
+        None => frames.decompress(&mut payload, frame),
+    });
+    unpacked.map_err(|_| StoredError::Damaged("frame"))?;
     if checksum(&payload) != opening.checksum {
         return Err(StoredError::Checksum);
     }
