@@ -4,15 +4,19 @@
 //! it shows comes from `render`.
 
 pub mod args;
+mod asked;
 mod demo;
 pub mod environment;
 pub mod errors;
+mod explain;
 mod help;
 mod index;
+mod meant;
 pub mod plan;
 pub mod search;
 pub mod show;
 mod speakers;
+pub mod timeline;
 
 use std::ffi::OsString;
 use std::io::{self, BufWriter, Write};
@@ -74,6 +78,7 @@ fn dispatch(
         Command::Index(typed) => index::run(typed, common, environment, out, err),
         Command::Search(typed) => search::run(typed, common, environment, out, err),
         Command::Show(typed) => show::run(typed, common, environment, out),
+        Command::Timeline(typed) => timeline::run(typed, common, environment, out, err),
         Command::Speakers(typed) => speakers::run(typed, common, environment, out),
         Command::Demo => demo::run(common, environment, out, err),
         Command::Help(typed) => help::run(typed, out),

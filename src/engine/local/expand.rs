@@ -103,6 +103,32 @@ fn look_up(
     Ok(found.into_iter().collect())
 }
 
+/// Words of a field at most `distance` (1 or 2) edits from `word`, at most `most` of them; a word of which only the stem is
+/// there may be among them.
+pub fn near(
+    searcher: &Searcher,
+    field: Field,
+    spelling: Spelling,
+    word: &str,
+    distance: u8,
+    most: usize,
+) -> Result<Vec<(String, LeafTerm)>, EngineError> {
+    let close_to = || Fuzzy(LevenshteinAutomatonBuilder::new(distance.clamp(1, 2), true).build_dfa(word));
+    let mut found = BTreeSet::new();
+    let whole = gather_some(searcher, field, &close_to(), spelling, false, most, &mut found)?;
+    if spelling == Spelling::Stemmed && whole {
+        gather_some(searcher, field, &AfterMark(close_to()), spelling, true, most, &mut found)?;
+    }
+    Ok(found.into_iter().filter_map(|leaf| Some((word_of(&leaf)?, leaf))).collect())
+}
+
+/// The word that a term stands for as it is read.
+pub fn word_of(leaf: &LeafTerm) -> Option<String> {
+    let value = leaf.term.value();
+    let text = value.as_str()?;
+    Some(text.strip_prefix(EXACT).unwrap_or(text).to_owned())
+}
+
 /// Adds the terms that an automaton accepts: those of words that are their own stem, or (`marked`) exact forms.
 fn gather<A>(
     searcher: &Searcher,
@@ -113,6 +139,26 @@ fn gather<A>(
     shown: &str,
     found: &mut BTreeSet<LeafTerm>,
 ) -> Result<(), EngineError>
+where
+    A: Automaton,
+    A::State: Clone,
+{
+    if gather_some(searcher, field, automaton, spelling, marked, MOST_TERMS, found)? {
+        return Ok(());
+    }
+    Err(EngineError::Query(format!("`{shown}` stands for more than {MOST_TERMS} different words; write more of it")))
+}
+
+/// The same; stops where there are more than `most` and gives false then.
+fn gather_some<A>(
+    searcher: &Searcher,
+    field: Field,
+    automaton: &A,
+    spelling: Spelling,
+    marked: bool,
+    most: usize,
+    found: &mut BTreeSet<LeafTerm>,
+) -> Result<bool, EngineError>
 where
     A: Automaton,
     A::State: Clone,
@@ -131,14 +177,12 @@ where
                 term: Term::from_field_text(field, text),
                 own_only: spelling == Spelling::Stemmed && !marked,
             });
-            if found.len() > MOST_TERMS {
-                return Err(EngineError::Query(format!(
-                    "`{shown}` stands for more than {MOST_TERMS} different words; write more of it"
-                )));
+            if found.len() > most {
+                return Ok(false);
             }
         }
     }
-    Ok(())
+    Ok(true)
 }
 
 /// Words at most so many edits away (Schulz and Mihov, "Fast string correction with Levenshtein automata", 2002).

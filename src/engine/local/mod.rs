@@ -8,12 +8,14 @@ mod compile;
 mod dates;
 mod expand;
 mod folder;
+mod meant;
 mod people;
 mod positional;
 mod schema;
 mod search;
 mod snapshot;
 mod stored;
+mod timeline;
 mod writer;
 
 pub use folder::{is_index, write_atomically};

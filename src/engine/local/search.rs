@@ -14,17 +14,17 @@ use tantivy::{DocAddress, DocId, DocSet, ReloadPolicy, Searcher, SegmentReader, 
 
 use super::compile::{Compiler, Shape, shape};
 use super::folder::{self, DictionaryFiles, storage};
-use super::people;
 use super::positional::{LeafTerms, Needs, Reading};
 use super::schema::Fields;
 use super::stored::{Unpacked, unpack};
-use crate::engine::{Engine, EngineError, PageRequest, Sort};
+use super::{meant, people, timeline};
+use crate::engine::{Engine, EngineError, PageRequest, Sort, TimelineRequest};
 use crate::highlight::intervals::Expr;
 use crate::highlight::passages::{self, Asked, Source};
 use crate::highlight::plan::ShowPlan;
 use crate::highlight::scope;
 use crate::query::clause::{Clause, Flag, Resolved};
-use crate::result::{Hit, Page, SpeakerEntry, Stored};
+use crate::result::{Explained, Hit, Page, SpeakerEntry, Stored, Suggestion, Timeline};
 
 /// Opening is tried this often where a writer removes files meanwhile.
 const OPENING_TRIES: usize = 5;
@@ -300,6 +300,26 @@ impl Engine for LocalIndex {
 
     fn speakers(&self, filter: Option<&str>) -> Result<Vec<SpeakerEntry>, EngineError> {
         guarded(|| people::speakers(&self.searcher, filter))
+    }
+
+    fn timeline(&self, query: &Resolved, request: &TimelineRequest) -> Result<Timeline, EngineError> {
+        guarded(|| timeline::timeline(&self.searcher, self.fields, query, request))
+    }
+
+    fn explain(&self, part: &Resolved) -> Result<Explained, EngineError> {
+        guarded(|| {
+            let compiler = Compiler::new(&self.searcher, self.fields);
+            let articles = self.count_of(&compiler, &part.clause)?;
+            Ok(Explained { articles, words: meant::stands_for(&self.searcher, self.fields, &part.clause)? })
+        })
+    }
+
+    fn suggest(&self, query: &Resolved) -> Result<Vec<Suggestion>, EngineError> {
+        guarded(|| {
+            let compiler = Compiler::new(&self.searcher, self.fields);
+            let count = |clause: &Clause| self.count_of(&compiler, clause);
+            meant::suggest(&self.searcher, self.fields, &query.clause, &count)
+        })
     }
 
     fn count(&self) -> u64 {
