@@ -4,9 +4,13 @@
 
 use std::time::Duration;
 
+use chrono::NaiveDate;
+
 use crate::article::Article;
 use crate::attribute::Attributions;
 use crate::date::PublicationDate;
+use crate::date::interval::Interval;
+use crate::query::meant::Sought;
 use crate::text::Span;
 
 /// One page of the answer to a search.
@@ -81,8 +85,8 @@ pub struct SpeakerEntry {
     pub attributions: u64,
     /// Articles the speaker speaks in.
     pub articles: u64,
-    pub first: Option<chrono::NaiveDate>,
-    pub last: Option<chrono::NaiveDate>,
+    pub first: Option<NaiveDate>,
+    pub last: Option<NaiveDate>,
 }
 
 /// A role and when it was seen.
@@ -90,8 +94,8 @@ pub struct SpeakerEntry {
 pub struct SeenRole {
     pub role: String,
     pub articles: u64,
-    pub first: Option<chrono::NaiveDate>,
-    pub last: Option<chrono::NaiveDate>,
+    pub first: Option<NaiveDate>,
+    pub last: Option<NaiveDate>,
 }
 
 /// The closing report of an index run, counted in articles; `failed` in records.
@@ -106,4 +110,103 @@ pub struct IndexReport {
     pub repeated: u64,
     /// Articles in the index afterwards.
     pub articles: u64,
+}
+
+/// The most buckets a timeline may have: a hundred years of days.
+pub const MOST_BUCKETS: u64 = 40_000;
+
+/// What a timeline tells apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Split {
+    /// An article counts for everybody who speaks in it; where the query asks for words somebody said, for those who said them.
+    Speaker,
+    Outlet,
+}
+
+/// Matching articles counted by date.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Timeline {
+    pub by: Interval,
+    pub split: Option<Split>,
+    /// Articles that match.
+    pub total: u64,
+    /// Largest first, then others, then nobody; empty without a split.
+    pub series: Vec<Series>,
+    /// Without gaps, from the first asked for (else found) to the last.
+    pub buckets: Vec<Bucket>,
+    /// Articles whose date reaches over more than one bucket.
+    pub imprecise: Tally,
+    /// Articles without a date.
+    pub undated: Tally,
+    /// Whether the query has a date filter, so that the undated match everything else and are not in `total`.
+    pub hides_undated: bool,
+    pub took: Duration,
+}
+
+/// What a column of a split timeline counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Series {
+    Named(String),
+    /// Articles that belong to anybody not named.
+    Others,
+    /// Articles that belong to nobody known.
+    Nobody,
+}
+
+/// One interval of a timeline.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bucket {
+    /// As a query may ask for it: `2022-01`.
+    pub label: String,
+    pub first: NaiveDate,
+    pub last: NaiveDate,
+    pub tally: Tally,
+}
+
+/// Articles of one bucket.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Those that match.
+    pub count: u64,
+    /// Those that the index has in the bucket and in the dates asked for; `None` where that was not asked for.
+    pub all: Option<u64>,
+    /// Those that match, for each series.
+    pub series: Vec<u64>,
+}
+
+/// How many articles a part of a query matches.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Explained {
+    pub articles: u64,
+    /// Where the part is one pattern, fuzzy word or regular expression: the words it stands for in the index.
+    pub words: Option<StandsFor>,
+}
+
+/// Words of the index that a pattern stands for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StandsFor {
+    pub count: usize,
+    /// The most frequent of them, first.
+    pub first: Vec<String>,
+}
+
+/// A word of a query that is in no article, or in next to none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suggestion {
+    pub sought: Sought,
+    /// The word, folded.
+    pub word: String,
+    /// Whether it is there, if rarely.
+    pub is_rare: bool,
+    /// What may have been meant, likeliest first; each is in the index.
+    pub meant: Vec<Meant>,
+}
+
+/// What somebody may have meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Meant {
+    /// The word to write instead.
+    pub word: String,
+    /// As it is shown: the word, or the whole name that has it.
+    pub shown: String,
 }

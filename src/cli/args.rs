@@ -41,6 +41,21 @@ Examples:
 Words must all occur; `onrecord help query` explains the rest.
 Exit code: 0 found, 1 nothing found, 2 not understood or failed.";
 
+const TIMELINE_EXAMPLES: &str = "\
+Examples:
+  onrecord timeline pipeline
+  onrecord timeline pipeline --by quarter --share --from 2021 --to 2022
+  onrecord timeline 'said:gas' --split speaker --top 5
+  onrecord timeline sanctions --from 2022-01 --to 2022-03 --by week > weeks.csv
+
+Buckets without articles are counted too, from the first day asked for (else found) to the last.
+Weeks are those of ISO 8601. An article dated by month or year alone is counted apart, as imprecise,
+where that is longer than a bucket; one without a date as undated. Shares are of the articles that
+the index has in the bucket and in the dates asked for. With --split speaker an article counts for
+each who speaks in it. Without --by, dates that lie at most 62 days apart are counted by day, more
+than 20 years apart by year; an open end counts as today.
+Exit code: 0 found, 1 nothing found, 2 not understood or failed.";
+
 const SHOW_EXAMPLES: &str = "\
 Examples:
   onrecord show text/2022-01-13-karsk-talks.txt
@@ -139,6 +154,9 @@ pub enum Command {
     /// Show a whole article, each speaker's words set off
     #[command(after_help = SHOW_EXAMPLES)]
     Show(ShowArgs),
+    /// Count the articles that match by date: bars on a terminal, CSV in a pipe
+    #[command(after_help = TIMELINE_EXAMPLES)]
+    Timeline(TimelineArgs),
     /// List those who speak: names, roles, how often, first and last day
     #[command(after_help = SPEAKERS_EXAMPLES)]
     Speakers(SpeakersArgs),
@@ -276,7 +294,7 @@ pub struct SearchOutputArgs {
     /// With -l: ids as they are, with a NUL after each, for xargs -0
     #[arg(short = '0', long, requires = "ids")]
     pub null: bool,
-    /// Say first how the query was read
+    /// Say first how the query was read, and how many articles each part of it matches
     #[arg(long)]
     pub explain: bool,
     /// What offsets in JSON count
@@ -298,6 +316,53 @@ pub struct ShowArgs {
     /// Form of the article
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: DocumentFormat,
+}
+
+#[derive(Clone, Debug, Default, ClapArgs)]
+pub struct TimelineArgs {
+    /// What to look for, as in search; several words are one query
+    #[arg(value_name = "QUERY")]
+    pub query: Vec<String>,
+    #[command(flatten)]
+    pub filters: FilterArgs,
+    #[command(flatten)]
+    pub counting: CountingArgs,
+    #[command(flatten)]
+    pub output: TimelineOutputArgs,
+}
+
+#[derive(Clone, Debug, Default, ClapArgs)]
+#[command(next_help_heading = "What is counted")]
+pub struct CountingArgs {
+    /// Length of a bucket [default: month; day or year where the dates asked for are few or many]
+    #[arg(long, value_enum, value_name = "UNIT")]
+    pub by: Option<UnitArg>,
+    /// Count apart by who speaks (with said: who said it) or by who published
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub split: Option<SplitArg>,
+    /// With --split: how many are named; the rest are counted as others [default: 10]
+    #[arg(long, value_name = "N", requires = "split", value_parser = clap::value_parser!(u16).range(1..=100))]
+    pub top: Option<u16>,
+    /// Count all articles of each bucket too, and give the share that matches
+    #[arg(long)]
+    pub share: bool,
+    /// Read plain words: no operators, any of them will do
+    #[arg(long)]
+    pub any: bool,
+}
+
+#[derive(Clone, Debug, Default, ClapArgs)]
+#[command(next_help_heading = "Output")]
+pub struct TimelineOutputArgs {
+    /// Draw bars, also where the output is no terminal
+    #[arg(long, conflicts_with = "format")]
+    pub chart: bool,
+    /// Say first how the query was read, and how many articles each part of it matches
+    #[arg(long)]
+    pub explain: bool,
+    /// Form of the answer [default: text on a terminal, else csv]
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub format: Option<TimelineFormat>,
 }
 
 #[derive(Clone, Debug, ClapArgs)]
@@ -377,6 +442,32 @@ pub enum DocumentFormat {
     Json,
 }
 
+/// Length of a bucket of a timeline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum UnitArg {
+    Day,
+    Week,
+    Month,
+    Quarter,
+    Year,
+}
+
+/// What a timeline tells apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SplitArg {
+    Speaker,
+    Outlet,
+}
+
+/// Form of a timeline: bars, a table, one JSON document, or one JSON object a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TimelineFormat {
+    Text,
+    Csv,
+    Json,
+    Jsonl,
+}
+
 /// Order of hits: best, latest or earliest first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum SortArg {
@@ -450,7 +541,7 @@ pub fn keep_query_terms(arguments: impl IntoIterator<Item = OsString>) -> Vec<Os
                     continue;
                 }
             }
-            _ if command.is_none() => command = Some(text == Some("search")),
+            _ if command.is_none() => command = Some(matches!(text, Some("search" | "timeline"))),
             _ => {}
         }
         kept.push(argument);
@@ -481,7 +572,7 @@ fn escaped(argument: &OsStr) -> OsString {
 fn flags_with_values() -> Vec<String> {
     let program = Args::command();
     let mut flags = Vec::new();
-    let search = program.get_subcommands().filter(|command| command.get_name() == "search");
+    let search = program.get_subcommands().filter(|command| matches!(command.get_name(), "search" | "timeline"));
     for argument in program.get_arguments().chain(search.flat_map(clap::Command::get_arguments)) {
         if argument.get_action().takes_values() {
             flags.extend(argument.get_long().map(|long| format!("--{long}")));

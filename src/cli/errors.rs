@@ -3,6 +3,7 @@
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
+use crate::date::interval::Interval;
 use crate::engine::EngineError;
 use crate::intake::IntakeError;
 use crate::read::MapError;
@@ -159,6 +160,10 @@ fn engine_hints(error: &EngineError, index: &Path) -> Vec<String> {
         }
         EngineError::Locked { .. } => vec!["searching works meanwhile; index again when it is done".to_owned()],
         EngineError::Writing => vec!["make room and run it again: it goes on where it was".to_owned()],
+        EngineError::TooManyBuckets { by, .. } => {
+            let longer = if *by == Interval::Year { "" } else { "count by something longer, such as --by year, or " };
+            vec![format!("{longer}narrow the dates with --from and --to")]
+        }
         EngineError::Io { .. } | EngineError::Query(_) | EngineError::Storage(_) => Vec::new(),
     }
 }

@@ -4,20 +4,24 @@
 //! it shows comes from `render`.
 
 pub mod args;
+mod asked;
 pub mod complete;
 pub mod config;
 mod demo;
 pub mod environment;
 pub mod errors;
+mod explain;
 pub mod generate;
 mod help;
 mod index;
 pub mod man;
+mod meant;
 pub mod plan;
 pub mod reference;
 pub mod search;
 pub mod show;
 mod speakers;
+pub mod timeline;
 
 use std::ffi::OsString;
 use std::io::{self, BufWriter, Write};
@@ -79,6 +83,7 @@ fn dispatch(
         Command::Index(typed) => index::run(typed, common, environment, out, err),
         Command::Search(typed) => search::run(typed, common, environment, out, err),
         Command::Show(typed) => show::run(typed, common, environment, out),
+        Command::Timeline(typed) => timeline::run(typed, common, environment, out, err),
         Command::Speakers(typed) => speakers::run(typed, common, environment, out),
         Command::Demo => demo::run(common, environment, out, err),
         Command::Generate(typed) => generate::run(typed, out),

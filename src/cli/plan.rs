@@ -5,10 +5,11 @@
 use std::path::PathBuf;
 
 use super::args::{Common, FilterArgs, Format, OffsetsArg, RankArg, SearchArgs, SortArg, as_typed, query_text};
+use super::asked::Asked;
 use super::environment::Environment;
 use super::errors::CliError;
 use crate::engine::{PageRequest, Sort, Unit};
-use crate::query::{Clock, Filters, Parsed, Problem, Query, Resolved, parse, parse_any, resolve};
+use crate::query::{Filters, Problem, Resolved};
 use crate::render::json::Offsets;
 use crate::render::style::{Style, clean};
 
@@ -48,37 +49,14 @@ pub enum Output {
 impl SearchPlan {
     /// The plan of what was typed, or what is wrong with it.
     pub fn new(args: &SearchArgs, common: &Common, environment: &Environment) -> Result<SearchPlan, CliError> {
-        let filters = filters(&args.filters);
-        let typed = query_text(&args.query);
-        let parsed = match typed.trim() {
-            "" if filters == Filters::default() => {
-                return Err(CliError::Usage {
-                    message: "nothing to search for".to_owned(),
-                    hint: Some(
-                        "`onrecord search '*'` finds every article; `onrecord help query` says what else can be asked"
-                            .to_owned(),
-                    ),
-                });
-            }
-            // Filters alone ask for everything that passes them.
-            "" => Parsed { query: Query::everything(), problems: Vec::new() },
-            _ if args.page.any => parse_any(&typed),
-            _ => parse(&typed),
-        };
-        let (query, more) = resolve(&parsed.query, &filters, &Clock { today: environment.today });
-        let (errors, hints): (Vec<&Problem>, Vec<&Problem>) =
-            parsed.problems.iter().chain(&more).partition(|problem| problem.is_error());
-        if !errors.is_empty() {
-            return Err(CliError::Query(drawn(&errors, &typed, &filters)));
-        }
-        let hints = drawn(&hints, &typed, &filters);
+        let asked = Asked::new(&query_text(&args.query), &args.filters, args.page.any, environment)?;
         let output = output(args)?;
         Ok(SearchPlan {
             index: index_folder(common),
-            request: request(args, output, &query),
-            reading: clean(&parsed.query.bracketed()).into_owned(),
-            query,
-            hints,
+            request: request(args, output, &asked.query),
+            reading: asked.reading,
+            query: asked.query,
+            hints: asked.hints,
             output,
             style: environment.style(common.color),
             quiet: common.quiet,
@@ -88,7 +66,7 @@ impl SearchPlan {
 }
 
 /// The first of the problems, each drawn under its text, and how many more there are.
-fn drawn(problems: &[&Problem], query: &str, filters: &Filters) -> Vec<String> {
+pub fn drawn(problems: &[&Problem], query: &str, filters: &Filters) -> Vec<String> {
     let draw = |problem: &&Problem| clean(problem.render(problem.text(query, filters)).trim_end()).into_owned();
     let mut drawn: Vec<String> = problems.iter().take(MOST_SHOWN).map(draw).collect();
     if let Some(more) = problems.len().checked_sub(MOST_SHOWN).filter(|more| *more > 0) {
@@ -110,7 +88,8 @@ pub fn offsets(typed: OffsetsArg) -> Offsets {
     }
 }
 
-fn filters(typed: &FilterArgs) -> Filters {
+/// The flags that narrow an answer, as they were typed.
+pub fn filters(typed: &FilterArgs) -> Filters {
     let values = |values: &[String]| values.iter().map(|value| as_typed(value).to_owned()).collect();
     Filters {
         speakers: values(&typed.speaker),

@@ -2,11 +2,12 @@
 
 use std::io::Write;
 
-use super::args::{Common, SearchArgs};
+use super::args::{Common, SearchArgs, query_text};
+use super::asked::Asked;
 use super::environment::Environment;
 use super::errors::{CliError, Outcome, say};
-use super::open;
 use super::plan::{Output, SearchPlan};
+use super::{explain, meant, open};
 use crate::engine::{Engine, PageRequest, Unit};
 use crate::render::json::Writer;
 use crate::render::page;
@@ -22,14 +23,24 @@ pub fn run(
 ) -> Result<Outcome, CliError> {
     let plan = SearchPlan::new(args, common, environment)?;
     let message_style = environment.message_style(common.color);
+    let asked = || Asked::new(&query_text(&args.query), &args.filters, args.page.any, environment);
+    let engine = open(&plan.index);
     if args.output.explain {
         say(&format!("read as {}", plan.reading), &message_style, err);
+        if let Ok(engine) = &engine {
+            explain::parts_of(engine, &asked()?, &plan.index, err)?;
+        }
     }
     if !common.quiet {
         plan.hints.iter().for_each(|hint| say(hint, &message_style, err));
     }
-    let engine = open(&plan.index)?;
-    answer(&engine, &plan, out)
+    let engine = engine?;
+    let outcome = answer(&engine, &plan, out)?;
+    if outcome == Outcome::Nothing && !common.quiet {
+        out.flush()?;
+        meant::say_what_was_meant(&engine, &asked()?, "search", common, &plan.index, &message_style, err)?;
+    }
+    Ok(outcome)
 }
 
 /// Asks `engine` and writes its answer as the plan says.

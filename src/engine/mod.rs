@@ -9,8 +9,10 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+use crate::date::interval::Interval;
+use crate::date::query::DateRange;
 use crate::query::clause::Resolved;
-use crate::result::{Page, SpeakerEntry, Stored};
+use crate::result::{Explained, MOST_BUCKETS, Page, SpeakerEntry, Split, Stored, Suggestion, Timeline};
 
 /// Order of hits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -52,6 +54,21 @@ pub struct PageRequest {
     pub undated: Option<Resolved>,
 }
 
+/// What a timeline is to count.
+#[derive(Clone, Debug)]
+pub struct TimelineRequest {
+    pub by: Interval,
+    pub split: Option<Split>,
+    /// Most series that are named.
+    pub top: usize,
+    /// Whether all articles of a bucket are counted too.
+    pub share: bool,
+    /// The days asked for: an end that is there bounds the buckets, an open one leaves them to what is found.
+    pub range: DateRange,
+    /// The query without its date filter, where it has one.
+    pub undated: Option<Resolved>,
+}
+
 /// Searches an archive.
 pub trait Engine {
     /// The hits of `query`, best first by `request.sort`.
@@ -62,6 +79,12 @@ pub trait Engine {
     fn ids_like(&self, part: &str, limit: usize) -> Result<Vec<String>, EngineError>;
     /// Those who speak whose name, alias or role has all the words of `filter`; everybody for `None`. Most quoted first.
     fn speakers(&self, filter: Option<&str>) -> Result<Vec<SpeakerEntry>, EngineError>;
+    /// The articles that match, counted by date.
+    fn timeline(&self, query: &Resolved, request: &TimelineRequest) -> Result<Timeline, EngineError>;
+    /// How many articles a query or a part of one matches, exactly, and what its patterns stand for.
+    fn explain(&self, part: &Resolved) -> Result<Explained, EngineError>;
+    /// For a query that found nothing: its words that are in no article or hardly any, with what may have been meant.
+    fn suggest(&self, query: &Resolved) -> Result<Vec<Suggestion>, EngineError>;
     /// Articles in the index.
     fn count(&self) -> u64;
 }
@@ -85,6 +108,8 @@ pub enum EngineError {
     Article { id: String, reason: String },
     #[error("{0}")]
     Query(String),
+    #[error("from {first} to {last} there are {buckets} {}s; a timeline has at most {MOST_BUCKETS}", by.name())]
+    TooManyBuckets { by: Interval, buckets: u64, first: String, last: String },
     #[error("the index could not be written, most likely because the disk is full; what was committed before is kept")]
     Writing,
     #[error("the index cannot be read or written: {0}")]

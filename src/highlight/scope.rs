@@ -58,6 +58,14 @@ impl View<'_> {
         }
     }
 
+    /// The speakers of the attributions that fit a condition of attributed words, one for each; `None` for nobody known.
+    pub fn said_by(&self, condition: &Condition) -> Vec<Option<u16>> {
+        let Condition::Said { who, what } = condition else { return Vec::new() };
+        let what = self.located(what);
+        let fitting = self.attributions().filter(|pieces| self.is_by(who.as_ref(), pieces) && what.fits(pieces));
+        fitting.map(|pieces| pieces.first().and_then(|piece| piece.speaker)).collect()
+    }
+
     /// The pieces of each attribution.
     fn attributions(&self) -> impl Iterator<Item = &[SaidPiece]> {
         self.said.chunk_by(|one, next| one.attribution == next.attribution)

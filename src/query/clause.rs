@@ -184,6 +184,18 @@ pub enum Flag {
 }
 
 impl Resolved {
+    /// The days that every match must touch; open where no date is asked for.
+    pub fn dates(&self) -> DateRange {
+        let parts = match &self.clause {
+            Clause::And(parts) => parts.as_slice(),
+            clause => std::slice::from_ref(clause),
+        };
+        parts.iter().fold(DateRange::default(), |days, part| match part {
+            Clause::Date(range) => days.intersect(range),
+            _ => days,
+        })
+    }
+
     /// The same query without the dates that must hold for every match; `None` where it has none.
     pub fn without_dates(&self) -> Option<Resolved> {
         let parts = match &self.clause {

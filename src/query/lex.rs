@@ -10,6 +10,7 @@ use unicode_normalization::char::is_combining_mark;
 use super::ast::NodeKind;
 use super::clause::Nearness;
 use super::fields::{Field, Values, field_like};
+use super::foreign::{self, Foreign};
 use super::problem::{MAX_BOOST, MAX_COUNT, MAX_DISTANCE, Problem, ProblemKind};
 use crate::text::tokenise;
 use crate::text::visible::{is_unsafe, shown};
@@ -235,13 +236,48 @@ impl<'a> Lexer<'a> {
             is_blank(c) || is_wordish(c) || is_double_quote(c) || matches!(c, '(' | ')' | '-' | '=' | '/' | '^')
         };
         let length = rest.get(first..).and_then(|tail| tail.find(ends)).map_or(rest.len(), |more| first + more);
+        self.sign_of_others(rest.get(..length).unwrap_or(""));
         self.at += length;
         let before = self.text.get(..start).and_then(|text| text.chars().next_back());
         let alone = |neighbour: Option<char>| neighbour.is_none_or(|c| is_blank(c) || matches!(c, '(' | ')'));
         if alone(before) && alone(self.peek()) {
-            let text = shown(self.text.get(start..self.at).unwrap_or(""));
-            self.problems.push(Problem::hint(start..self.at, ProblemKind::NoWord { text }));
+            let sign = self.text.get(start..self.at).unwrap_or("");
+            let hint = Problem::hint(start..self.at, ProblemKind::NoWord { text: shown(sign) });
+            self.problems.push(Problem { help: foreign::sign(sign).map(str::to_owned), ..hint });
         }
+    }
+
+    /// A hint where a sign is an operator elsewhere: `!gas`, and `/s`, `/5`, `+5` between words.
+    fn sign_of_others(&mut self, sign: &str) {
+        let before = self.text.get(..self.at).and_then(|text| text.chars().next_back());
+        let behind = self.rest().get(sign.len()..).unwrap_or("");
+        if !before.is_none_or(|c| is_blank(c) || c == '(') {
+            return;
+        }
+        if sign == "!" && behind.starts_with(|c| is_wordish(c) || is_double_quote(c) || c == '(') {
+            let hint = Problem::hint(self.at..self.at + sign.len(), ProblemKind::LeftOut { text: sign.to_owned() });
+            self.problems.push(Problem { help: foreign::sign(sign).map(str::to_owned), ..hint });
+            return;
+        }
+        self.operator_of_others(foreign::signed(sign, run_of(behind)));
+    }
+
+    /// A hint where the next bytes are an operator elsewhere and stand where one could.
+    fn operator_of_others(&mut self, foreign: Option<Foreign>) {
+        let Some(Foreign { length, here, about }) = foreign.filter(|foreign| self.stands_between(foreign.length))
+        else {
+            return;
+        };
+        let at = self.at..self.at + length;
+        let text = shown(self.text.get(at.clone()).unwrap_or(""));
+        let help = format!("{about} is written {here}");
+        self.problems.push(Problem::hint(at, ProblemKind::ForeignOperator { text, here }).with_help(help));
+    }
+
+    /// Whether the next `length` bytes have something to search for on either side.
+    fn stands_between(&self, length: usize) -> bool {
+        let follows = self.tokens.last().is_some_and(|token| token.kind.is_value());
+        follows && self.rest().get(length..).is_some_and(|tail| tail.contains(is_wordish))
     }
 
     /// Reads `-`, or a row of them, before something that can be negated.
@@ -342,6 +378,9 @@ impl<'a> Lexer<'a> {
         }
         if self.at_least(run) || self.field(run) {
             return;
+        }
+        if !direct {
+            self.operator_of_others(foreign::word(run, self.rest().get(run.len()..).unwrap_or("")));
         }
         if !direct && looks_like_range(run) {
             let value = trim_end(run);

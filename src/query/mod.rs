@@ -6,9 +6,12 @@
 pub mod ast;
 pub mod clause;
 pub mod fields;
+mod foreign;
 mod help;
 mod lex;
+pub mod meant;
 pub mod parse;
+pub mod parts;
 mod person;
 pub mod print;
 pub mod problem;

@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 use thiserror::Error;
 use unicode_width::UnicodeWidthChar;
 
+use super::meant::{self, Sought};
 use super::resolve::Filters;
 use crate::date::query::QueryDateError;
 use crate::text::visible::visible_in_line;
@@ -132,6 +133,14 @@ pub enum ProblemKind {
     Date(#[from] QueryDateError),
     #[error("--from {from} begins after --to {to} ends")]
     FlagsReversed { from: NaiveDate, to: NaiveDate },
+    #[error("{}", meant::message(word, *sought, *is_rare, meant))]
+    NothingHas { word: String, sought: Sought, is_rare: bool, meant: Vec<String> },
+    #[error("\"{text}\" was searched as a word")]
+    SearchedAsWord { text: String },
+    #[error("`{text}` is no operator here and was read as words")]
+    ForeignOperator { text: String, here: String },
+    #[error("`{text}` was left out")]
+    LeftOut { text: String },
     #[error("no day lies in all of these dates, so nothing can match")]
     NoCommonDay,
 }

@@ -11,9 +11,11 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::report::Run;
+use super::timeline::share;
 use crate::attribute::{Attribution, Kind as SpeechKind};
+use crate::date::interval::Interval;
 use crate::date::{DateOrigin, Precision, PublicationDate};
-use crate::result::{Hit, IndexReport, Page, Passage, SeenRole, SpeakerEntry, Stored};
+use crate::result::{Bucket, Hit, IndexReport, Page, Passage, SeenRole, Series, SpeakerEntry, Stored, Tally, Timeline};
 use crate::text::Span;
 use crate::text::visible::is_unsafe;
 
@@ -44,6 +46,9 @@ pub enum Kind {
     Speaker,
     Speakers,
     IndexReport,
+    Timeline,
+    Bucket,
+    TimelineSummary,
 }
 
 /// A publication date.
@@ -247,6 +252,88 @@ pub struct IndexReportObject {
     pub dry_run: bool,
 }
 
+/// Articles of one interval of a timeline.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BucketObject {
+    pub format: u32,
+    pub kind: Kind,
+    /// `2022-01-13`, `2022-W02`, `2022-01`, `2022-Q1`, `2022`
+    pub bucket: String,
+    /// Days, as `2022-01-13`.
+    pub first: String,
+    pub last: String,
+    /// Articles that match.
+    pub count: u64,
+    /// Articles of the index in the bucket and in the dates asked for; null without `--share`, as `share` is.
+    pub all: Option<u64>,
+    /// `count` of `all`; null of nothing.
+    pub share: Option<f64>,
+    /// The same for each series, in the order of all buckets; empty without `--split`.
+    pub series: Vec<SeriesObject>,
+}
+
+/// Articles of one series of a timeline.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SeriesObject {
+    pub role: SeriesRole,
+    /// The speaker or the outlet; null for those left over.
+    pub name: Option<String>,
+    pub count: u64,
+    pub share: Option<f64>,
+}
+
+/// Whom a series counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SeriesRole {
+    Named,
+    /// All who are not named.
+    Others,
+    /// Articles that belong to nobody known.
+    Nobody,
+}
+
+/// Articles of a timeline that are in no bucket.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ApartObject {
+    pub count: u64,
+    pub all: Option<u64>,
+    pub share: Option<f64>,
+    pub series: Vec<SeriesObject>,
+}
+
+/// What a timeline has beside its buckets.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TimelineSummaryObject {
+    pub format: u32,
+    pub kind: Kind,
+    /// `day`, `week`, `month`, `quarter`, `year`
+    pub by: Interval,
+    /// Articles that match.
+    pub total: u64,
+    /// Those whose date reaches over more than one bucket.
+    pub imprecise: ApartObject,
+    /// Those without a date. With a date filter they match all but that, and are not in `total`.
+    pub undated: ApartObject,
+    /// Whether there is a date filter.
+    pub undated_hidden: bool,
+    pub took_ms: f64,
+}
+
+/// A timeline as one document.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TimelineObject {
+    pub format: u32,
+    pub kind: Kind,
+    pub buckets: Vec<BucketObject>,
+    pub summary: TimelineSummaryObject,
+}
+
 /// Writes objects, a line each.
 pub struct Writer<'w> {
     out: &'w mut dyn Write,
@@ -285,6 +372,19 @@ impl<'w> Writer<'w> {
     pub fn speakers(&mut self, speakers: &[SpeakerEntry]) -> io::Result<()> {
         let speakers = speakers.iter().map(SpeakerObject::new).collect();
         self.line(&SpeakersObject { format: FORMAT, kind: Kind::Speakers, speakers })
+    }
+
+    /// One line for each bucket, then the summary.
+    pub fn timeline_lines(&mut self, timeline: &Timeline) -> io::Result<()> {
+        timeline.buckets.iter().try_for_each(|bucket| self.line(&BucketObject::new(bucket, timeline)))?;
+        self.line(&TimelineSummaryObject::new(timeline))
+    }
+
+    /// The timeline as one document.
+    pub fn timeline(&mut self, timeline: &Timeline) -> io::Result<()> {
+        let buckets = timeline.buckets.iter().map(|bucket| BucketObject::new(bucket, timeline)).collect();
+        let summary = TimelineSummaryObject::new(timeline);
+        self.line(&TimelineObject { format: FORMAT, kind: Kind::Timeline, buckets, summary })
     }
 
     /// The closing report of an index run.
@@ -465,6 +565,58 @@ impl SpeakerObject {
             articles: speaker.articles,
             first: day(speaker.first),
             last: day(speaker.last),
+        }
+    }
+}
+
+impl BucketObject {
+    fn new(bucket: &Bucket, timeline: &Timeline) -> BucketObject {
+        let ApartObject { count, all, share, series } = ApartObject::new(&bucket.tally, timeline);
+        BucketObject {
+            format: FORMAT,
+            kind: Kind::Bucket,
+            bucket: bucket.label.clone(),
+            first: bucket.first.to_string(),
+            last: bucket.last.to_string(),
+            count,
+            all,
+            share,
+            series,
+        }
+    }
+}
+
+impl ApartObject {
+    fn new(tally: &Tally, timeline: &Timeline) -> ApartObject {
+        let share_of = |count: u64| tally.all.and_then(|all| share(count, all));
+        let series = timeline.series.iter().zip(&tally.series).map(|(series, count)| SeriesObject {
+            role: match series {
+                Series::Named(_) => SeriesRole::Named,
+                Series::Others => SeriesRole::Others,
+                Series::Nobody => SeriesRole::Nobody,
+            },
+            name: match series {
+                Series::Named(name) => Some(name.clone()),
+                Series::Others | Series::Nobody => None,
+            },
+            count: *count,
+            share: share_of(*count),
+        });
+        ApartObject { count: tally.count, all: tally.all, share: share_of(tally.count), series: series.collect() }
+    }
+}
+
+impl TimelineSummaryObject {
+    fn new(timeline: &Timeline) -> TimelineSummaryObject {
+        TimelineSummaryObject {
+            format: FORMAT,
+            kind: Kind::TimelineSummary,
+            by: timeline.by,
+            total: timeline.total,
+            imprecise: ApartObject::new(&timeline.imprecise, timeline),
+            undated: ApartObject::new(&timeline.undated, timeline),
+            undated_hidden: timeline.hides_undated,
+            took_ms: milliseconds(timeline.took),
         }
     }
 }

@@ -11,3 +11,4 @@ pub mod page;
 pub mod report;
 pub mod speakers;
 pub mod style;
+pub mod timeline;

@@ -21,11 +21,11 @@ use onrecord::cli::environment::Environment;
 use onrecord::cli::errors::{CliError, Outcome};
 use onrecord::cli::plan::{Output, SearchPlan};
 use onrecord::cli::{run_on, search, show};
-use onrecord::engine::{Engine, EngineError, PageRequest, Sort, Unit};
+use onrecord::engine::{Engine, EngineError, PageRequest, Sort, TimelineRequest, Unit};
 use onrecord::query::clause::{Clause, Resolved};
 use onrecord::render::json::Offsets;
 use onrecord::render::style::Style;
-use onrecord::result::{Hit, Page, SpeakerEntry, Stored};
+use onrecord::result::{Explained, Hit, Page, SpeakerEntry, Stored, Suggestion, Tally, Timeline};
 
 use crate::shared::{onrecord, run_to};
 
@@ -238,6 +238,28 @@ impl Engine for Fake {
     }
 
     fn speakers(&self, _: Option<&str>) -> Result<Vec<SpeakerEntry>, EngineError> {
+        Ok(Vec::new())
+    }
+
+    fn timeline(&self, _: &Resolved, request: &TimelineRequest) -> Result<Timeline, EngineError> {
+        Ok(Timeline {
+            by: request.by,
+            split: request.split,
+            total: 0,
+            series: Vec::new(),
+            buckets: Vec::new(),
+            imprecise: Tally::default(),
+            undated: Tally::default(),
+            hides_undated: false,
+            took: Duration::ZERO,
+        })
+    }
+
+    fn explain(&self, _: &Resolved) -> Result<Explained, EngineError> {
+        Ok(Explained::default())
+    }
+
+    fn suggest(&self, _: &Resolved) -> Result<Vec<Suggestion>, EngineError> {
         Ok(Vec::new())
     }
 

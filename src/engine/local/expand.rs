@@ -152,6 +152,33 @@ fn add(found: &mut BTreeSet<LeafTerm>, term: LeafTerm, shown: &str) -> Result<()
     Ok(())
 }
 
+/// Words of a field at most `distance` (1 or 2) edits from `word`, at most `most` of them; a word of which only the stem is
+/// there may be among them.
+pub fn near(
+    searcher: &Searcher,
+    field: Field,
+    spelling: Spelling,
+    word: &str,
+    distance: u8,
+    most: usize,
+) -> Result<Vec<(String, LeafTerm)>, EngineError> {
+    let builder = if distance <= 1 { &ONE_EDIT } else { &TWO_EDITS };
+    let close = Fuzzy(builder.build_dfa(word));
+    let mut found = BTreeSet::new();
+    let whole = gather_some(searcher, field, &close, spelling, false, most, &mut found)?;
+    if spelling == Spelling::Stemmed && whole {
+        gather_some(searcher, field, &AfterMark(&close), spelling, true, most, &mut found)?;
+    }
+    Ok(found.into_iter().filter_map(|leaf| Some((word_of(&leaf)?, leaf))).collect())
+}
+
+/// The word that a term stands for as it is read.
+pub fn word_of(leaf: &LeafTerm) -> Option<String> {
+    let value = leaf.term.value();
+    let text = value.as_str()?;
+    Some(text.strip_prefix(EXACT).unwrap_or(text).to_owned())
+}
+
 /// Adds the terms that an automaton accepts: those of words that are their own stem, or (`marked`) exact forms.
 fn gather<A>(
     searcher: &Searcher,
@@ -166,6 +193,26 @@ where
     A: Automaton,
     A::State: Clone,
 {
+    if gather_some(searcher, field, automaton, spelling, marked, MOST_TERMS, found)? {
+        return Ok(());
+    }
+    Err(EngineError::Query(format!("`{shown}` stands for more than {MOST_TERMS} different words; write more of it")))
+}
+
+/// The same; stops where there are more than `most` and gives false then.
+fn gather_some<A>(
+    searcher: &Searcher,
+    field: Field,
+    automaton: &A,
+    spelling: Spelling,
+    marked: bool,
+    most: usize,
+    found: &mut BTreeSet<LeafTerm>,
+) -> Result<bool, EngineError>
+where
+    A: Automaton,
+    A::State: Clone,
+{
     for segment in searcher.segment_readers() {
         let inverted = segment.inverted_index(field).map_err(storage)?;
         let terms = inverted.terms();
@@ -176,11 +223,16 @@ where
             if spelling == Spelling::Stemmed && text.starts_with(EXACT) != marked {
                 continue;
             }
-            let own_only = spelling == Spelling::Stemmed && !marked;
-            add(found, LeafTerm { term: Term::from_field_text(field, text), own_only }, shown)?;
+            found.insert(LeafTerm {
+                term: Term::from_field_text(field, text),
+                own_only: spelling == Spelling::Stemmed && !marked,
+            });
+            if found.len() > most {
+                return Ok(false);
+            }
         }
     }
-    Ok(())
+    Ok(true)
 }
 
 /// Tables for words at most one and two edits away, a transposition being one: they depend on no word and take long to make.

@@ -10,12 +10,14 @@ mod compile;
 mod dates;
 mod expand;
 mod folder;
+mod meant;
 mod people;
 mod positional;
 mod schema;
 mod search;
 mod snapshot;
 mod stored;
+mod timeline;
 mod values;
 mod writer;
 

@@ -19,19 +19,19 @@ use tantivy::{
 use super::columns::{Columns, Signed, Unsigned};
 use super::compile::{Compiler, Shape, needs_of, shape};
 use super::folder::{self, DictionaryFiles, storage};
-use super::people;
 use super::positional::{LeafTerms, Needs, Reading};
 use super::schema::Fields;
 use super::stored::{Unpacked, unpack};
 use super::values::{self, Listed};
-use crate::engine::{Engine, EngineError, PageRequest, Sort, Unit};
+use super::{meant, people, timeline};
+use crate::engine::{Engine, EngineError, PageRequest, Sort, TimelineRequest, Unit};
 use crate::highlight::evidence::{self, Ranking};
 use crate::highlight::intervals::Expr;
 use crate::highlight::passages::{self, Asked, Source};
 use crate::highlight::plan::{Condition, ShowPlan};
 use crate::highlight::scope;
 use crate::query::clause::{Clause, Flag, Resolved};
-use crate::result::{Hit, Page, SpeakerEntry, Stored};
+use crate::result::{Explained, Hit, Page, SpeakerEntry, Stored, Suggestion, Timeline};
 
 /// Passages of one article that are compared with those of others.
 const PASSAGES_OF_ONE: usize = 5;
@@ -431,6 +431,26 @@ impl Engine for LocalIndex {
 
     fn speakers(&self, filter: Option<&str>) -> Result<Vec<SpeakerEntry>, EngineError> {
         guarded(|| people::speakers(&self.searcher, filter))
+    }
+
+    fn timeline(&self, query: &Resolved, request: &TimelineRequest) -> Result<Timeline, EngineError> {
+        guarded(|| timeline::timeline(&self.searcher, self.fields, &self.columns, query, request))
+    }
+
+    fn explain(&self, part: &Resolved) -> Result<Explained, EngineError> {
+        guarded(|| {
+            let compiler = self.compiler();
+            let articles = self.count_of(&compiler, &part.clause)?;
+            Ok(Explained { articles, words: meant::stands_for(&self.searcher, self.fields, &part.clause)? })
+        })
+    }
+
+    fn suggest(&self, query: &Resolved) -> Result<Vec<Suggestion>, EngineError> {
+        guarded(|| {
+            let compiler = self.compiler();
+            let count = |clause: &Clause| self.count_of(&compiler, clause);
+            meant::suggest(&self.searcher, self.fields, &query.clause, &count)
+        })
     }
 
     fn count(&self) -> u64 {

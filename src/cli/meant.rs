@@ -1,0 +1,129 @@
+//! After a search that found nothing: which of its words nothing has, and what may have been meant.
+
+use std::io::Write;
+use std::ops::Range;
+use std::path::Path;
+
+use super::args::Common;
+use super::asked::Asked;
+use super::errors::{CliError, say, shell_word};
+use super::plan::drawn;
+use crate::engine::Engine;
+use crate::query::meant::{Place, hint, lower_case_operators, places, replaced};
+use crate::query::{Filters, Origin, Problem, ProblemKind};
+use crate::render::page::safe;
+use crate::render::style::Style;
+use crate::text::tokenise;
+
+/// Says on standard error what may have been meant, and how to ask for it if that finds something.
+pub fn say_what_was_meant(
+    engine: &dyn Engine,
+    asked: &Asked,
+    command: &str,
+    common: &Common,
+    index: &Path,
+    style: &Style,
+    err: &mut dyn Write,
+) -> Result<(), CliError> {
+    let mut problems: Vec<Problem> = Vec::new();
+    let mut replacements: Vec<(Origin, Range<usize>, String)> = Vec::new();
+    let several = tokenise::count(&asked.typed) > 1 || asked.filters != Filters::default();
+    for suggestion in engine.suggest(&asked.query).map_err(CliError::engine(index))? {
+        let mut found = places(&asked.tree, &asked.typed, &asked.filters, suggestion.sought, &suggestion.word);
+        found.retain(|place| !is_doubted(place, &asked.doubts));
+        let Some(first) = found.first() else { continue };
+        let Some(meant) = suggestion.meant.first() else {
+            // Of one word it is plain that it was not found.
+            if several {
+                problems.push(hint(first, suggestion.sought, &suggestion.word, false, &[]));
+            }
+            continue;
+        };
+        let shown: Vec<String> = suggestion.meant.iter().map(|meant| safe(&meant.shown)).collect();
+        problems.push(hint(first, suggestion.sought, &suggestion.word, suggestion.is_rare, &shown));
+        replacements.extend(found.iter().map(|place| (place.origin, place.at.clone(), meant.word.clone())));
+    }
+    for doubt in &asked.doubts {
+        if let ProblemKind::ForeignOperator { here, .. } = &doubt.kind {
+            replacements.push((doubt.origin, doubt.at.clone(), here.clone()));
+        }
+    }
+    if !asked.any {
+        for problem in lower_case_operators(&asked.tree) {
+            if let ProblemKind::SearchedAsWord { text } = &problem.kind {
+                replacements.push((problem.origin, problem.at.clone(), text.to_uppercase()));
+            }
+            problems.push(problem);
+        }
+    }
+    let problems: Vec<&Problem> = problems.iter().collect();
+    for message in drawn(&problems, &asked.typed, &asked.filters) {
+        say(&message, style, err);
+    }
+    if replacements.is_empty() {
+        return Ok(());
+    }
+    let of = |origin: Origin| -> Vec<(Range<usize>, String)> {
+        let here = replacements.iter().filter(|(its, ..)| *its == origin);
+        here.map(|(_, at, word)| (at.clone(), word.clone())).collect()
+    };
+    let flags = |name: &'static str, values: &[String]| -> Vec<String> {
+        let written = |(index, value): (usize, &String)| replaced(value, &of(Origin::Flag { name, index }));
+        values.iter().enumerate().map(written).collect()
+    };
+    let filters = Filters {
+        speakers: flags("speaker", &asked.filters.speakers),
+        said: flags("said", &asked.filters.said),
+        outlets: flags("outlet", &asked.filters.outlets),
+        ..asked.filters.clone()
+    };
+    // What does not read as a query is no better.
+    let Ok(meant) = Asked::with(&replaced(&asked.typed, &of(Origin::Query)), filters, asked.any, asked.clock) else {
+        return Ok(());
+    };
+    let articles = engine.explain(&meant.query).map_err(CliError::engine(index))?.articles;
+    if articles > 0 {
+        let found = if articles == 1 { "1 article".to_owned() } else { format!("{articles} articles") };
+        say(&format!("that finds {found}:\n  {}", command_line(command, &meant, common)), style, err);
+    }
+    Ok(())
+}
+
+/// Whether it was said already that a word there may be no word.
+fn is_doubted(place: &Place, doubts: &[Problem]) -> bool {
+    doubts.iter().any(|doubt| {
+        let about_words = matches!(
+            doubt.kind,
+            ProblemKind::UnknownField { .. } | ProblemKind::ForeignOperator { .. } | ProblemKind::RangeWithoutField
+        );
+        about_words && doubt.origin == place.origin && doubt.at.start < place.at.end && place.at.start < doubt.at.end
+    })
+}
+
+/// The command as it would be typed.
+fn command_line(command: &str, asked: &Asked, common: &Common) -> String {
+    let mut line = format!("onrecord {command}");
+    let mut add = |flag: &str, value: &str| {
+        if !flag.is_empty() {
+            line.push_str(" --");
+            line.push_str(flag);
+        }
+        line.push(' ');
+        line.push_str(&shell_word(&safe(value)));
+    };
+    if !asked.typed.trim().is_empty() {
+        add(if asked.any { "any" } else { "" }, asked.typed.trim());
+    }
+    let filters = &asked.filters;
+    filters.speakers.iter().for_each(|value| add("speaker", value));
+    filters.said.iter().for_each(|value| add("said", value));
+    filters.outlets.iter().for_each(|value| add("outlet", value));
+    filters.languages.iter().for_each(|value| add("lang", value));
+    for (flag, value) in [("from", &filters.from), ("to", &filters.to), ("on", &filters.on)] {
+        value.iter().for_each(|value| add(flag, value));
+    }
+    if let Some(index) = &common.index {
+        add("index", &index.to_string_lossy());
+    }
+    line
+}

@@ -1,0 +1,549 @@
+//! Counting matching articles by date, and by who speaks in them or published them.
+//!
+//! One pass over the matches, on columns and postings; no stored article is read. What an article belongs to is kept as numbers
+//! until it is known which series are the largest.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use std::time::Instant;
+
+use tantivy::columnar::{Column, StrColumn};
+use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::query::{EnableScoring, Scorer, Weight};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocId, DocSet, Searcher, SegmentReader, TERMINATED, Term};
+
+use super::columns::Columns as OpenColumns;
+use super::compile::Compiler;
+use super::folder::storage;
+use super::positional::{LeafTerms, Needs, Reading};
+use super::schema::Fields;
+use super::search::is_alive;
+use super::writer::day_of;
+use crate::date::interval::Interval;
+use crate::date::query::DateRange;
+use crate::engine::{EngineError, TimelineRequest};
+use crate::highlight::plan::{Condition, ShowPlan};
+use crate::highlight::scope::View;
+use crate::passage::NAME_SLOT;
+use crate::query::clause::{Clause, Flag, Resolved};
+use crate::result::{Bucket, MOST_BUCKETS, Series, Split, Tally, Timeline};
+use crate::text::tokenise::tokenise;
+
+/// Counts the articles that match `query` as `request` says.
+pub fn timeline(
+    searcher: &Searcher,
+    fields: Fields,
+    columns: &Arc<OpenColumns>,
+    query: &Resolved,
+    request: &TimelineRequest,
+) -> Result<Timeline, EngineError> {
+    let begun = Instant::now();
+    let by = request.by;
+    let asked = |day: Option<chrono::NaiveDate>| day.map(|day| by.number(day));
+    let bounds = (asked(request.range.from), asked(request.range.to));
+    if let (Some(first), Some(last)) = bounds {
+        check_length(by, first, last)?;
+    }
+    let counter = Counter { searcher, fields, columns, by };
+    let mut groups = Groups::default();
+    let mut found = counter.count(&query.clause, request.split, &mut groups)?;
+    let total = found.counts.values().sum();
+    if let Some(without_dates) = &request.undated {
+        let hidden = Clause::And(vec![without_dates.clause.clone(), Clause::Flag(Flag::Undated)]);
+        let hidden = counter.count(&hidden, request.split, &mut groups)?;
+        found.counts.extend(hidden.counts);
+        found.belonging.extend(hidden.belonging);
+    }
+    let all = if request.share {
+        let everything = if request.range == DateRange::default() { Clause::All } else { Clause::Date(request.range) };
+        Some(counter.count(&everything, None, &mut Groups::default())?.counts)
+    } else {
+        None
+    };
+    let first = bounds.0.into_iter().chain(found.bucket_numbers().next()).min();
+    let last = bounds.1.into_iter().chain(found.bucket_numbers().next_back()).max();
+    let numbers = match (first, last) {
+        (Some(first), Some(last)) => {
+            check_length(by, first, last)?;
+            first..=last
+        }
+        // Nothing was found and one end is open.
+        #[expect(clippy::reversed_empty_ranges, reason = "no bucket at all")]
+        _ => 1..=0,
+    };
+    let (series, columns) = chosen(&found, &groups, request);
+    let mut split_counts = found.by_series(&columns, series.len());
+    let mut tally = |place: Place| Tally {
+        count: found.counts.get(&place).copied().unwrap_or(0),
+        all: all.as_ref().map(|all| all.get(&place).copied().unwrap_or(0)),
+        series: split_counts.remove(&place).unwrap_or_else(|| vec![0; series.len()]),
+    };
+    let buckets = numbers
+        .map(|number| Bucket {
+            label: by.label(number),
+            first: by.first_day(number),
+            last: by.last_day(number),
+            tally: tally(Place::Bucket(number)),
+        })
+        .collect();
+    let (imprecise, undated) = (tally(Place::Imprecise), tally(Place::Undated));
+    let hides_undated = request.undated.is_some();
+    Ok(Timeline {
+        by,
+        split: request.split,
+        total,
+        buckets,
+        imprecise,
+        // What a date filter leaves out is no share of what it lets through.
+        undated: Tally { all: undated.all.filter(|_| !hides_undated), ..undated },
+        hides_undated,
+        series,
+        took: begun.elapsed(),
+    })
+}
+
+fn check_length(by: Interval, first: i64, last: i64) -> Result<(), EngineError> {
+    let buckets = u64::try_from(last.saturating_sub(first)).unwrap_or(0).saturating_add(1);
+    if buckets <= MOST_BUCKETS {
+        return Ok(());
+    }
+    Err(EngineError::TooManyBuckets { by, buckets, first: by.label(first), last: by.label(last) })
+}
+
+/// Where an article is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Place {
+    Bucket(i64),
+    Imprecise,
+    Undated,
+}
+
+/// Names that articles belong to, numbered.
+#[derive(Default)]
+struct Groups {
+    numbers: HashMap<String, u32>,
+    names: Vec<String>,
+}
+
+impl Groups {
+    fn number(&mut self, name: String) -> u32 {
+        if let Some(known) = self.numbers.get(&name) {
+            return *known;
+        }
+        let number = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
+        self.names.push(name.clone());
+        self.numbers.insert(name, number);
+        number
+    }
+}
+
+/// What was counted.
+#[derive(Default)]
+struct Found {
+    counts: BTreeMap<Place, u64>,
+    /// For each article of a split count, its place and the groups it belongs to, each once.
+    belonging: Vec<(Place, Box<[u32]>)>,
+}
+
+impl Found {
+    /// The numbers of the buckets that have articles, in order.
+    fn bucket_numbers(&self) -> impl DoubleEndedIterator<Item = i64> {
+        self.counts.keys().filter_map(|place| match place {
+            Place::Bucket(number) => Some(*number),
+            Place::Imprecise | Place::Undated => None,
+        })
+    }
+
+    fn by_series(&self, columns: &Columns, width: usize) -> HashMap<Place, Vec<u64>> {
+        let mut counts: HashMap<Place, Vec<u64>> = HashMap::new();
+        for (place, groups) in &self.belonging {
+            let row = counts.entry(*place).or_insert_with(|| vec![0; width]);
+            let mut add = |column: Option<usize>| {
+                if let Some(count) = column.and_then(|column| row.get_mut(column)) {
+                    *count += 1;
+                }
+            };
+            let named = |group: &u32| columns.named.get(*group as usize).copied().flatten();
+            groups.iter().for_each(|group| add(named(group)));
+            if groups.is_empty() {
+                add(columns.nobody);
+            } else if groups.iter().any(|group| named(group).is_none()) {
+                add(columns.others);
+            }
+        }
+        counts
+    }
+}
+
+/// Which column counts what.
+#[derive(Default)]
+struct Columns {
+    /// For each group, its column if it has one of its own.
+    named: Vec<Option<usize>>,
+    others: Option<usize>,
+    nobody: Option<usize>,
+}
+
+/// The series that are shown: the largest groups, then what is left over.
+fn chosen(found: &Found, groups: &Groups, request: &TimelineRequest) -> (Vec<Series>, Columns) {
+    let mut sizes = vec![0u64; groups.names.len()];
+    let mut somebody_nameless = false;
+    for (place, members) in &found.belonging {
+        // What a date filter hides does not decide who is named.
+        let counts = *place != Place::Undated || request.undated.is_none();
+        somebody_nameless |= members.is_empty();
+        for group in members {
+            if let Some(size) = sizes.get_mut(*group as usize) {
+                *size += u64::from(counts);
+            }
+        }
+    }
+    let mut order: Vec<(u64, &String, usize)> =
+        sizes.iter().zip(&groups.names).enumerate().map(|(group, (size, name))| (*size, name, group)).collect();
+    order.sort_by(|one, other| other.0.cmp(&one.0).then_with(|| one.1.cmp(other.1)));
+    let mut columns = Columns { named: vec![None; sizes.len()], ..Columns::default() };
+    let mut series = Vec::new();
+    for (_, name, group) in order.iter().take(request.top) {
+        if let Some(column) = columns.named.get_mut(*group) {
+            *column = Some(series.len());
+            series.push(Series::Named((*name).clone()));
+        }
+    }
+    if order.len() > request.top {
+        columns.others = Some(series.len());
+        series.push(Series::Others);
+    }
+    if somebody_nameless {
+        columns.nobody = Some(series.len());
+        series.push(Series::Nobody);
+    }
+    (series, columns)
+}
+
+struct Counter<'a> {
+    searcher: &'a Searcher,
+    fields: Fields,
+    columns: &'a Arc<OpenColumns>,
+    by: Interval,
+}
+
+impl Counter<'_> {
+    fn count(&self, clause: &Clause, split: Option<Split>, groups: &mut Groups) -> Result<Found, EngineError> {
+        let compiler = Compiler::new(self.searcher, self.fields, self.columns);
+        let query = compiler.query(clause)?;
+        let weight = query.weight(EnableScoring::disabled_from_searcher(self.searcher)).map_err(storage)?;
+        let mut said = Vec::new();
+        if split == Some(Split::Speaker) {
+            gather_said(clause, &mut Vec::new(), &mut said);
+        }
+        let quoted = if said.is_empty() { None } else { Some(self.quoted(&compiler, said)?) };
+        let mut found = Found::default();
+        for reader in self.searcher.segment_readers() {
+            let columns = reader.fast_fields();
+            let first = columns.i64("date").map_err(storage)?;
+            let last = columns.i64("date_last").map_err(storage)?;
+            let mut members = match split {
+                None => None,
+                Some(split) => Some(Members::open(reader, self.fields, self.columns, split, quoted.as_ref())?),
+            };
+            let mut scorer = weight.scorer(reader, 1.0).map_err(storage)?;
+            let mut doc = scorer.doc();
+            while doc != TERMINATED {
+                if is_alive(reader, doc) {
+                    let place = self.place(&first, &last, doc);
+                    *found.counts.entry(place).or_default() += 1;
+                    if let Some(members) = &mut members {
+                        found.belonging.push((place, members.of(doc, groups)?));
+                    }
+                }
+                doc = scorer.advance();
+            }
+        }
+        Ok(found)
+    }
+
+    fn quoted(&self, compiler: &Compiler<'_>, said: Vec<SaidIf>) -> Result<Quoted, EngineError> {
+        let mut clauses = Vec::with_capacity(said.len());
+        let mut guards = Vec::with_capacity(said.len());
+        for SaidIf { clause, alternatives } in said {
+            clauses.push(clause);
+            guards.push(match alternatives.is_empty() {
+                true => None,
+                false => {
+                    let query = compiler.query(&Clause::And(alternatives))?;
+                    Some(query.weight(EnableScoring::disabled_from_searcher(self.searcher)).map_err(storage)?)
+                }
+            });
+        }
+        let plan = ShowPlan::of(&Resolved { clause: Clause::And(clauses) });
+        let leaves = compiler.leaf_terms(&plan.leaves, self.fields.text)?;
+        Ok(Quoted { conditions: plan.conditions, guards, leaves })
+    }
+
+    fn place(&self, first: &Column<i64>, last: &Column<i64>, doc: DocId) -> Place {
+        let Some(first) = first.first(doc).and_then(day_of) else { return Place::Undated };
+        let last = last.first(doc).and_then(day_of).unwrap_or(first);
+        let number = self.by.number(first);
+        if number == self.by.number(last) { Place::Bucket(number) } else { Place::Imprecise }
+    }
+}
+
+/// A clause of attributed words, and the alternatives it stands in, all of which must hold if it is to count.
+struct SaidIf {
+    clause: Clause,
+    alternatives: Vec<Clause>,
+}
+
+/// The clauses of attributed words that an article may match by; what is excluded is said by nobody.
+fn gather_said(clause: &Clause, alternatives: &mut Vec<Clause>, said: &mut Vec<SaidIf>) {
+    match clause {
+        Clause::And(parts) => parts.iter().for_each(|part| gather_said(part, alternatives, said)),
+        Clause::Or(parts) => {
+            for part in parts {
+                // Words alone are an alternative that holds where they count.
+                let alone = matches!(part, Clause::Said { .. });
+                if !alone {
+                    alternatives.push(part.clone());
+                }
+                gather_said(part, alternatives, said);
+                if !alone {
+                    alternatives.pop();
+                }
+            }
+        }
+        Clause::Boost(part, _) => gather_said(part, alternatives, said),
+        Clause::Said { .. } => said.push(SaidIf { clause: clause.clone(), alternatives: alternatives.clone() }),
+        _ => {}
+    }
+}
+
+/// The attributed words that a query asks for, as conditions on positions.
+struct Quoted {
+    conditions: Vec<Condition>,
+    /// For each condition, what else must hold.
+    guards: Vec<Option<Box<dyn Weight>>>,
+    leaves: Vec<LeafTerms>,
+}
+
+/// What the articles of one segment belong to.
+enum Members<'q> {
+    Outlets(Box<Names>),
+    /// Those who are quoted, and those who speak without being quoted.
+    Speakers {
+        quoted: Option<Box<Names>>,
+        aliases: Option<Box<Names>>,
+    },
+    Saying(Box<Saying<'q>>),
+    Nobody,
+}
+
+/// Those whose words match.
+struct Saying<'q> {
+    names: Box<Names>,
+    reading: Reading,
+    conditions: Vec<(&'q Condition, Option<Box<dyn Scorer>>)>,
+    slots: SlotNames,
+}
+
+impl<'q> Members<'q> {
+    fn open(
+        reader: &SegmentReader,
+        fields: Fields,
+        columns: &OpenColumns,
+        split: Split,
+        quoted: Option<&'q Quoted>,
+    ) -> Result<Members<'q>, EngineError> {
+        if split == Split::Outlet {
+            return Ok(Names::open(reader, "outlet_name")?.map_or(Members::Nobody, Members::Outlets));
+        }
+        let names = Names::open(reader, "speaker_name")?;
+        let Some(quoted) = quoted else {
+            return Ok(Members::Speakers { quoted: names, aliases: Names::open(reader, "speaker_alias")? });
+        };
+        let mut conditions = Vec::with_capacity(quoted.conditions.len());
+        for (condition, guard) in quoted.conditions.iter().zip(&quoted.guards) {
+            let guard = guard.as_ref().map(|weight| weight.scorer(reader, 1.0)).transpose().map_err(storage)?;
+            conditions.push((condition, guard));
+        }
+        let needs = Needs { sections: true, said: true, body: false };
+        let Some(names) = names else { return Ok(Members::Nobody) };
+        let reading = Reading::open(reader, columns, &quoted.leaves, needs).map_err(storage)?;
+        let slots = SlotNames::new(reader, fields);
+        Ok(Members::Saying(Box::new(Saying { names, reading, conditions, slots })))
+    }
+
+    /// The groups of an article, each once. Articles come in ascending order.
+    fn of(&mut self, doc: DocId, groups: &mut Groups) -> Result<Box<[u32]>, EngineError> {
+        let mut found = Vec::new();
+        match self {
+            Members::Nobody => {}
+            Members::Outlets(names) => {
+                for ord in names.ords(doc) {
+                    found.extend(names.group(ord, groups, |name| Some(name.to_owned()))?);
+                }
+            }
+            Members::Speakers { quoted, aliases } => {
+                if let Some(names) = quoted {
+                    for ord in names.ords(doc) {
+                        found.extend(names.group(ord, groups, |name| Some(name.to_owned()))?);
+                    }
+                }
+                if let Some(names) = aliases {
+                    for ord in names.ords(doc) {
+                        // He speaks, but nothing is attributed to him.
+                        found.extend(names.group(ord, groups, |pair| pair.strip_suffix('\u{1f}').map(str::to_owned))?);
+                    }
+                }
+            }
+            Members::Saying(saying) => saying.gather(doc, groups, &mut found)?,
+        }
+        found.sort_unstable();
+        found.dedup();
+        Ok(found.into_boxed_slice())
+    }
+}
+
+impl Saying<'_> {
+    /// Adds the groups of those in an article whose words match.
+    fn gather(&mut self, doc: DocId, groups: &mut Groups, found: &mut Vec<u32>) -> Result<(), EngineError> {
+        let Saying { names, reading, conditions, slots } = self;
+        let view = reading.view_of(doc);
+        let mut saying: Vec<u16> = Vec::new();
+        for (condition, guard) in conditions {
+            if guard.as_mut().is_none_or(|guard| holds(guard.as_mut(), doc)) {
+                saying.extend(view.said_by(condition).into_iter().flatten());
+            }
+        }
+        saying.sort_unstable();
+        saying.dedup();
+        let ords = names.ords(doc);
+        for slot in saying {
+            let ord = match aligned(&view, slot, &ords) {
+                Some(ord) => Some(ord),
+                None => slots.ord_of(doc, slot, &ords, names)?,
+            };
+            if let Some(ord) = ord {
+                found.extend(names.group(ord, groups, |name| Some(name.to_owned()))?);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether an article is among those of a scorer that is read forwards.
+fn holds(scorer: &mut dyn Scorer, doc: DocId) -> bool {
+    let at = scorer.doc();
+    at == doc || (at < doc && scorer.seek(doc) == doc)
+}
+
+/// The name of the speaker in a slot, by order: the column of names has one value for each attribution by somebody known. `None`
+/// where attributions without a word, which have no pieces, put the two out of step.
+fn aligned(view: &View<'_>, slot: u16, ords: &[u64]) -> Option<u64> {
+    let attributions = view.said.chunk_by(|one, next| one.attribution == next.attribution);
+    let known = attributions.filter_map(|pieces| pieces.first().and_then(|piece| piece.speaker));
+    let mut at = None;
+    let mut count = 0;
+    for (index, speaker) in known.enumerate() {
+        if speaker == slot {
+            at.get_or_insert(index);
+        }
+        count = index + 1;
+    }
+    if count == ords.len() { at.and_then(|at| ords.get(at)).copied() } else { None }
+}
+
+/// A column of names, each of which gets its number once.
+struct Names {
+    column: StrColumn,
+    /// For each ordinal: whether it was looked at, and the group that it stands for.
+    known: Vec<Option<Option<u32>>>,
+    text: String,
+}
+
+impl Names {
+    fn open(reader: &SegmentReader, name: &str) -> Result<Option<Box<Names>>, EngineError> {
+        let column = reader.fast_fields().str(name).map_err(storage)?;
+        let names = |column: StrColumn| Names { known: vec![None; column.num_terms()], column, text: String::new() };
+        Ok(column.map(|column| Box::new(names(column))))
+    }
+
+    fn ords(&self, doc: DocId) -> Vec<u64> {
+        self.column.term_ords(doc).collect()
+    }
+
+    fn text(&mut self, ord: u64) -> Result<&str, EngineError> {
+        self.column.ord_to_str(ord, &mut self.text).map_err(EngineError::io("reading the names"))?;
+        Ok(&self.text)
+    }
+
+    /// The group of the name under an ordinal, as `name_in` finds it in the value.
+    fn group(
+        &mut self,
+        ord: u64,
+        groups: &mut Groups,
+        name_in: impl Fn(&str) -> Option<String>,
+    ) -> Result<Option<u32>, EngineError> {
+        let place = usize::try_from(ord).ok();
+        if let Some(Some(known)) = place.and_then(|place| self.known.get(place)) {
+            return Ok(*known);
+        }
+        let group = name_in(self.text(ord)?).map(|name| groups.number(name));
+        if let Some(known) = place.and_then(|place| self.known.get_mut(place)) {
+            *known = Some(group);
+        }
+        Ok(group)
+    }
+}
+
+/// Finds the name of a slot by the positions of its words: a slot begins with the words of the speaker's name.
+struct SlotNames {
+    reader: SegmentReader,
+    field: tantivy::schema::Field,
+    postings: HashMap<String, Option<SegmentPostings>>,
+    positions: Vec<u32>,
+}
+
+impl SlotNames {
+    fn new(reader: &SegmentReader, fields: Fields) -> SlotNames {
+        SlotNames { reader: reader.clone(), field: fields.speaker, postings: HashMap::new(), positions: Vec::new() }
+    }
+
+    /// Of the names of an article, the one whose words begin the slot; of several the longest.
+    fn ord_of(&mut self, doc: DocId, slot: u16, ords: &[u64], names: &mut Names) -> Result<Option<u64>, EngineError> {
+        let mut distinct = ords.to_vec();
+        distinct.sort_unstable();
+        distinct.dedup();
+        let mut best: Option<(usize, u64)> = None;
+        for ord in distinct {
+            let words: Vec<String> = tokenise(names.text(ord)?).into_iter().map(|token| token.norm).collect();
+            let begin = u32::from(slot) * NAME_SLOT;
+            let mut fits = !words.is_empty();
+            for (at, word) in (begin..).zip(&words) {
+                fits = fits && self.stands_at(doc, word, at)?;
+            }
+            if fits && best.is_none_or(|(length, _)| length < words.len()) {
+                best = Some((words.len(), ord));
+            }
+        }
+        Ok(best.map(|(_, ord)| ord))
+    }
+
+    fn stands_at(&mut self, doc: DocId, word: &str, at: u32) -> Result<bool, EngineError> {
+        if !self.postings.contains_key(word) {
+            let term = Term::from_field_text(self.field, word);
+            let inverted = self.reader.inverted_index(self.field).map_err(storage)?;
+            let postings = inverted.read_postings(&term, IndexRecordOption::WithFreqsAndPositions);
+            self.postings.insert(word.to_owned(), postings.map_err(EngineError::io("reading the names"))?);
+        }
+        let Some(Some(postings)) = self.postings.get_mut(word) else { return Ok(false) };
+        if postings.doc() < doc {
+            postings.seek(doc);
+        }
+        if postings.doc() != doc {
+            return Ok(false);
+        }
+        postings.positions(&mut self.positions);
+        Ok(self.positions.binary_search(&at).is_ok())
+    }
+}
