@@ -4,6 +4,7 @@
 //! it shows comes from `render`.
 
 pub mod args;
+mod batch;
 mod demo;
 pub mod environment;
 pub mod errors;

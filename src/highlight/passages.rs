@@ -36,6 +36,8 @@ pub struct Source<'a> {
     pub occurrences: &'a [Occurrence],
     /// Whose words are shown first; `None` where nobody was asked for.
     pub asked: Option<&'a Asked>,
+    /// Sentences of context before and after each passage.
+    pub context: usize,
 }
 
 /// Whose words are asked for.
@@ -79,10 +81,33 @@ pub fn choose(source: &Source<'_>, count: usize) -> Vec<Passage> {
         candidates.extend(first_words_of_asked(source));
     }
     let chosen = pick(source, candidates, count);
-    if chosen.is_empty() {
-        return lead(source).into_iter().collect();
+    let mut ranges: Vec<(usize, usize)> = chosen.iter().map(|candidate| (candidate.first, candidate.last)).collect();
+    if ranges.is_empty() {
+        ranges.extend(lead(source));
     }
-    chosen.iter().map(|candidate| passage(source, candidate.first, candidate.last)).collect()
+    with_context(source, ranges).into_iter().map(|(first, last)| passage(source, first, last)).collect()
+}
+
+/// Ranges of sentences with their context, which does not stop where a paragraph does. Those that overlap or touch become one, in
+/// the place of the best of them.
+fn with_context(source: &Source<'_>, ranges: Vec<(usize, usize)>) -> Vec<(usize, usize)> {
+    if source.context == 0 {
+        return ranges;
+    }
+    let end = source.structure.sentences.len().saturating_sub(1);
+    let mut shown: Vec<(usize, usize)> = Vec::with_capacity(ranges.len());
+    for (first, last) in ranges {
+        let mut wide = (first.saturating_sub(source.context), last.saturating_add(source.context).min(end));
+        let mut place = shown.len();
+        let meets = |wide: (usize, usize), other: &(usize, usize)| other.0 <= wide.1 + 1 && wide.0 <= other.1 + 1;
+        while let Some(at) = shown.iter().position(|other| meets(wide, other)) {
+            let met = shown.remove(at);
+            wide = (wide.0.min(met.0), wide.1.max(met.1));
+            place = place.min(at);
+        }
+        shown.insert(place.min(shown.len()), wide);
+    }
+    shown
 }
 
 /// The occurrences that begin in each sentence, ordered by sentence.
@@ -296,14 +321,14 @@ fn worth(source: &Source<'_>, candidate: &Candidate, shown: &[usize]) -> f32 {
 }
 
 /// The beginning of the article: its first paragraph that is no heading, as far as it is short.
-fn lead(source: &Source<'_>) -> Option<Passage> {
+fn lead(source: &Source<'_>) -> Option<(usize, usize)> {
     let sentences = &source.structure.sentences;
     let first = sentences.iter().position(|sentence| sentence.opens == Opens::Paragraph).unwrap_or(0);
     let mut last = first;
     while goes_on(source, last + 1) && bytes_of(source, first, last + 1) <= LONGEST_CONTEXT {
         last += 1;
     }
-    sentences.get(first).map(|_| passage(source, first, last))
+    sentences.get(first).map(|_| (first, last))
 }
 
 fn passage(source: &Source<'_>, first: usize, last: usize) -> Passage {

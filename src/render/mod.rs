@@ -5,9 +5,11 @@
 //! passes through `style` on its way to text.
 
 pub mod article;
+pub mod csv;
 pub mod flow;
 pub mod json;
 pub mod page;
 pub mod report;
 pub mod speakers;
 pub mod style;
+pub mod trec;

@@ -261,16 +261,14 @@ fn fixed_plan(output: Output) -> SearchPlan {
         hints: Vec::new(),
         request: PageRequest {
             limit: 10,
-            offset: 0,
-            sort: Sort::Relevance,
             passages: 2,
             total: !matches!(output, Output::Ids { .. }),
-            undated: None,
+            ..PageRequest::default()
         },
         output,
         style: Style::default(),
         quiet: false,
-        scores: false,
+        verbose: false,
     }
 }
 
@@ -278,8 +276,8 @@ fn check_answer(ids: &[&str], output: Output, expected: &str, outcome: Outcome) 
     let page = Page {
         hits: ids.iter().map(|id| hit(id)).collect(),
         total: Some(ids.len() as u64),
-        undated: 0,
         took: Duration::from_millis(12),
+        ..Page::default()
     };
     let mut out = Vec::new();
     let got = search::answer(&Fake { page, ..Fake::default() }, &fixed_plan(output), &mut out).unwrap();
@@ -296,7 +294,7 @@ fn answers() {
     check_answer(&[], Output::Ids { nul: false }, "", Outcome::Nothing);
     check_answer(&["a"], Output::Text, "Title · undated\n  a\n\n1 article (12 ms)\n", Outcome::Done);
     check_answer(&[], Output::Text, "no articles (12 ms)\n", Outcome::Nothing);
-    let summary = r#"{"format":1,"kind":"summary","total":0,"undated":0,"took_ms":12.0}"#;
+    let summary = r#"{"format":1,"kind":"summary","query":null,"total":0,"undated":0,"next":null,"took_ms":12.0}"#;
     check_answer(&[], Output::JsonLines(Offsets::Bytes), &format!("{summary}\n"), Outcome::Nothing);
     let page = format!("{{\"format\":1,\"kind\":\"page\",\"hits\":[],\"summary\":{summary}}}\n");
     check_answer(&[], Output::Json(Offsets::Bytes), &page, Outcome::Nothing);

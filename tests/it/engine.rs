@@ -61,7 +61,7 @@ fn index_of(documents: &[Document], commits: usize) -> (tempfile::TempDir, Local
 }
 
 fn request(limit: usize, sort: Sort) -> PageRequest {
-    PageRequest { limit, offset: 0, sort, passages: 3, total: true, undated: None }
+    PageRequest { limit, sort, passages: 3, total: true, ..PageRequest::default() }
 }
 
 fn search(index: &LocalIndex, clause: &Clause, request: &PageRequest) -> Page {

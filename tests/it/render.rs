@@ -95,7 +95,7 @@ fn ferry_page() -> Page {
         title_marks: Vec::new(),
         passages: Vec::new(),
     };
-    Page { hits: vec![hit, bare], total: Some(2), undated: 0, took: Duration::from_micros(12_400) }
+    Page { hits: vec![hit, bare], total: Some(2), took: Duration::from_micros(12_400), ..Page::default() }
 }
 
 #[test]

@@ -4,6 +4,7 @@
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -13,11 +14,13 @@ use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{DocAddress, DocId, DocSet, ReloadPolicy, Searcher, SegmentReader, TERMINATED, TantivyDocument, Term};
 
 use super::compile::{Compiler, Shape, shape};
+use super::dates::partition;
 use super::folder::{self, DictionaryFiles, storage};
 use super::people;
 use super::positional::{LeafTerms, Needs, Reading};
 use super::schema::Fields;
 use super::stored::{Unpacked, unpack};
+use crate::engine::cursor::{Digest, Place, digest};
 use crate::engine::{Engine, EngineError, PageRequest, Sort};
 use crate::highlight::intervals::Expr;
 use crate::highlight::passages::{self, Asked, Source};
@@ -25,6 +28,9 @@ use crate::highlight::plan::ShowPlan;
 use crate::highlight::scope;
 use crate::query::clause::{Clause, Flag, Resolved};
 use crate::result::{Hit, Page, SpeakerEntry, Stored};
+
+/// More hits than there can be before a page.
+const FURTHEST: usize = u32::MAX as usize;
 
 /// Opening is tried this often where a writer removes files meanwhile.
 const OPENING_TRIES: usize = 5;
@@ -89,7 +95,8 @@ impl LocalIndex {
         Ok(total)
     }
 
-    /// The best `wanted` articles in order, and the number of all that match if `total`.
+    /// The best `wanted` articles in order, of those behind `after` where the order is by date, and the number of all that match if
+    /// `total`.
     fn best(
         &self,
         compiler: &Compiler<'_>,
@@ -97,6 +104,7 @@ impl LocalIndex {
         sort: Sort,
         wanted: usize,
         total: bool,
+        after: Option<Ranked>,
     ) -> Result<(Vec<Ranked>, Option<u64>), EngineError> {
         if wanted == 0 {
             return Ok((Vec::new(), if total { Some(self.count_of(compiler, clause)?) } else { None }));
@@ -118,21 +126,29 @@ impl LocalIndex {
                 continue;
             }
             let mut scorer = weight.scorer(reader, 1.0).map_err(storage)?;
-            let mut doc = scorer.doc();
-            while doc != TERMINATED {
-                if is_alive(reader, doc) {
-                    count += 1;
-                    let score = if sort == Sort::Relevance { scorer.score() } else { 0.0 };
-                    if best.could_take(score) {
-                        let ranked = order.ranked(doc, score);
-                        // Newest first in a segment: what comes later is older still.
-                        if !total && sort == Sort::Newest && best.is_beaten_by_date(&ranked) {
-                            break;
-                        }
-                        best.offer(ranked);
-                    }
+            let resumed = after.filter(|_| !total);
+            for run in order.runs(reader.max_doc(), resumed, sort) {
+                let mut doc = scorer.doc();
+                if doc < run.start {
+                    doc = scorer.seek(run.start);
                 }
-                doc = scorer.advance();
+                while doc < run.end {
+                    if is_alive(reader, doc) {
+                        count += 1;
+                        let score = if sort == Sort::Relevance { scorer.score() } else { 0.0 };
+                        if best.could_take(score) {
+                            let ranked = order.ranked(doc, score);
+                            // Newest first in a segment: what comes later is older still.
+                            if !total && sort == Sort::Newest && best.is_beaten_by_date(&ranked) {
+                                break;
+                            }
+                            if after.is_none_or(|after| ranked.order(&after, sort) == Ordering::Greater) {
+                                best.offer(ranked);
+                            }
+                        }
+                    }
+                    doc = scorer.advance();
+                }
             }
         }
         let count = match (total, sort == Sort::Relevance && shape(clause) == Shape::CountApart) {
@@ -159,7 +175,7 @@ impl LocalIndex {
         query: &Resolved,
         ranked: &[Ranked],
         first_rank: usize,
-        passages: usize,
+        request: &PageRequest,
     ) -> Result<Vec<Hit>, EngineError> {
         if ranked.is_empty() {
             return Ok(Vec::new());
@@ -182,7 +198,7 @@ impl LocalIndex {
                 open = Some((segment, Reading::open(reader, &leaves, needs).map_err(storage)?));
             }
             let Some((_, reading)) = &mut open else { continue };
-            let hit = self.hit(&plan, &weights, reading, one, first_rank + index, passages)?;
+            let hit = self.hit(&plan, &weights, reading, one, first_rank + index, request)?;
             if let Some(place) = hits.get_mut(index) {
                 *place = Some(hit);
             }
@@ -197,7 +213,7 @@ impl LocalIndex {
         reading: &mut Reading,
         ranked: &Ranked,
         rank: usize,
-        passages: usize,
+        request: &PageRequest,
     ) -> Result<Hit, EngineError> {
         let unpacked = self.unpacked(ranked.address)?;
         let view = reading.view_of(ranked.address.doc_id);
@@ -218,8 +234,9 @@ impl LocalIndex {
             weights,
             occurrences: &occurrences,
             asked: asked.as_ref(),
+            context: request.context,
         };
-        let chosen = passages::choose(&source, passages);
+        let chosen = passages::choose(&source, request.passages);
         let title_marks =
             unpacked.article.title.as_deref().map_or_else(Vec::new, |title| {
                 passages::title_marks(title, unpacked.structure.title_words, &occurrences)
@@ -322,18 +339,40 @@ fn guarded<T>(work: impl FnOnce() -> Result<T, EngineError>) -> Result<T, Engine
 impl LocalIndex {
     fn answer(&self, query: &Resolved, request: &PageRequest) -> Result<Page, EngineError> {
         let begun = Instant::now();
-        let wanted = if request.limit == 0 { 0 } else { request.limit.saturating_add(request.offset) };
+        let sort = request.sort;
+        let question = digest(&query.clause);
+        let place = request.after.as_ref().map(|cursor| Place::of(cursor, question, sort)).transpose()?;
+        // Hits before the page, and those of them that must be found again to be skipped.
+        let before = place.map_or(request.offset, |place| usize::try_from(place.rank).unwrap_or(FURTHEST).min(FURTHEST));
+        let after = place.filter(|_| sort != Sort::Relevance).map(Ranked::at);
+        let skipped = if after.is_some() { 0 } else { before };
+        // One more than is shown tells whether there is a next page.
+        let wanted = if request.limit == 0 { 0 } else { request.limit.saturating_add(1).saturating_add(skipped) };
         let compiler = Compiler::new(&self.searcher, self.fields);
-        let (mut ranked, total) = self.best(&compiler, &query.clause, request.sort, wanted, request.total)?;
-        ranked.drain(..request.offset.min(ranked.len()));
+        let (mut ranked, total) = self.best(&compiler, &query.clause, sort, wanted, request.total, after)?;
+        ranked.drain(..skipped.min(ranked.len()));
+        let is_last = ranked.len() <= request.limit;
+        ranked.truncate(request.limit);
+        let index = self.state();
+        let next = ranked.last().filter(|_| !is_last).map(|last| {
+            let rank = before.saturating_add(ranked.len()) as u64;
+            Place { sort, query: question, index, rank, day: last.date, tie: last.tie.to_be_bytes() }.cursor()
+        });
         let undated = match &request.undated {
             Some(without_dates) => {
                 self.count_of(&compiler, &Clause::And(vec![without_dates.clause.clone(), Clause::Flag(Flag::Undated)]))?
             }
             None => 0,
         };
-        let hits = self.hits(&compiler, query, &ranked, request.offset, request.passages)?;
-        Ok(Page { hits, total, undated, took: begun.elapsed() })
+        let hits = self.hits(&compiler, query, &ranked, before, request)?;
+        let changed = place.is_some_and(|place| place.index != index);
+        Ok(Page { hits, total, undated, next, changed, took: begun.elapsed() })
+    }
+
+    /// Changes with every commit that changes what is found, and where segments are merged, since scores may change then too.
+    fn state(&self) -> Digest {
+        let segments = self.searcher.generation().segments().iter();
+        digest(&segments.map(|(segment, deleted)| (segment.uuid_string(), *deleted)).collect::<Vec<_>>())
     }
 
     fn stored(&self, id: &str) -> Result<Option<Stored>, EngineError> {
@@ -435,6 +474,12 @@ struct Ranked {
 }
 
 impl Ranked {
+    /// The last of those that lie where a cursor does, for orders by date.
+    fn at(place: Place) -> Ranked {
+        let address = DocAddress::new(u32::MAX, u32::MAX);
+        Ranked { score: 0.0, date: place.day, tie: u64::from_be_bytes(place.tie), address }
+    }
+
     /// Which of two comes first.
     fn order(&self, other: &Ranked, sort: Sort) -> Ordering {
         let newest = || match (self.date, other.date) {
@@ -465,6 +510,22 @@ impl Order {
     fn open(reader: &SegmentReader, segment: u32) -> tantivy::Result<Order> {
         let columns = reader.fast_fields();
         Ok(Order { segment, date: columns.i64("date")?, tie: columns.u64("tie")? })
+    }
+
+    /// The documents of a segment, which lie newest first and undated ones last, that can come behind `after` by date.
+    fn runs(&self, max_doc: DocId, after: Option<Ranked>, sort: Sort) -> [Range<DocId>; 2] {
+        let whole = [0..max_doc, max_doc..max_doc];
+        let Some(after) = after else { return whole };
+        let first_with = |is_before: &dyn Fn(i64) -> bool| {
+            partition(max_doc, |doc| self.date.first(doc).is_some_and(is_before))
+        };
+        let undated = first_with(&|_| true)..max_doc;
+        match (after.date, sort) {
+            (_, Sort::Relevance) => whole,
+            (None, _) => [undated, max_doc..max_doc],
+            (Some(day), Sort::Newest) => [first_with(&|other| other > day)..max_doc, max_doc..max_doc],
+            (Some(day), Sort::Oldest) => [0..first_with(&|other| other >= day), undated],
+        }
     }
 
     fn ranked(&self, doc: DocId, score: f32) -> Ranked {
