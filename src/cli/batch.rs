@@ -31,7 +31,7 @@ pub fn run(
     err: &mut dyn Write,
 ) -> Result<Outcome, CliError> {
     // What is wrong with the flags is said once, before anything is read.
-    let frame = SearchPlan::of_text("*", args, common, environment)?;
+    let frame = SearchPlan::of_everything(args, common, environment)?;
     let message_style = environment.message_style(common.color);
     if !common.quiet {
         frame.hints.iter().for_each(|hint| say(hint, &message_style, err));

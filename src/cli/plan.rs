@@ -62,9 +62,8 @@ impl SearchPlan {
         common: &Common,
         environment: &Environment,
     ) -> Result<SearchPlan, CliError> {
-        let filters = filters(&args.filters);
         let parsed = match typed.trim() {
-            "" if filters == Filters::default() => {
+            "" if filters(&args.filters) == Filters::default() => {
                 return Err(CliError::Usage {
                     message: "nothing to search for".to_owned(),
                     hint: Some(
@@ -78,6 +77,27 @@ impl SearchPlan {
             _ if args.page.any => parse_any(typed),
             _ => parse(typed),
         };
+        SearchPlan::of_parsed(&parsed, typed, args, common, environment)
+    }
+
+    /// The plan of a search for everything that passes the filters, which says what is wrong with everything but a query.
+    pub fn of_everything(
+        args: &SearchArgs,
+        common: &Common,
+        environment: &Environment,
+    ) -> Result<SearchPlan, CliError> {
+        let parsed = Parsed { query: Query::everything(), problems: Vec::new() };
+        SearchPlan::of_parsed(&parsed, "", args, common, environment)
+    }
+
+    fn of_parsed(
+        parsed: &Parsed,
+        typed: &str,
+        args: &SearchArgs,
+        common: &Common,
+        environment: &Environment,
+    ) -> Result<SearchPlan, CliError> {
+        let filters = filters(&args.filters);
         let (query, more) = resolve(&parsed.query, &filters, &Clock { today: environment.today });
         let (errors, hints): (Vec<&Problem>, Vec<&Problem>) =
             parsed.problems.iter().chain(&more).partition(|problem| problem.is_error());

@@ -57,12 +57,7 @@ pub fn answer(engine: &dyn Engine, plan: &SearchPlan, out: &mut dyn Write) -> Re
     write_answer(engine, plan, &ask(engine, plan)?, out)
 }
 
-fn write_answer(
-    engine: &dyn Engine,
-    plan: &SearchPlan,
-    page: &Page,
-    out: &mut dyn Write,
-) -> Result<Outcome, CliError> {
+fn write_answer(engine: &dyn Engine, plan: &SearchPlan, page: &Page, out: &mut dyn Write) -> Result<Outcome, CliError> {
     begin(plan, false, out)?;
     show(plan, page, None, out)?;
     Ok(if found(engine, plan, page)? { Outcome::Done } else { Outcome::Nothing })

@@ -19,9 +19,8 @@ pub enum Cells {
     Clean,
 }
 
-const HIT_HEADINGS: [&str; 13] = [
-    "rank", "score", "id", "title", "date", "outlet", "path", "passage", "speakers", "text", "start", "end", "marks",
-];
+const HIT_HEADINGS: [&str; 13] =
+    ["rank", "score", "id", "title", "date", "outlet", "path", "passage", "speakers", "text", "start", "end", "marks"];
 
 const SPEAKER_HEADINGS: [&str; 7] = ["name", "aliases", "roles", "articles", "quotes", "first", "last"];
 

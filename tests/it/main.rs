@@ -13,18 +13,22 @@
 
 mod archives;
 mod attribute;
+mod batch;
 mod blocks;
 mod cli;
+mod context;
 mod corpus;
 mod date;
 mod engine;
 mod intake;
 mod kill;
+mod paging;
 mod query;
 mod read;
 mod render;
 mod seed;
 mod sentences;
 mod shared;
+mod tables;
 mod tokenise;
 mod visible;

@@ -343,7 +343,8 @@ impl LocalIndex {
         let question = digest(&query.clause);
         let place = request.after.as_ref().map(|cursor| Place::of(cursor, question, sort)).transpose()?;
         // Hits before the page, and those of them that must be found again to be skipped.
-        let before = place.map_or(request.offset, |place| usize::try_from(place.rank).unwrap_or(FURTHEST).min(FURTHEST));
+        let before =
+            place.map_or(request.offset, |place| usize::try_from(place.rank).unwrap_or(FURTHEST).min(FURTHEST));
         let after = place.filter(|_| sort != Sort::Relevance).map(Ranked::at);
         let skipped = if after.is_some() { 0 } else { before };
         // One more than is shown tells whether there is a next page.
@@ -516,9 +517,8 @@ impl Order {
     fn runs(&self, max_doc: DocId, after: Option<Ranked>, sort: Sort) -> [Range<DocId>; 2] {
         let whole = [0..max_doc, max_doc..max_doc];
         let Some(after) = after else { return whole };
-        let first_with = |is_before: &dyn Fn(i64) -> bool| {
-            partition(max_doc, |doc| self.date.first(doc).is_some_and(is_before))
-        };
+        let first_with =
+            |is_before: &dyn Fn(i64) -> bool| partition(max_doc, |doc| self.date.first(doc).is_some_and(is_before));
         let undated = first_with(&|_| true)..max_doc;
         match (after.date, sort) {
             (_, Sort::Relevance) => whole,
