@@ -42,7 +42,7 @@ pub fn hits(page: &Page, query: Option<&str>, offsets: Offsets, cells: Cells, ou
         let date = hit.date.as_ref().map_or("", |date| date.value.as_str());
         let of_hit = [rank.as_str(), &score, &hit.id, &title, date, &outlet, &hit.path];
         let passages = hit.passages.iter().enumerate().map(|(index, passage)| of_passage(index + 1, passage));
-        let none = hit.passages.is_empty().then(|| [const { String::new() }; 6]);
+        let none = hit.passages.is_empty().then_some([const { String::new() }; 6]);
         for of_passage in passages.chain(none) {
             table.row(query.into_iter().chain(of_hit).chain(of_passage.iter().map(String::as_str)))?;
         }

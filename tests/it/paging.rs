@@ -78,7 +78,7 @@ fn dull(number: usize) -> Document {
         days => Some(PublicationDate::day(first + Days::new(5 * days as u64), DateOrigin::Metadata)),
     };
     let article = Article { body: body.join(" ") + ".", date, ..Article::default() };
-    document(&format!("a{number}"), article, Attributions::default())
+    document(&format!("a{number:04}"), article, Attributions::default())
 }
 
 /// Many articles of one day and of one score, and many words, whose scores may be summed in any order.
@@ -99,6 +99,22 @@ fn ties_and_sums_of_many_words_are_ordered_the_same_on_every_page() {
             for total in [false, true] {
                 check(&index, &clause, sort, &[100, 7, 1, 41], total);
             }
+        }
+    }
+}
+
+/// More articles than are looked at in one go for the oldest.
+#[test]
+fn the_oldest_of_a_long_index_are_found_from_behind() {
+    let documents: Vec<Document> = (0..6_000).map(dull).collect();
+    let (_folder, index) = index_of(&documents, 1);
+    for clause in [Clause::All, word("vote"), Clause::And(vec![word("vote"), word("heron"), word("levy")])] {
+        for sort in [Sort::Newest, Sort::Oldest] {
+            let counted =
+                search(&index, &clause, &PageRequest { limit: 40, sort, total: true, ..PageRequest::default() });
+            let quick = search(&index, &clause, &PageRequest { limit: 40, sort, ..PageRequest::default() });
+            assert_eq!(ids(&quick), ids(&counted));
+            check(&index, &clause, sort, &[700, 3, 900], false);
         }
     }
 }

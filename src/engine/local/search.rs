@@ -32,6 +32,9 @@ use crate::result::{Hit, Page, SpeakerEntry, Stored};
 /// More hits than there can be before a page.
 const FURTHEST: usize = u32::MAX as usize;
 
+/// Documents of the first run of the oldest.
+const FIRST_RUN: DocId = 4096;
+
 /// Opening is tried this often where a writer removes files meanwhile.
 const OPENING_TRIES: usize = 5;
 
@@ -126,8 +129,20 @@ impl LocalIndex {
                 continue;
             }
             let mut scorer = weight.scorer(reader, 1.0).map_err(storage)?;
-            let resumed = after.filter(|_| !total);
-            for run in order.runs(reader.max_doc(), resumed, sort) {
+            let whole = 0..reader.max_doc();
+            let runs = if total { Runs::from([whole]) } else { order.runs(whole, after, sort) };
+            let mut reached = 0;
+            for run in runs.into_iter().filter(|run| !run.is_empty()) {
+                // Newest first in a segment: the oldest of a run is its last.
+                let oldest = order.ranked(run.end - 1, 0.0);
+                if !total && sort == Sort::Oldest && best.is_beaten_by_date(&oldest) {
+                    continue;
+                }
+                // Runs may lie backwards, which no scorer goes.
+                if run.start < reached {
+                    scorer = weight.scorer(reader, 1.0).map_err(storage)?;
+                }
+                reached = run.end;
                 let mut doc = scorer.doc();
                 if doc < run.start {
                     doc = scorer.seek(run.start);
@@ -500,6 +515,9 @@ impl Ranked {
     }
 }
 
+/// Ranges of documents, in the order in which they are looked at.
+type Runs = Vec<Range<DocId>>;
+
 /// The columns that hits of one segment are ordered by.
 struct Order {
     segment: u32,
@@ -513,18 +531,32 @@ impl Order {
         Ok(Order { segment, date: columns.i64("date")?, tie: columns.u64("tie")? })
     }
 
-    /// The documents of a segment, which lie newest first and undated ones last, that can come behind `after` by date.
-    fn runs(&self, max_doc: DocId, after: Option<Ranked>, sort: Sort) -> [Range<DocId>; 2] {
-        let whole = [0..max_doc, max_doc..max_doc];
-        let Some(after) = after else { return whole };
+    /// The documents of a segment that can come behind `after`, in runs that begin with the best. They lie newest first and undated
+    /// ones last, so that the oldest are found from behind, in ever longer runs.
+    fn runs(&self, whole: Range<DocId>, after: Option<Ranked>, sort: Sort) -> Runs {
         let first_with =
-            |is_before: &dyn Fn(i64) -> bool| partition(max_doc, |doc| self.date.first(doc).is_some_and(is_before));
-        let undated = first_with(&|_| true)..max_doc;
-        match (after.date, sort) {
-            (_, Sort::Relevance) => whole,
-            (None, _) => [undated, max_doc..max_doc],
-            (Some(day), Sort::Newest) => [first_with(&|other| other > day)..max_doc, max_doc..max_doc],
-            (Some(day), Sort::Oldest) => [0..first_with(&|other| other >= day), undated],
+            |is_before: &dyn Fn(i64) -> bool| partition(whole.end, |doc| self.date.first(doc).is_some_and(is_before));
+        let undated = first_with(&|_| true)..whole.end;
+        let after_day = match after.map(|after| after.date) {
+            Some(None) => return Runs::from([undated]),
+            Some(Some(day)) => Some(day),
+            None => None,
+        };
+        match (sort, after_day) {
+            (Sort::Relevance, _) | (Sort::Newest, None) => Runs::from([whole]),
+            (Sort::Newest, Some(day)) => Runs::from([first_with(&|other| other > day)..whole.end]),
+            (Sort::Oldest, after_day) => {
+                let mut end = after_day.map_or(undated.start, |day| first_with(&|other| other >= day));
+                let mut length = FIRST_RUN;
+                let mut runs = Runs::new();
+                while end > 0 {
+                    let start = end.saturating_sub(length);
+                    runs.push(start..end);
+                    (end, length) = (start, length.saturating_mul(4));
+                }
+                runs.push(undated);
+                runs
+            }
         }
     }
 
@@ -588,9 +620,10 @@ impl Best {
         self.sort != Sort::Relevance || score > self.threshold()
     }
 
-    /// Whether every article at least as old is out of the question.
+    /// Whether this article, and with it every one that the order by date puts behind it, is out of the question.
     fn is_beaten_by_date(&self, ranked: &Ranked) -> bool {
         self.worst().is_some_and(|worst| match (worst.date, ranked.date) {
+            (Some(worst), Some(day)) if self.sort == Sort::Oldest => day > worst,
             (Some(worst), Some(day)) => day < worst,
             (Some(_), None) => true,
             (None, _) => false,
