@@ -21,8 +21,16 @@ pub struct Page {
     pub total: Option<u64>,
     /// Undated articles that match everything but the date filter.
     pub undated: u64,
+    /// Where the next page goes on; `None` where no hit follows, and on a page of none.
+    pub next: Option<Cursor>,
+    /// Whether the index is another than when the cursor that was asked after was made.
+    pub changed: bool,
     pub took: Duration,
 }
+
+/// Where a page ended: an opaque word of digits and small letters, for the engine that made it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cursor(pub String);
 
 /// An article that matches.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,7 +52,7 @@ pub struct Hit {
     pub passages: Vec<Passage>,
 }
 
-/// A run of whole sentences inside one paragraph.
+/// A run of whole sentences inside one paragraph; with context, over its bounds as well.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Passage {
     /// What it says to the query; comparable only within one answer.

@@ -37,9 +37,27 @@ Examples:
   onrecord search 'speaker:harlow said:contract' --sort newest
   onrecord search --any 'what did the ministry say about the pipeline'
   onrecord search sanctions --format jsonl        for programs; one article a line
+  onrecord search --queries questions.tsv --any --format trec -n 1000
 
 Words must all occur; `onrecord help query` explains the rest.
-Exit code: 0 found, 1 nothing found, 2 not understood or failed.";
+
+Many queries: --queries reads one a line, `id TAB query`, or the query alone, whose id is the
+line's number then. Blank lines and lines that begin with # are passed over. All other flags are
+for each of them. Every answer names its query: by a heading; in JSON as `query` (--format json is
+an array of pages then); in CSV, -l and -c in a first column.
+
+Forms for programs:
+  jsonl, json  offsets into the text that `show --format json` gives; `next` is for --after
+  csv          a row for each passage, or for an article without one; cells are exact, also those
+               that begin with = + - @: import them as text
+  trec         `query Q0 article rank score onrecord`; a query asked alone has the id 1. White
+               space in ids is written %20. Scores fall with the rank, also where articles are
+               equally good. There are 10 articles a query here too: -n 1000 for an evaluation
+
+Paging: `next` in JSON, or the last line with -v, is where the next page goes on with --after.
+Nothing comes twice or is left out that way while the index stays as it is.
+
+Exit code: 0 found, 1 nothing found, 2 not understood or failed, of many queries any.";
 
 const TIMELINE_EXAMPLES: &str = "\
 Examples:
@@ -208,6 +226,9 @@ pub struct SearchArgs {
     /// What to look for; several words are one query
     #[arg(value_name = "QUERY")]
     pub query: Vec<String>,
+    /// Ask every query in a file, or of standard input for `-`: one a line, id TAB query
+    #[arg(long, value_name = "FILE", conflicts_with = "query")]
+    pub queries: Option<PathBuf>,
     #[command(flatten)]
     pub filters: FilterArgs,
     #[command(flatten)]
@@ -251,6 +272,9 @@ pub struct PageArgs {
     /// Articles to skip
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub offset: usize,
+    /// Go on where a page ended that named this cursor
+    #[arg(long, value_name = "CURSOR", conflicts_with_all = ["offset", "queries", "count"])]
+    pub after: Option<String>,
     /// Order; undated articles come last by date
     #[arg(long, value_enum, default_value_t, value_name = "ORDER")]
     pub sort: SortArg,
@@ -260,6 +284,9 @@ pub struct PageArgs {
     /// Passages under each article
     #[arg(long, value_name = "N", default_value_t = 2)]
     pub passages: usize,
+    /// Sentences before and after each passage, of the next paragraphs too; passages that meet are one
+    #[arg(short = 'C', long, value_name = "N", default_value_t = 0)]
+    pub context: usize,
     /// Read plain words: no operators, any of them will do
     #[arg(long)]
     pub any: bool,
@@ -273,9 +300,11 @@ impl Default for PageArgs {
         PageArgs {
             limit: 10,
             offset: 0,
+            after: None,
             sort: SortArg::default(),
             rank: RankArg::default(),
             passages: 2,
+            context: 0,
             any: false,
             no_total: false,
         }
@@ -297,12 +326,12 @@ pub struct SearchOutputArgs {
     /// Say first how the query was read, and how many articles each part of it matches
     #[arg(long)]
     pub explain: bool,
-    /// What offsets in JSON count
+    /// What offsets in JSON and CSV count
     #[arg(long, value_enum, default_value_t, value_name = "UNIT")]
     pub offsets: OffsetsArg,
     /// Form of the answer
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    pub format: Format,
+    pub format: SearchFormat,
 }
 
 #[derive(Clone, Debug, ClapArgs)]
@@ -425,13 +454,25 @@ pub struct HelpArgs {
 
 // The values of these have no help texts of their own: they would double the length of --help.
 
-/// Form of an answer that has many parts: for people, one JSON document, or one JSON object a line.
+/// Form of an answer that has many parts: for people, one JSON document, one JSON object a line, or a table.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     #[default]
     Text,
     Json,
     Jsonl,
+    Csv,
+}
+
+/// Form of an answer to a search: the same, or lines for tools that measure rankings.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum SearchFormat {
+    #[default]
+    Text,
+    Json,
+    Jsonl,
+    Csv,
+    Trec,
 }
 
 /// Form of an answer that is one thing: for people, or JSON.
@@ -513,7 +554,7 @@ const FILTERS_OF_WORDS: [&str; 4] = ["--speaker", "--said", "--outlet", "--lang"
 /// The arguments with the terms of a search that begin with a hyphen (`-gas`, `-"amber line"`, `-speaker:harlow`) made
 /// recognisable as such. `query_text` and `as_typed` undo it.
 ///
-/// A word with one hyphen is a flag only if all its letters are flags (`-l0`, `-q`) or it is `-n` with or without a number.
+/// A word with one hyphen is a flag only if all its letters are flags (`-l0`, `-q`) or it is `-n` or `-C` with or without a number.
 /// Everything else with one hyphen excludes what follows it, wherever it stands.
 pub fn keep_query_terms(arguments: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
     let with_values = flags_with_values();
@@ -554,7 +595,7 @@ fn is_term(word: &str) -> bool {
     let Some(rest) = word.strip_prefix('-').filter(|rest| !rest.starts_with('-')) else {
         return false;
     };
-    let (letters, number) = match rest.split_once('n') {
+    let (letters, number) = match rest.split_once(['n', 'C']) {
         Some((before, after)) => (before, after.strip_prefix('=').unwrap_or(after)),
         None => (rest, ""),
     };

@@ -33,6 +33,12 @@ impl Asked {
         Asked::with(typed, filters(flags), any, Clock { today: environment.today })
     }
 
+    /// The question for everything that passes the flags.
+    pub fn everything(flags: &FilterArgs, environment: &Environment) -> Result<Asked, CliError> {
+        let parsed = Parsed { query: Query::everything(), problems: Vec::new() };
+        Asked::of(parsed, "", filters(flags), false, Clock { today: environment.today })
+    }
+
     /// The same with the flags read.
     pub fn with(typed: &str, filters: Filters, any: bool, clock: Clock) -> Result<Asked, CliError> {
         let parsed = match typed.trim() {
@@ -50,6 +56,10 @@ impl Asked {
             _ if any => parse_any(typed),
             _ => parse(typed),
         };
+        Asked::of(parsed, typed, filters, any, clock)
+    }
+
+    fn of(parsed: Parsed, typed: &str, filters: Filters, any: bool, clock: Clock) -> Result<Asked, CliError> {
         let (query, more) = resolve(&parsed.query, &filters, &clock);
         let (errors, hints): (Vec<&Problem>, Vec<&Problem>) =
             parsed.problems.iter().chain(&more).partition(|problem| problem.is_error());

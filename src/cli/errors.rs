@@ -61,6 +61,12 @@ pub enum CliError {
         id: String,
         like: Vec<String>,
     },
+    /// The list of queries cannot be read.
+    Queries {
+        /// Its name, harmless to a terminal.
+        file: String,
+        error: io::Error,
+    },
     /// There is no `corpus/` to show.
     NoCorpus,
     /// The signal handler could not be set.
@@ -94,16 +100,24 @@ impl CliError {
     /// Writes what went wrong and what can be done about it. A reader who went away is told nothing.
     pub fn report(&self, style: &Style, err: &mut dyn Write) {
         // As with `say`.
-        let _ = self.write(style, err);
+        let _ = self.write("", style, err);
     }
 
-    fn write(&self, style: &Style, err: &mut dyn Write) -> io::Result<()> {
+    /// The same with the place in a list of queries before each message.
+    pub fn report_at(&self, place: &str, style: &Style, err: &mut dyn Write) {
+        // As with `say`.
+        let _ = self.write(&format!("{place}: "), style, err);
+    }
+
+    fn write(&self, place: &str, style: &Style, err: &mut dyn Write) -> io::Result<()> {
         match self {
             CliError::Arguments(error) => write!(err, "{error}"),
             CliError::Output(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
-            CliError::Query(problems) => problems.iter().try_for_each(|problem| write_message(problem, style, err)),
+            CliError::Query(problems) => {
+                problems.iter().try_for_each(|problem| write_message(&format!("{place}{problem}"), style, err))
+            }
             other => {
-                write_message(&other.message(), style, err)?;
+                write_message(&format!("{place}{}", other.message()), style, err)?;
                 other.hints().iter().try_for_each(|hint| writeln!(err, "  {hint}"))
             }
         }
@@ -118,6 +132,7 @@ impl CliError {
             CliError::Engine { error, .. } => safe(&error.to_string()),
             CliError::Intake { error, .. } => safe(&error.to_string()),
             CliError::NoArticle { id, .. } => format!("no article {}", safe(id)),
+            CliError::Queries { file, error } => format!("{file} cannot be read: {error}"),
             CliError::NoCorpus => "there is no corpus/ here or above the program".to_owned(),
             CliError::Signals(error) => format!("Ctrl-C cannot be watched for: {error}"),
             CliError::Output(error) => format!("the answer cannot be written: {error}"),
@@ -136,6 +151,9 @@ impl CliError {
                     return vec!["`onrecord search -l QUERY` prints ids".to_owned()];
                 }
                 std::iter::once(first.to_owned()).chain(like.iter().map(|id| format!("  {}", safe(id)))).collect()
+            }
+            CliError::Queries { .. } => {
+                vec!["--queries takes a file with one query a line, or - for standard input".to_owned()]
             }
             CliError::NoCorpus => vec!["run it in the folder of the project, where corpus/ is".to_owned()],
             _ => Vec::new(),
@@ -164,6 +182,10 @@ fn engine_hints(error: &EngineError, index: &Path) -> Vec<String> {
             let longer = if *by == Interval::Year { "" } else { "count by something longer, such as --by year, or " };
             vec![format!("{longer}narrow the dates with --from and --to")]
         }
+        EngineError::Cursor(_) => vec![
+            "take it from the page before (`next` in its JSON, or its last line with -v), and ask the same in the same order"
+                .to_owned(),
+        ],
         EngineError::Io { .. } | EngineError::Query(_) | EngineError::Storage(_) => Vec::new(),
     }
 }

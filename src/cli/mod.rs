@@ -5,6 +5,7 @@
 
 pub mod args;
 mod asked;
+mod batch;
 pub mod complete;
 pub mod config;
 mod demo;

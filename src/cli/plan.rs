@@ -4,14 +4,16 @@
 
 use std::path::PathBuf;
 
-use super::args::{Common, FilterArgs, Format, OffsetsArg, RankArg, SearchArgs, SortArg, as_typed, query_text};
+use super::args::{Common, FilterArgs, OffsetsArg, RankArg, SearchArgs, SearchFormat, SortArg, as_typed, query_text};
 use super::asked::Asked;
 use super::environment::Environment;
 use super::errors::CliError;
 use crate::engine::{PageRequest, Sort, Unit};
 use crate::query::{Filters, Problem, Resolved};
+use crate::render::csv::Cells;
 use crate::render::json::Offsets;
 use crate::render::style::{Style, clean};
+use crate::result::Cursor;
 
 /// Where the index is by default.
 pub const DEFAULT_INDEX: &str = "index";
@@ -32,8 +34,8 @@ pub struct SearchPlan {
     pub style: Style,
     /// Whether the footer stays away.
     pub quiet: bool,
-    /// Whether hits show their scores.
-    pub scores: bool,
+    /// Whether hits show their scores, and pages where the next one begins.
+    pub verbose: bool,
 }
 
 /// What a search prints.
@@ -44,13 +46,37 @@ pub enum Output {
     Text,
     Json(Offsets),
     JsonLines(Offsets),
+    Csv { offsets: Offsets, cells: Cells },
+    Trec,
 }
 
 impl SearchPlan {
     /// The plan of what was typed, or what is wrong with it.
     pub fn new(args: &SearchArgs, common: &Common, environment: &Environment) -> Result<SearchPlan, CliError> {
-        let asked = Asked::new(&query_text(&args.query), &args.filters, args.page.any, environment)?;
-        let output = output(args)?;
+        SearchPlan::of_text(&query_text(&args.query), args, common, environment)
+    }
+
+    /// The plan of `typed` with what else was typed, but for the query.
+    pub fn of_text(
+        typed: &str,
+        args: &SearchArgs,
+        common: &Common,
+        environment: &Environment,
+    ) -> Result<SearchPlan, CliError> {
+        SearchPlan::of(Asked::new(typed, &args.filters, args.page.any, environment)?, args, common, environment)
+    }
+
+    /// The plan of a search for everything that passes the filters, which says what is wrong with everything but a query.
+    pub fn of_everything(
+        args: &SearchArgs,
+        common: &Common,
+        environment: &Environment,
+    ) -> Result<SearchPlan, CliError> {
+        SearchPlan::of(Asked::everything(&args.filters, environment)?, args, common, environment)
+    }
+
+    fn of(asked: Asked, args: &SearchArgs, common: &Common, environment: &Environment) -> Result<SearchPlan, CliError> {
+        let output = output(args, environment)?;
         Ok(SearchPlan {
             index: index_folder(common),
             request: request(args, output, &asked.query),
@@ -60,7 +86,7 @@ impl SearchPlan {
             output,
             style: environment.style(common.color),
             quiet: common.quiet,
-            scores: common.verbose,
+            verbose: common.verbose,
         })
     }
 }
@@ -80,7 +106,12 @@ pub fn index_folder(common: &Common) -> PathBuf {
     common.index.clone().unwrap_or_else(|| PathBuf::from(DEFAULT_INDEX))
 }
 
-/// What offsets count in JSON.
+/// How the words of others are written to a table.
+pub fn cells(environment: &Environment) -> Cells {
+    if environment.stdout_is_terminal { Cells::Clean } else { Cells::Exact }
+}
+
+/// What offsets count in JSON and CSV.
 pub fn offsets(typed: OffsetsArg) -> Offsets {
     match typed {
         OffsetsArg::Bytes => Offsets::Bytes,
@@ -102,12 +133,18 @@ pub fn filters(typed: &FilterArgs) -> Filters {
     }
 }
 
-fn output(args: &SearchArgs) -> Result<Output, CliError> {
+fn output(args: &SearchArgs, environment: &Environment) -> Result<Output, CliError> {
     let typed = &args.output;
     let plain = if typed.count { "--count" } else { "--ids" };
-    if (typed.count || typed.ids) && typed.format != Format::Text {
+    let unfit = match typed.format {
+        SearchFormat::Text => None,
+        SearchFormat::Json | SearchFormat::Jsonl => Some("JSON"),
+        SearchFormat::Csv => Some("CSV"),
+        SearchFormat::Trec => Some("TREC run"),
+    };
+    if let Some(unfit) = unfit.filter(|_| typed.count || typed.ids) {
         return Err(CliError::Usage {
-            message: format!("{plain} prints no JSON"),
+            message: format!("{plain} prints no {unfit}"),
             hint: Some("leave out --format".to_owned()),
         });
     }
@@ -121,9 +158,11 @@ fn output(args: &SearchArgs) -> Result<Output, CliError> {
     Ok(match typed.format {
         _ if typed.count => Output::Count,
         _ if typed.ids => Output::Ids { nul: typed.null },
-        Format::Text => Output::Text,
-        Format::Json => Output::Json(offsets),
-        Format::Jsonl => Output::JsonLines(offsets),
+        SearchFormat::Text => Output::Text,
+        SearchFormat::Json => Output::Json(offsets),
+        SearchFormat::Jsonl => Output::JsonLines(offsets),
+        SearchFormat::Csv => Output::Csv { offsets, cells: cells(environment) },
+        SearchFormat::Trec => Output::Trec,
     })
 }
 
@@ -134,7 +173,9 @@ fn request(args: &SearchArgs, output: Output, query: &Resolved) -> PageRequest {
         SortArg::Newest => Sort::Newest,
         SortArg::Oldest => Sort::Oldest,
     };
-    let shows_hits = !matches!(output, Output::Count | Output::Ids { .. });
+    let shows_passages = !matches!(output, Output::Count | Output::Ids { .. } | Output::Trec);
+    let shows_total = !matches!(output, Output::Ids { .. } | Output::Trec | Output::Csv { .. });
+    let shows_undated = matches!(output, Output::Text | Output::Json(_) | Output::JsonLines(_));
     PageRequest {
         limit: if output == Output::Count { 0 } else { typed.limit },
         offset: if output == Output::Count { 0 } else { typed.offset },
@@ -143,9 +184,10 @@ fn request(args: &SearchArgs, output: Output, query: &Resolved) -> PageRequest {
             RankArg::Articles => Unit::Article,
             RankArg::Passages => Unit::Passage,
         },
-        passages: if shows_hits { typed.passages } else { 0 },
-        // Ids alone say nothing of a total.
-        total: !typed.no_total && !matches!(output, Output::Ids { .. }),
-        undated: if shows_hits { query.without_dates() } else { None },
+        after: typed.after.clone().map(Cursor),
+        passages: if shows_passages { typed.passages } else { 0 },
+        context: typed.context,
+        total: !typed.no_total && shows_total,
+        undated: if shows_undated { query.without_dates() } else { None },
     }
 }

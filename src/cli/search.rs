@@ -7,11 +7,24 @@ use super::asked::Asked;
 use super::environment::Environment;
 use super::errors::{CliError, Outcome, say};
 use super::plan::{Output, SearchPlan};
-use super::{explain, meant, open};
-use crate::engine::{Engine, PageRequest, Unit};
+use super::{batch, explain, meant, open};
+use crate::engine::{Engine, PageRequest};
 use crate::render::json::Writer;
-use crate::render::page;
+use crate::render::{csv, page, trec};
 use crate::result::Page;
+
+/// The id of a query that is asked alone, where a form has a column for one.
+const ONLY_QUERY: &str = "1";
+
+/// One query of many: what its answer is told apart by.
+#[derive(Clone, Copy, Debug)]
+pub struct Many<'a> {
+    pub id: &'a str,
+    /// The query as it was written.
+    pub text: &'a str,
+    /// Whether no answer stands before this one.
+    pub is_first: bool,
+}
 
 /// Runs the command.
 pub fn run(
@@ -21,6 +34,9 @@ pub fn run(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Outcome, CliError> {
+    if let Some(file) = &args.queries {
+        return batch::run(file, args, common, environment, out, err);
+    }
     let plan = SearchPlan::new(args, common, environment)?;
     let message_style = environment.message_style(common.color);
     let asked = || Asked::new(&query_text(&args.query), &args.filters, args.page.any, environment);
@@ -35,7 +51,11 @@ pub fn run(
         plan.hints.iter().for_each(|hint| say(hint, &message_style, err));
     }
     let engine = engine?;
-    let outcome = answer(&engine, &plan, out)?;
+    let page = ask(&engine, &plan)?;
+    if !common.quiet {
+        notes(&plan, &page).iter().for_each(|note| say(note, &message_style, err));
+    }
+    let outcome = write_answer(&engine, &plan, &page, out)?;
     if outcome == Outcome::Nothing && !common.quiet {
         out.flush()?;
         meant::say_what_was_meant(&engine, &asked()?, "search", common, &plan.index, &message_style, err)?;
@@ -45,42 +65,112 @@ pub fn run(
 
 /// Asks `engine` and writes its answer as the plan says.
 pub fn answer(engine: &dyn Engine, plan: &SearchPlan, out: &mut dyn Write) -> Result<Outcome, CliError> {
-    let page = engine.search(&plan.query, &plan.request).map_err(CliError::engine(&plan.index))?;
-    match plan.output {
-        Output::Count => writeln!(out, "{}", page.total.unwrap_or(0))?,
-        Output::Ids { nul } => page::ids(&page, nul, out)?,
-        Output::Text => {
-            page::hits(&page, &plan.style, plan.scores, out)?;
-            if !plan.quiet {
-                let part = page::Part { limit: plan.request.limit, offset: plan.request.offset };
-                page::footer(&page, part, &plan.style, out)?;
-            }
-        }
-        Output::Json(offsets) => Writer::new(out).page(&page, offsets)?,
-        Output::JsonLines(offsets) => Writer::new(out).page_lines(&page, offsets)?,
+    write_answer(engine, plan, &ask(engine, plan)?, out)
+}
+
+fn write_answer(engine: &dyn Engine, plan: &SearchPlan, page: &Page, out: &mut dyn Write) -> Result<Outcome, CliError> {
+    begin(plan, false, out)?;
+    show(plan, page, None, out)?;
+    Ok(if found(engine, plan, page)? { Outcome::Done } else { Outcome::Nothing })
+}
+
+/// The page that the plan asks for.
+pub fn ask(engine: &dyn Engine, plan: &SearchPlan) -> Result<Page, CliError> {
+    engine.search(&plan.query, &plan.request).map_err(CliError::engine(&plan.index))
+}
+
+/// What stands before the first answer, of many queries or of one.
+pub fn begin(plan: &SearchPlan, many: bool, out: &mut dyn Write) -> Result<(), CliError> {
+    if let Output::Csv { .. } = plan.output {
+        csv::hit_headings(many, out)?;
     }
-    let found = matches(engine, plan, &page)?;
-    Ok(if found { Outcome::Done } else { Outcome::Nothing })
+    Ok(())
+}
+
+/// Writes a page as the plan says; `many` says which query it answers where there may be several.
+pub fn show(plan: &SearchPlan, page: &Page, many: Option<Many<'_>>, out: &mut dyn Write) -> Result<(), CliError> {
+    let id = many.map(|many| many.id);
+    match plan.output {
+        Output::Count => page::count(page.total.unwrap_or(0), id, out)?,
+        Output::Ids { nul } => page::ids(page, id, nul, out)?,
+        Output::Text => show_text(plan, page, many, out)?,
+        Output::Json(offsets) => match many {
+            Some(Many { id, is_first, .. }) => Writer::new(out).of_query(id).page_of_many(page, offsets, is_first)?,
+            None => Writer::new(out).page(page, offsets)?,
+        },
+        Output::JsonLines(offsets) => match id {
+            Some(id) => Writer::new(out).of_query(id).page_lines(page, offsets)?,
+            None => Writer::new(out).page_lines(page, offsets)?,
+        },
+        Output::Csv { offsets, cells } => csv::hits(page, id, offsets, cells, out)?,
+        Output::Trec => trec::hits(page, id.unwrap_or(ONLY_QUERY), out)?,
+    }
+    Ok(())
+}
+
+fn show_text(plan: &SearchPlan, page: &Page, many: Option<Many<'_>>, out: &mut dyn Write) -> Result<(), CliError> {
+    if let Some(Many { id, text, is_first }) = many {
+        if !is_first && !plan.quiet {
+            out.write_all(b"\n")?;
+        }
+        page::query_heading(id, text, &plan.style, out)?;
+    }
+    page::hits(page, &plan.style, plan.verbose, out)?;
+    if !plan.quiet {
+        let asked = &plan.request;
+        let offset = page.hits.first().map_or(asked.offset as u64, |hit| hit.rank.saturating_sub(1));
+        let part = page::Part {
+            limit: asked.limit,
+            offset: usize::try_from(offset).unwrap_or(usize::MAX),
+            after: asked.after.is_some(),
+            cursor: names_cursor(plan),
+        };
+        page::footer(page, part, &plan.style, out)?;
+    }
+    Ok(())
+}
+
+/// What stands behind the last answer of many.
+pub fn end(plan: &SearchPlan, answered: u64, out: &mut dyn Write) -> Result<(), CliError> {
+    if let Output::Json(_) = plan.output {
+        Writer::new(out).end_of_many(answered == 0)?;
+    }
+    Ok(())
+}
+
+/// What is to say beside the answer.
+pub fn notes(plan: &SearchPlan, page: &Page) -> Vec<String> {
+    let mut notes = Vec::new();
+    if page.changed {
+        notes.push(
+            "hint: the index has changed since this cursor was made; the answer goes on at the same place, \
+             but articles may be missing from it or come twice"
+                .to_owned(),
+        );
+    }
+    let has_no_footer = matches!(plan.output, Output::Ids { .. } | Output::Csv { .. } | Output::Trec);
+    if let Some(cursor) = page.next.as_ref().filter(|_| has_no_footer && names_cursor(plan)) {
+        notes.push(format!("more with --after {}", cursor.0));
+    }
+    notes
+}
+
+/// Whether the cursor of the next page is shown to people.
+fn names_cursor(plan: &SearchPlan) -> bool {
+    plan.verbose || plan.request.after.is_some()
 }
 
 /// Whether any article matches, on this page or another.
-fn matches(engine: &dyn Engine, plan: &SearchPlan, page: &Page) -> Result<bool, CliError> {
+pub fn found(engine: &dyn Engine, plan: &SearchPlan, page: &Page) -> Result<bool, CliError> {
     let asked = &plan.request;
     if let Some(total) = page.total {
         return Ok(total > 0);
     }
-    if !page.hits.is_empty() || (asked.offset == 0 && asked.limit > 0) {
+    let begins_at_first = asked.offset == 0 && asked.after.is_none();
+    if !page.hits.is_empty() || (begins_at_first && asked.limit > 0) {
         return Ok(!page.hits.is_empty());
     }
-    let first = PageRequest {
-        limit: 1,
-        offset: 0,
-        sort: asked.sort,
-        unit: Unit::Article,
-        passages: 0,
-        total: false,
-        undated: None,
-    };
-    let page = engine.search(&plan.query, &first).map_err(CliError::engine(&plan.index))?;
-    Ok(!page.hits.is_empty())
+    let first = PageRequest { limit: 1, sort: asked.sort, ..PageRequest::default() };
+    let first_page = engine.search(&plan.query, &first).map_err(CliError::engine(&plan.index))?;
+    Ok(!first_page.hits.is_empty())
 }

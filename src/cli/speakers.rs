@@ -6,10 +6,10 @@ use super::args::{Common, Format, SpeakersArgs};
 use super::environment::Environment;
 use super::errors::{CliError, Outcome};
 use super::open;
-use super::plan::index_folder;
+use super::plan::{cells, index_folder};
 use crate::engine::Engine;
 use crate::render::json::Writer;
-use crate::render::speakers;
+use crate::render::{csv, speakers};
 
 /// Runs the command.
 pub fn run(
@@ -35,6 +35,7 @@ pub fn run(
         }
         Format::Json => Writer::new(out).speakers(&found)?,
         Format::Jsonl => Writer::new(out).speaker_lines(&found)?,
+        Format::Csv => csv::speakers(&found, cells(environment), out)?,
     }
     Ok(if found.is_empty() { Outcome::Nothing } else { Outcome::Done })
 }

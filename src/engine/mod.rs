@@ -3,19 +3,21 @@
 //! `Engine` takes a resolved query and gives a page of hits. The local engine (tantivy, embedded) is the default; a cluster can
 //! stand behind the same trait. Nothing that only one of them can express may appear here, and no engine sees a query string.
 
+pub mod cursor;
 pub mod local;
 
 use std::path::PathBuf;
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::date::interval::Interval;
 use crate::date::query::DateRange;
 use crate::query::clause::Resolved;
-use crate::result::{Explained, MOST_BUCKETS, Page, SpeakerEntry, Split, Stored, Suggestion, Timeline};
+use crate::result::{Cursor, Explained, MOST_BUCKETS, Page, SpeakerEntry, Split, Stored, Suggestion, Timeline};
 
 /// Order of hits.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Sort {
     /// Best score first.
     #[default]
@@ -37,17 +39,21 @@ pub enum Unit {
     Passage,
 }
 
-/// Which part of the answer is wanted.
-#[derive(Clone, Debug)]
+/// Which part of the answer is wanted; nothing of it by default.
+#[derive(Clone, Debug, Default)]
 pub struct PageRequest {
     /// Most hits to give.
     pub limit: usize,
-    /// Hits to skip.
+    /// Hits to skip; not looked at beside `after`.
     pub offset: usize,
+    /// `next` of the page before, where this one goes on.
+    pub after: Option<Cursor>,
     pub sort: Sort,
     pub unit: Unit,
     /// Most passages a hit.
     pub passages: usize,
+    /// Sentences of context before and after each passage, which may reach into the paragraphs beside it.
+    pub context: usize,
     /// Whether the exact number of matching articles is wanted.
     pub total: bool,
     /// The query without its date filter, where undated articles that it hides are to be counted.
@@ -110,6 +116,8 @@ pub enum EngineError {
     Query(String),
     #[error("from {first} to {last} there are {buckets} {}s; a timeline has at most {MOST_BUCKETS}", by.name())]
     TooManyBuckets { by: Interval, buckets: u64, first: String, last: String },
+    #[error(transparent)]
+    Cursor(#[from] cursor::CursorError),
     #[error("the index could not be written, most likely because the disk is full; what was committed before is kept")]
     Writing,
     #[error("the index cannot be read or written: {0}")]

@@ -38,6 +38,8 @@ pub struct Source<'a> {
     pub ranking: PassageRanking,
     /// The article's score.
     pub score: f32,
+    /// Sentences of context before and after each passage.
+    pub context: usize,
 }
 
 /// Whose words are asked for.
@@ -87,12 +89,44 @@ pub fn choose(source: &Source<'_>, count: usize) -> Vec<Passage> {
     if !candidates.iter().any(|candidate| candidate.by > By::Anybody) {
         candidates.extend(chooser.first_words_of_asked());
     }
-    let chosen = chooser.pick(candidates, count);
+    let mut chosen = chooser.pick(candidates, count);
     if chosen.is_empty() {
-        return lead(source).into_iter().collect();
+        chosen.extend(lead(source));
     }
-    let shown = |one: &Candidate| passage(source, one.first, one.last, chooser.score(one));
-    chosen.iter().map(shown).collect()
+    let shown =
+        chosen.iter().map(|one| Shown { first: one.first, last: one.last, score: chooser.score(one) }).collect();
+    with_context(source, shown).into_iter().map(|shown| passage(source, &shown)).collect()
+}
+
+/// Sentences that are shown as one passage.
+struct Shown {
+    first: usize,
+    last: usize,
+    score: f32,
+}
+
+/// Passages with their context, which does not stop where a paragraph does. Those that overlap or touch become one, in the place of
+/// the best of them.
+fn with_context(source: &Source<'_>, passages: Vec<Shown>) -> Vec<Shown> {
+    if source.context == 0 {
+        return passages;
+    }
+    let end = source.structure.sentences.len().saturating_sub(1);
+    let mut wide: Vec<Shown> = Vec::with_capacity(passages.len());
+    for Shown { first, last, score } in passages {
+        let (first, last) = (first.saturating_sub(source.context), last.saturating_add(source.context).min(end));
+        let mut one = Shown { first, last, score };
+        let mut place = wide.len();
+        let meets = |one: &Shown, other: &Shown| other.first <= one.last + 1 && one.first <= other.last + 1;
+        while let Some(at) = wide.iter().position(|other| meets(&one, other)) {
+            let met = wide.remove(at);
+            let (first, last) = (one.first.min(met.first), one.last.max(met.last));
+            one = Shown { first, last, score: one.score.max(met.score) };
+            place = place.min(at);
+        }
+        wide.insert(place.min(wide.len()), one);
+    }
+    wide
 }
 
 /// The occurrences that begin in one sentence.
@@ -311,17 +345,18 @@ fn is_asked(source: &Source<'_>, piece: &SaidPiece) -> bool {
 }
 
 /// The beginning of the article: its first paragraph that is no heading, as far as it is short.
-fn lead(source: &Source<'_>) -> Option<Passage> {
+fn lead(source: &Source<'_>) -> Option<Candidate> {
     let sentences = &source.structure.sentences;
     let first = sentences.iter().position(|sentence| sentence.opens == Opens::Paragraph).unwrap_or(0);
     let mut last = first;
     while goes_on(source, last + 1) && bytes_of(source, first, last + 1) <= LONGEST_LEAD {
         last += 1;
     }
-    sentences.get(first).map(|_| passage(source, first, last, source.ranking.article * source.score))
+    sentences.get(first).map(|_| Candidate { first, last, parts: Vec::new(), evidence: 0.0, by: By::Anybody })
 }
 
-fn passage(source: &Source<'_>, first: usize, last: usize, score: f32) -> Passage {
+fn passage(source: &Source<'_>, shown: &Shown) -> Passage {
+    let Shown { first, last, score } = *shown;
     let sentences = source.structure.sentences.get(first..=last).unwrap_or(&[]);
     let span = match (sentences.first(), sentences.last()) {
         (Some(first), Some(last)) => first.span.cover(last.span),

@@ -94,6 +94,8 @@ pub struct PassageObject {
 pub struct HitObject {
     pub format: u32,
     pub kind: Kind,
+    /// Id of the query that it answers, with `--queries`; null for a query asked alone.
+    pub query: Option<String>,
     /// From 1, over the whole answer.
     pub rank: u64,
     pub score: f32,
@@ -114,10 +116,14 @@ pub struct HitObject {
 pub struct SummaryObject {
     pub format: u32,
     pub kind: Kind,
+    /// As in a hit.
+    pub query: Option<String>,
     /// Articles that match; null with `--no-total`.
     pub total: Option<u64>,
     /// Undated articles that match all but the date filter.
     pub undated: u64,
+    /// Cursor for `--after`, where the next page goes on; null where nothing follows, and with `-n 0`.
+    pub next: Option<String>,
     /// Milliseconds, to the microsecond.
     pub took_ms: f64,
 }
@@ -337,25 +343,43 @@ pub struct TimelineObject {
 /// Writes objects, a line each.
 pub struct Writer<'w> {
     out: &'w mut dyn Write,
+    query: Option<&'w str>,
 }
 
 impl<'w> Writer<'w> {
     pub fn new(out: &'w mut dyn Write) -> Writer<'w> {
-        Writer { out }
+        Writer { out, query: None }
+    }
+
+    /// The same for the answer to one query of many.
+    pub fn of_query(self, id: &'w str) -> Writer<'w> {
+        Writer { query: Some(id), ..self }
     }
 
     /// One line for each hit, then the summary.
     pub fn page_lines(&mut self, page: &Page, offsets: Offsets) -> io::Result<()> {
         for hit in &page.hits {
-            self.line(&HitObject::new(hit, offsets))?;
+            self.line(&HitObject::new(hit, self.query, offsets))?;
         }
-        self.line(&SummaryObject::new(page))
+        self.line(&SummaryObject::new(page, self.query))
     }
 
     /// The page as one document.
     pub fn page(&mut self, page: &Page, offsets: Offsets) -> io::Result<()> {
-        let hits = page.hits.iter().map(|hit| HitObject::new(hit, offsets)).collect();
-        self.line(&PageObject { format: FORMAT, kind: Kind::Page, hits, summary: SummaryObject::new(page) })
+        let hits = page.hits.iter().map(|hit| HitObject::new(hit, self.query, offsets)).collect();
+        let summary = SummaryObject::new(page, self.query);
+        self.line(&PageObject { format: FORMAT, kind: Kind::Page, hits, summary })
+    }
+
+    /// The page as one element of an array, a line each; the first opens it.
+    pub fn page_of_many(&mut self, page: &Page, offsets: Offsets, is_first: bool) -> io::Result<()> {
+        self.out.write_all(if is_first { b"[" } else { b"," })?;
+        self.page(page, offsets)
+    }
+
+    /// Closes the array, and opens it where it has no element.
+    pub fn end_of_many(&mut self, is_empty: bool) -> io::Result<()> {
+        self.out.write_all(if is_empty { b"[]\n" } else { b"]\n" })
     }
 
     /// One article.
@@ -466,7 +490,7 @@ impl PassageObject {
 }
 
 impl HitObject {
-    fn new(hit: &Hit, offsets: Offsets) -> HitObject {
+    pub(super) fn new(hit: &Hit, query: Option<&str>, offsets: Offsets) -> HitObject {
         let count = match offsets {
             Offsets::Bytes => Counter::Bytes,
             Offsets::Chars => Counter::chars(hit.title.as_deref().unwrap_or(""), 0, 0),
@@ -474,6 +498,7 @@ impl HitObject {
         HitObject {
             format: FORMAT,
             kind: Kind::Hit,
+            query: query.map(str::to_owned),
             rank: hit.rank,
             score: hit.score,
             id: hit.id.clone(),
@@ -489,9 +514,16 @@ impl HitObject {
 }
 
 impl SummaryObject {
-    fn new(page: &Page) -> SummaryObject {
-        let took_ms = milliseconds(page.took);
-        SummaryObject { format: FORMAT, kind: Kind::Summary, total: page.total, undated: page.undated, took_ms }
+    fn new(page: &Page, query: Option<&str>) -> SummaryObject {
+        SummaryObject {
+            format: FORMAT,
+            kind: Kind::Summary,
+            query: query.map(str::to_owned),
+            total: page.total,
+            undated: page.undated,
+            next: page.next.as_ref().map(|cursor| cursor.0.clone()),
+            took_ms: milliseconds(page.took),
+        }
     }
 }
 

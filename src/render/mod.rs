@@ -5,6 +5,7 @@
 //! passes through `style` on its way to text.
 
 pub mod article;
+pub mod csv;
 pub mod flow;
 pub mod json;
 pub mod page;
@@ -12,3 +13,4 @@ pub mod report;
 pub mod speakers;
 pub mod style;
 pub mod timeline;
+pub mod trec;

@@ -13,10 +13,15 @@ use crate::result::{Hit, Page, Passage};
 use crate::text::Span;
 
 /// Which part of the answer a page is, for its footer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Part {
     pub limit: usize,
+    /// Hits before the page.
     pub offset: usize,
+    /// Whether it was asked for by a cursor.
+    pub after: bool,
+    /// Whether the cursor of the next page is named.
+    pub cursor: bool,
 }
 
 /// Writes every hit with its passages, a blank line after each.
@@ -42,20 +47,22 @@ pub fn footer(page: &Page, part: Part, style: &Style, out: &mut dyn Write) -> io
     let shown = page.hits.len();
     let first = part.offset.saturating_add(1);
     let last = part.offset.saturating_add(shown);
+    let more = match &page.next {
+        Some(cursor) if part.cursor => format!("; more with --offset {last} or --after {}", cursor.0),
+        Some(_) => format!("; more with --offset {last}"),
+        None => String::new(),
+    };
+    let from = if part.after { "after this cursor".to_owned() } else { format!("from --offset {} on", part.offset) };
     let line = match page.total {
         Some(0) => format!("no articles ({took})"),
         Some(total) if part.limit == 0 => format!("{} ({took}), none shown with -n 0", articles(total)),
-        Some(total) if shown == 0 => format!("{} ({took}), none from --offset {} on", articles(total), part.offset),
+        Some(total) if shown == 0 => format!("{} ({took}), none {from}", articles(total)),
         Some(total) if total == shown as u64 => format!("{} ({took})", articles(total)),
-        Some(total) if (last as u64) < total => {
-            format!("showing {first}-{last} of {} ({took}); more with --offset {last}", articles(total))
-        }
-        Some(total) => format!("showing {first}-{last} of {} ({took})", articles(total)),
+        Some(total) => format!("showing {first}-{last} of {} ({took}){more}", articles(total)),
         None if part.limit == 0 => format!("none shown with -n 0 ({took})"),
-        None if shown == 0 && part.offset == 0 => format!("no articles ({took})"),
-        None if shown == 0 => format!("none from --offset {} on ({took})", part.offset),
-        None if shown < part.limit => format!("showing {first}-{last} ({took})"),
-        None => format!("showing {first}-{last} ({took}); perhaps more with --offset {last}"),
+        None if shown == 0 && part.offset == 0 && !part.after => format!("no articles ({took})"),
+        None if shown == 0 => format!("none {from} ({took})"),
+        None => format!("showing {first}-{last} ({took}){more}"),
     };
     let mut painter = Painter::new(out, style);
     painter.write(Paint::Dim, &line)?;
@@ -71,17 +78,37 @@ pub fn footer(page: &Page, part: Part, style: &Style, out: &mut dyn Write) -> io
     Ok(())
 }
 
-/// Writes the ids of the hits: one a line and harmless to a terminal, or each as it is with a NUL after it.
-pub fn ids(page: &Page, nul: bool, out: &mut dyn Write) -> io::Result<()> {
+/// Writes the ids of the hits: one a line and harmless to a terminal, or each as it is with a NUL after it. The id of the query
+/// stands before each, with a tab between, where there are many.
+pub fn ids(page: &Page, query: Option<&str>, nul: bool, out: &mut dyn Write) -> io::Result<()> {
     for hit in &page.hits {
         if nul {
-            out.write_all(hit.id.as_bytes())?;
-            out.write_all(b"\0")?;
+            let before = query.map_or_else(String::new, |query| format!("{query}\t"));
+            write!(out, "{before}{}\0", hit.id)?;
         } else {
-            writeln!(out, "{}", clean_line(&hit.id))?;
+            writeln!(out, "{}{}", in_first_column(query), clean_line(&hit.id))?;
         }
     }
     Ok(())
+}
+
+/// Writes how many articles match, behind the id of the query where there are many.
+pub fn count(total: u64, query: Option<&str>, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{}{total}", in_first_column(query))
+}
+
+/// Writes which query of many is answered below.
+pub fn query_heading(id: &str, query: &str, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    let mut painter = Painter::new(out, style);
+    painter.write(Paint::Dim, "== ")?;
+    painter.write(Paint::Title, &clean_line(id))?;
+    painter.write(Paint::Dim, ": ")?;
+    painter.write(Paint::Plain, &clean_line(query.trim()))?;
+    painter.end_line()
+}
+
+fn in_first_column(query: Option<&str>) -> String {
+    query.map_or_else(String::new, |query| format!("{}\t", clean_line(query)))
 }
 
 fn heading(hit: &Hit, style: &Style, out: &mut dyn Write) -> io::Result<()> {

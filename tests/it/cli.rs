@@ -1,7 +1,9 @@
 //! The command line: what arguments mean, how runs end, and whole runs as snapshots.
 //!
 //! The snapshots are the files of tests/scenarios/cli. A line `$ onrecord …` is a command, run in a folder that holds a copy of
-//! corpus/, with no environment but what stands before it (`$ NAME=value onrecord …`); `$ write FILE LINE…` makes a file. Below it stand standard output (`|`), standard error (`!`) and the exit code (`=`). A line with `#` is a remark.
+//! corpus/ and the lists of tests/scenarios/lists, with no environment but what stands before it (`$ NAME=value onrecord …`);
+//! `< FILE` at its end is standard input, and CURSOR the last cursor that was shown. `$ write FILE LINE…` makes a file. Below it
+//! stand standard output (`|`), standard error (`!`) and the exit code (`=`). A line with `#` is a remark.
 //! ONRECORD_BLESS=1 writes down what the commands do now.
 
 use std::cell::RefCell;
@@ -21,11 +23,12 @@ use onrecord::cli::environment::Environment;
 use onrecord::cli::errors::{CliError, Outcome};
 use onrecord::cli::plan::{Output, SearchPlan};
 use onrecord::cli::{run_on, search, show};
-use onrecord::engine::{Engine, EngineError, PageRequest, Sort, TimelineRequest, Unit};
+use onrecord::engine::{Engine, EngineError, PageRequest, Sort, TimelineRequest};
 use onrecord::query::clause::{Clause, Resolved};
+use onrecord::render::csv::Cells;
 use onrecord::render::json::Offsets;
 use onrecord::render::style::Style;
-use onrecord::result::{Explained, Hit, Page, SpeakerEntry, Stored, Suggestion, Tally, Timeline};
+use onrecord::result::{Cursor, Explained, Hit, Page, SpeakerEntry, Stored, Suggestion, Tally, Timeline};
 
 use crate::shared::{onrecord, run_to};
 
@@ -59,12 +62,37 @@ fn terms_with_a_hyphen_are_query_and_flags_are_flags() {
     check_query(&["--from", "2022-01", "-gas", "pipeline"], "-gas pipeline");
     check_query(&["\"amber line\" pipeline -gas", "--from=2022-01"], "\"amber line\" pipeline -gas");
     // Words that begin with the letter of a flag.
-    for word in
-        ["-nato", "-coal", "-lasko", "-quota", "-vaccine", "-north stream", "-no", "-(a b)", "-\"a b\"", "-speaker:x"]
-    {
+    for word in [
+        "-nato",
+        "-coal",
+        "-lasko",
+        "-quota",
+        "-vaccine",
+        "-north stream",
+        "-no",
+        "-CIA",
+        "-C4I",
+        "-NC",
+        "-(a b)",
+        "-\"a b\"",
+        "-speaker:x",
+    ] {
         check_query(&["a", word], &format!("a {word}"));
     }
-    for flag in [&["-n", "5"][..], &["-n5"], &["-n=5"], &["-c"], &["-l"], &["-l0"], &["-q"], &["-lqn", "5"]] {
+    for flag in [
+        &["-n", "5"][..],
+        &["-n5"],
+        &["-n=5"],
+        &["-c"],
+        &["-l"],
+        &["-l0"],
+        &["-q"],
+        &["-lqn", "5"],
+        &["-C", "2"],
+        &["-C2"],
+        &["-qC=2"],
+        &["--after", "0a1b"],
+    ] {
         check_query(&[&["a"], flag].concat(), "a");
         check_query(&[flag, &["a"]].concat(), "a");
     }
@@ -78,6 +106,12 @@ fn terms_with_a_hyphen_are_query_and_flags_are_flags() {
     check_query(&["-c", "--no-total"], "ArgumentConflict");
     check_query(&["-0", "a"], "MissingRequiredArgument");
     check_query(&["-n", "many"], "ValueValidation");
+    check_query(&["--queries", "-"], "");
+    check_query(&["-C", "many", "a"], "ValueValidation");
+    check_query(&["a", "--queries", "x"], "ArgumentConflict");
+    for other in [&["--offset", "0"][..], &["--queries", "x"], &["-c"]] {
+        check_query(&[&["--after", "0a1b"], other].concat(), "ArgumentConflict");
+    }
     check_query(&["--sort", "best"], "InvalidValue");
 }
 
@@ -158,6 +192,12 @@ fn only_what_is_shown_is_asked_for() {
     assert_eq!((count.limit, count.offset, count.passages, count.total), (0, 0, 0, true));
     let ids = request(&["a", "-l", "-n5", "--offset=7", "--sort", "oldest"]);
     assert_eq!((ids.limit, ids.offset, ids.passages, ids.total, ids.sort), (5, 7, 0, false, Sort::Oldest));
+    for form in ["csv", "trec"] {
+        let table = request(&["a", "--format", form, "--from", "2022"]);
+        assert_eq!((table.passages, table.total, table.undated), (if form == "csv" { 2 } else { 0 }, false, None));
+    }
+    let wide = request(&["a", "-C3", "--after", "0a1b"]);
+    assert_eq!((wide.context, wide.after.map(|cursor| cursor.0)), (3, Some("0a1b".to_owned())));
     let quick = request(&["a", "--no-total", "--passages", "0"]);
     assert_eq!((quick.passages, quick.total), (0, false));
 }
@@ -174,7 +214,11 @@ fn filters_alone_are_a_query_and_nothing_is_not() {
     for words in [&[][..], &["  "], &["-n", "5"]] {
         assert!(matches!(plan(words, &environment()), Err(CliError::Usage { .. })), "{words:?}");
     }
-    assert!(matches!(plan(&["a", "-c", "--format", "json"], &environment()), Err(CliError::Usage { .. })));
+    for form in ["json", "jsonl", "csv", "trec"] {
+        for flag in ["-c", "-l", "-l0"] {
+            assert!(matches!(plan(&["a", flag, "--format", form], &environment()), Err(CliError::Usage { .. })));
+        }
+    }
 }
 
 #[test]
@@ -276,17 +320,14 @@ fn fixed_plan(output: Output) -> SearchPlan {
         hints: Vec::new(),
         request: PageRequest {
             limit: 10,
-            offset: 0,
-            sort: Sort::Relevance,
-            unit: Unit::Article,
             passages: 2,
             total: !matches!(output, Output::Ids { .. }),
-            undated: None,
+            ..PageRequest::default()
         },
         output,
         style: Style::default(),
         quiet: false,
-        scores: false,
+        verbose: false,
     }
 }
 
@@ -294,8 +335,8 @@ fn check_answer(ids: &[&str], output: Output, expected: &str, outcome: Outcome) 
     let page = Page {
         hits: ids.iter().map(|id| hit(id)).collect(),
         total: Some(ids.len() as u64),
-        undated: 0,
         took: Duration::from_millis(12),
+        ..Page::default()
     };
     let mut out = Vec::new();
     let got = search::answer(&Fake { page, ..Fake::default() }, &fixed_plan(output), &mut out).unwrap();
@@ -312,17 +353,24 @@ fn answers() {
     check_answer(&[], Output::Ids { nul: false }, "", Outcome::Nothing);
     check_answer(&["a"], Output::Text, "Title · undated\n  a\n\n1 article (12 ms)\n", Outcome::Done);
     check_answer(&[], Output::Text, "no articles (12 ms)\n", Outcome::Nothing);
-    let summary = r#"{"format":1,"kind":"summary","total":0,"undated":0,"took_ms":12.0}"#;
+    let summary = r#"{"format":1,"kind":"summary","query":null,"total":0,"undated":0,"next":null,"took_ms":12.0}"#;
     check_answer(&[], Output::JsonLines(Offsets::Bytes), &format!("{summary}\n"), Outcome::Nothing);
     let page = format!("{{\"format\":1,\"kind\":\"page\",\"hits\":[],\"summary\":{summary}}}\n");
     check_answer(&[], Output::Json(Offsets::Bytes), &page, Outcome::Nothing);
+    let run = "1 Q0 a 1 1 onrecord\n1 Q0 b 1 0.99999994 onrecord\n";
+    check_answer(&["a", "b"], Output::Trec, run, Outcome::Done);
+    check_answer(&[], Output::Trec, "", Outcome::Nothing);
+    let table = Output::Csv { offsets: Offsets::Bytes, cells: Cells::Exact };
+    let headings = "rank,score,id,title,date,outlet,path,passage,speakers,text,start,end,marks\n";
+    check_answer(&["a"], table, &format!("{headings}1,1,a,Title,,,a,,,,,,\n"), Outcome::Done);
+    check_answer(&[], table, headings, Outcome::Nothing);
 }
 
 /// How a search for ids, or one that counts nothing, ends where so many articles match.
 fn check_found(matching: usize, offset: usize, limit: usize, outcome: Outcome) {
     let page = Page { hits: vec![hit("a"); matching], total: Some(matching as u64), ..Page::default() };
     let engine = Fake { page, ..Fake::default() };
-    for output in [Output::Ids { nul: false }, Output::Text, Output::JsonLines(Offsets::Bytes)] {
+    for output in [Output::Ids { nul: false }, Output::Text, Output::JsonLines(Offsets::Bytes), Output::Trec] {
         for total in [false, true] {
             let mut plan = fixed_plan(output);
             plan.request = PageRequest { offset, limit, total, ..plan.request };
@@ -340,6 +388,13 @@ fn found_means_that_articles_match_wherever_the_page_begins() {
     check_found(0, 0, 10, Outcome::Nothing);
     check_found(0, 99, 10, Outcome::Nothing);
     check_found(0, 0, 0, Outcome::Nothing);
+    // Nothing may be left after a cursor where the index has changed.
+    let mut beyond = fixed_plan(Output::Ids { nul: false });
+    beyond.request.after = Some(Cursor("0a1b".to_owned()));
+    let page = Page { hits: vec![hit("a")], ..Page::default() };
+    let engine = Fake { page, ..Fake::default() };
+    assert!(search::found(&engine, &beyond, &Page::default()).unwrap());
+    assert!(!search::found(&Fake::default(), &beyond, &Page::default()).unwrap());
 }
 
 #[test]
@@ -513,9 +568,22 @@ fn redacted(text: &str) -> String {
     redacted
 }
 
+/// The cursors that a run shows.
+fn cursors_in(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for before in ["\"next\":\"", "--after "] {
+        for (at, _) in text.match_indices(before) {
+            let cursor = text[at + before.len()..].chars().take_while(char::is_ascii_alphanumeric).collect();
+            found.push(cursor);
+        }
+    }
+    found.retain(|cursor: &String| cursor.len() > 20);
+    found
+}
+
 /// What a command writes and how it ends, in the form of a scenario file.
-fn transcript(command: &str, folder: &Path) -> String {
-    let words = shell_words(command);
+fn transcript(command: &str, folder: &Path, cursor: &mut String) -> String {
+    let mut words = shell_words(&command.replace("CURSOR", cursor));
     if let [write, file, lines @ ..] = words.as_slice()
         && write == "write"
     {
@@ -524,6 +592,10 @@ fn transcript(command: &str, folder: &Path) -> String {
         fs::write(path, lines.iter().map(|line| format!("{line}\n")).collect::<String>()).unwrap();
         return String::new();
     }
+    let input = words.iter().position(|word| word == "<").map_or_else(Stdio::null, |at| {
+        let name = words.split_off(at).pop().unwrap();
+        fs::File::open(folder.join(name)).unwrap().into()
+    });
     let program = words.iter().position(|word| word == "onrecord").unwrap_or_else(|| panic!("{command}"));
     let variables = words[..program].iter().map(|word| word.split_once('=').unwrap_or_else(|| panic!("{command}")));
     let output = Command::new(env!("CARGO_BIN_EXE_onrecord"))
@@ -531,12 +603,17 @@ fn transcript(command: &str, folder: &Path) -> String {
         .current_dir(folder)
         .env_clear()
         .envs(variables)
-        .stdin(Stdio::null())
+        .stdin(input)
         .output()
         .unwrap();
     let mut all = String::new();
-    for (sign, bytes) in [('|', &output.stdout), ('!', &output.stderr)] {
-        for line in redacted(&String::from_utf8(bytes.clone()).unwrap()).lines() {
+    for (sign, bytes) in [('|', output.stdout), ('!', output.stderr)] {
+        let mut text = redacted(&String::from_utf8(bytes).unwrap());
+        for shown in cursors_in(&text) {
+            text = text.replace(&shown, "CURSOR");
+            *cursor = shown;
+        }
+        for line in text.lines() {
             all.push(sign);
             if !line.is_empty() {
                 all.push(' ');
@@ -553,11 +630,13 @@ fn transcript(command: &str, folder: &Path) -> String {
 fn check_scenario(path: &Path) -> Result<(), String> {
     let wanted = fs::read_to_string(path).unwrap();
     let folder = tempfile::tempdir().unwrap();
-    copy_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus"), &folder.path().join("corpus"));
-    let mut got = String::new();
+    let project = Path::new(env!("CARGO_MANIFEST_DIR"));
+    copy_folder(&project.join("corpus"), &folder.path().join("corpus"));
+    copy_folder(&project.join("tests/scenarios/lists"), &folder.path().join("lists"));
+    let (mut got, mut cursor) = (String::new(), String::new());
     for line in wanted.lines() {
         if let Some(command) = line.strip_prefix("$ ") {
-            got.push_str(&format!("{line}\n{}", transcript(command, folder.path())));
+            got.push_str(&format!("{line}\n{}", transcript(command, folder.path(), &mut cursor)));
         } else if line.is_empty() || line.starts_with('#') {
             got.push_str(&format!("{line}\n"));
         }

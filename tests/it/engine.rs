@@ -10,7 +10,7 @@ use onrecord::date::query::DateRange;
 use onrecord::date::{DateOrigin, PublicationDate};
 use onrecord::document::Document;
 use onrecord::engine::local::{LocalIndex, LocalWriter, WriterOptions};
-use onrecord::engine::{Engine, EngineError, PageRequest, Sort, Unit};
+use onrecord::engine::{Engine, EngineError, PageRequest, Sort};
 use onrecord::passage::{body_start, structure};
 use onrecord::query::clause::*;
 use onrecord::result::{Hit, Page};
@@ -21,12 +21,12 @@ use proptest::prelude::*;
 
 use super::shared::run;
 
-fn writer(folder: &Path) -> LocalWriter {
+pub fn writer(folder: &Path) -> LocalWriter {
     let options = WriterOptions { memory: 32 << 20, threads: 1, holder: "a test".to_owned() };
     LocalWriter::open(folder, &options).expect("the folder is a new one")
 }
 
-fn document(id: &str, article: Article, attributions: Attributions) -> Document {
+pub fn document(id: &str, article: Article, attributions: Attributions) -> Document {
     let structure = structure(article.title.as_deref(), &article.body, &attributions);
     Document {
         id: id.to_owned(),
@@ -39,7 +39,7 @@ fn document(id: &str, article: Article, attributions: Attributions) -> Document 
     }
 }
 
-fn index_of(documents: &[Document], commits: usize) -> (tempfile::TempDir, LocalIndex) {
+pub fn index_of(documents: &[Document], commits: usize) -> (tempfile::TempDir, LocalIndex) {
     let folder = tempfile::tempdir().expect("a folder can be made");
     let mut open = writer(folder.path());
     let size = documents.len().div_ceil(commits.max(1)).max(1);
@@ -60,11 +60,11 @@ fn index_of(documents: &[Document], commits: usize) -> (tempfile::TempDir, Local
     (folder, index)
 }
 
-fn request(limit: usize, sort: Sort) -> PageRequest {
-    PageRequest { limit, offset: 0, sort, unit: Unit::Article, passages: 3, total: true, undated: None }
+pub fn request(limit: usize, sort: Sort) -> PageRequest {
+    PageRequest { limit, sort, passages: 3, total: true, ..PageRequest::default() }
 }
 
-fn search(index: &LocalIndex, clause: &Clause, request: &PageRequest) -> Page {
+pub fn search(index: &LocalIndex, clause: &Clause, request: &PageRequest) -> Page {
     index.search(&Resolved { clause: clause.clone() }, request).expect("the search is answered")
 }
 
@@ -80,7 +80,7 @@ const NAMES: &[(&str, &str, &str)] = &[
 ];
 
 #[derive(Clone, Debug)]
-struct Small {
+pub struct Small {
     title: Option<Vec<usize>>,
     /// Paragraphs of sentences of words.
     body: Vec<Vec<Vec<usize>>>,
@@ -95,7 +95,7 @@ struct Small {
 
 const OUTLETS: &[&str] = &["New York Courier", "York New Courier", "The Courier", "Newport Gazette"];
 
-fn small() -> impl Strategy<Value = Small> {
+pub fn small() -> impl Strategy<Value = Small> {
     let word = 0..VOCABULARY.len();
     let sentence = proptest::collection::vec(word.clone(), 1..6);
     let paragraph = proptest::collection::vec(sentence, 1..4);
@@ -110,7 +110,7 @@ fn small() -> impl Strategy<Value = Small> {
         .prop_map(|(title, body, said, date, own, outlet)| Small { title, body, said, date, own, outlet })
 }
 
-fn made(number: usize, small: &Small) -> Document {
+pub fn made(number: usize, small: &Small) -> Document {
     let mut body = String::new();
     let mut sentence_spans: Vec<Vec<(usize, usize)>> = Vec::new();
     for (index, paragraph) in small.body.iter().enumerate() {
@@ -546,7 +546,7 @@ fn property_word() -> impl Strategy<Value = WordForm> {
     ]
 }
 
-fn clause() -> impl Strategy<Value = Clause> {
+pub fn clause() -> impl Strategy<Value = Clause> {
     let part = prop_oneof![3 => Just(Part::Anywhere), 1 => Just(Part::Title), 1 => Just(Part::Body)];
     let flags = [Flag::Dated, Flag::Titled, Flag::Speaker, Flag::Quote, Flag::Undated, Flag::Imprecise];
     let leaf = prop_oneof![
@@ -572,7 +572,7 @@ fn clause() -> impl Strategy<Value = Clause> {
 }
 
 /// Everything that must be true of a page whatever was asked.
-fn check_page(page: &Page, documents: &[Document]) {
+pub fn check_page(page: &Page, documents: &[Document]) {
     for hit in &page.hits {
         let document = documents.iter().find(|document| document.id == hit.id).expect("a hit is one of the articles");
         let title = document.article.title.as_deref().unwrap_or("");
@@ -674,12 +674,12 @@ proptest! {
 
 // --- single cases ---
 
-fn story(id: &str, title: &str, body: &str) -> Document {
+pub fn story(id: &str, title: &str, body: &str) -> Document {
     let title = (!title.is_empty()).then(|| title.to_owned());
     document(id, Article { title, body: body.to_owned(), ..Article::default() }, Attributions::default())
 }
 
-fn word(text: &str) -> Clause {
+pub fn word(text: &str) -> Clause {
     Clause::Text { part: Part::Anywhere, words: Words::Word(WordForm::Stem(text.to_owned())) }
 }
 
@@ -698,7 +698,7 @@ fn check_passages(body: &str, clause: &Clause, expected: &[&str]) {
     assert_eq!(shown, expected);
 }
 
-fn bracketed(text: &str, span: Span, marks: &[Span]) -> String {
+pub fn bracketed(text: &str, span: Span, marks: &[Span]) -> String {
     let mut shown = String::new();
     let mut at = span.start();
     for mark in marks {

@@ -13,9 +13,11 @@
 
 mod archives;
 mod attribute;
+mod batch;
 mod blocks;
 mod cli;
 mod config;
+mod context;
 mod corpus;
 mod date;
 mod engine;
@@ -24,6 +26,7 @@ mod intake;
 mod intervals;
 mod kill;
 mod meant;
+mod paging;
 mod query;
 mod read;
 mod render;
@@ -31,6 +34,7 @@ mod scenarios;
 mod seed;
 mod sentences;
 mod shared;
+mod tables;
 mod timeline;
 mod tokenise;
 mod visible;

@@ -14,7 +14,7 @@ use onrecord::render::json::{
 use onrecord::render::page::Part;
 use onrecord::render::style::{Paint, Style, clean, clean_line};
 use onrecord::render::{article, page, report, speakers};
-use onrecord::result::{Hit, IndexReport, Page, Passage, SeenRole, SpeakerEntry, Stored};
+use onrecord::result::{Cursor, Hit, IndexReport, Page, Passage, SeenRole, SpeakerEntry, Stored};
 use onrecord::text::Span;
 use onrecord::text::visible::is_unsafe;
 use proptest::prelude::*;
@@ -96,7 +96,7 @@ fn ferry_page() -> Page {
         title_marks: Vec::new(),
         passages: Vec::new(),
     };
-    Page { hits: vec![hit, bare], total: Some(2), undated: 0, took: Duration::from_micros(12_400) }
+    Page { hits: vec![hit, bare], total: Some(2), took: Duration::from_micros(12_400), ..Page::default() }
 }
 
 #[test]
@@ -152,12 +152,15 @@ Post
 }
 
 fn check_footer(shown: usize, offset: usize, total: Option<u64>, undated: u64, expected: &str) {
-    check_part(Part { limit: 10, offset }, shown, total, undated, expected);
+    check_part(Part { limit: 10, offset, ..Part::default() }, shown, total, undated, expected);
 }
 
 fn check_part(part: Part, shown: usize, total: Option<u64>, undated: u64, expected: &str) {
     let hit = ferry_page().hits.pop().unwrap();
-    let answer = Page { hits: vec![hit; shown], total, undated, took: Duration::from_micros(12_400) };
+    let is_last = total.map_or(shown < part.limit, |total| (part.offset + shown) as u64 >= total);
+    let next = (shown > 0 && !is_last).then(|| Cursor("0a1b2c".to_owned()));
+    let took = Duration::from_micros(12_400);
+    let answer = Page { hits: vec![hit; shown], total, undated, next, took, ..Page::default() };
     let text = written(|out| page::footer(&answer, part, &PLAIN, out));
     assert_eq!(text, format!("{expected}\n"));
 }
@@ -170,17 +173,25 @@ fn footers() {
     check_footer(10, 0, Some(1245), 0, "showing 1-10 of 1,245 articles (12 ms); more with --offset 10");
     check_footer(5, 1240, Some(1245), 0, "showing 1241-1245 of 1,245 articles (12 ms)");
     check_footer(0, 50, Some(7), 0, "7 articles (12 ms), none from --offset 50 on");
-    check_footer(10, 0, None, 0, "showing 1-10 (12 ms); perhaps more with --offset 10");
+    check_footer(10, 0, None, 0, "showing 1-10 (12 ms); more with --offset 10");
     check_footer(4, 10, None, 0, "showing 11-14 (12 ms)");
     check_footer(0, 10, None, 0, "none from --offset 10 on (12 ms)");
     check_footer(0, 0, None, 0, "no articles (12 ms)");
     check_footer(1, 0, Some(1), 1, "1 article (12 ms)\n1 more article matches but has no date");
     check_footer(1, 0, Some(1), 2, "1 article (12 ms)\n2 more articles match but have no date");
     check_footer(0, 0, Some(0), 2, "no articles (12 ms)\n2 articles match but have no date");
-    let none = Part { limit: 0, offset: 0 };
+    let none = Part::default();
     check_part(none, 0, Some(7), 0, "7 articles (12 ms), none shown with -n 0");
     check_part(none, 0, Some(0), 0, "no articles (12 ms)");
     check_part(none, 0, None, 0, "none shown with -n 0 (12 ms)");
+    let first = Part { limit: 10, cursor: true, ..Part::default() };
+    check_part(first, 10, Some(12), 0, "showing 1-10 of 12 articles (12 ms); more with --offset 10 or --after 0a1b2c");
+    let second = Part { offset: 10, after: true, ..first };
+    check_part(second, 10, None, 0, "showing 11-20 (12 ms); more with --offset 20 or --after 0a1b2c");
+    check_part(second, 2, Some(12), 0, "showing 11-12 of 12 articles (12 ms)");
+    let beyond = Part { offset: 0, ..second };
+    check_part(beyond, 0, Some(12), 0, "12 articles (12 ms), none after this cursor");
+    check_part(beyond, 0, None, 0, "none after this cursor (12 ms)");
 }
 
 #[test]
@@ -203,8 +214,8 @@ fn a_date_that_the_source_does_not_state_says_where_it_is_from() {
 fn ids_are_safe_on_a_line_and_exact_before_a_nul() {
     let mut answer = ferry_page();
     answer.hits[0].id = "a\x1b]0;b\nc.txt".to_owned();
-    assert_eq!(written(|out| page::ids(&answer, false, out)), "a␛]0;b c.txt\nb\n");
-    assert_eq!(written(|out| page::ids(&answer, true, out)), "a\x1b]0;b\nc.txt\0b\0");
+    assert_eq!(written(|out| page::ids(&answer, None, false, out)), "a␛]0;b c.txt\nb\n");
+    assert_eq!(written(|out| page::ids(&answer, None, true, out)), "a\x1b]0;b\nc.txt\0b\0");
 }
 
 const HOSTILE: &str = "a\x1b[31mred\x07\u{9b}2J\u{202e}evil\u{2066}\u{200f}\u{feff}\r\x08\x7f\u{2028}z";
@@ -222,7 +233,7 @@ fn hostile_characters_never_reach_text_output() {
     let run = report::Run { index: HOSTILE, bytes: 1, took: Duration::ZERO, dry_run: false, skipped: 0 };
     for text in [
         written(|out| page::hits(&answer, &PLAIN, false, out)),
-        written(|out| page::ids(&answer, false, out)),
+        written(|out| page::ids(&answer, None, false, out)),
         written(|out| article::text(&stored, &PLAIN, out)),
         written(|out| speakers::table(std::slice::from_ref(&entry), &NARROW, out)),
         written(|out| report::text(&IndexReport::default(), &run, out)),
@@ -514,16 +525,16 @@ fn json(render: impl FnOnce(&mut Writer<'_>) -> std::io::Result<()>) -> String {
 fn json_lines_of_a_page() {
     let text = json(|writer| writer.page_lines(&ferry_page(), Offsets::Bytes));
     let expected = concat!(
-        r#"{"format":1,"kind":"hit","rank":1,"score":3.25,"id":"text/ferry.txt","title":"Ferry stays in port","#,
+        r#"{"format":1,"kind":"hit","query":null,"rank":1,"score":3.25,"id":"text/ferry.txt","title":"Ferry stays in port","#,
         r#""date":{"value":"2021-05-04","precision":"day","origin":"header"},"outlet":"Fjord Post","path":"text/ferry.txt","#,
         r#""speakers":["Ida Strøm"],"title_marks":[[0,5]],"passages":["#,
         r#"{"score":1.5,"text":"“The ferry\nwill sail,” said Ida Strøm.","span":[16,59],"marks":[[23,33]],"speakers":["Ida Strøm"]},"#,
         r#"{"score":1.5,"text":"The ferry did not sail.","span":[60,83],"marks":[[64,69],[78,82]],"speakers":[]}]}"#,
         "\n",
-        r#"{"format":1,"kind":"hit","rank":2,"score":1.5,"id":"b","title":null,"date":null,"outlet":null,"path":"b.txt","#,
+        r#"{"format":1,"kind":"hit","query":null,"rank":2,"score":1.5,"id":"b","title":null,"date":null,"outlet":null,"path":"b.txt","#,
         r#""speakers":[],"title_marks":[],"passages":[]}"#,
         "\n",
-        r#"{"format":1,"kind":"summary","total":2,"undated":0,"took_ms":12.4}"#,
+        r#"{"format":1,"kind":"summary","query":null,"total":2,"undated":0,"next":null,"took_ms":12.4}"#,
         "\n",
     );
     assert_eq!(text, expected);
@@ -551,7 +562,38 @@ fn json_is_read_back_by_its_own_schema() {
         }
     }
     let total = Page { total: None, ..ferry_page() };
-    assert!(json(|writer| writer.page_lines(&total, Offsets::Bytes)).contains(r#""kind":"summary","total":null"#));
+    assert!(
+        json(|writer| writer.page_lines(&total, Offsets::Bytes))
+            .contains(r#""kind":"summary","query":null,"total":null"#)
+    );
+}
+
+#[test]
+fn json_of_many_queries_names_each_and_says_where_it_goes_on() {
+    let next = Some(Cursor("0a1b2c".to_owned()));
+    let first = Page { next, ..ferry_page() };
+    let text = written(|out| {
+        Writer::new(out).of_query("q 1").page_of_many(&first, Offsets::Bytes, true)?;
+        Writer::new(out).of_query("2").page_of_many(&Page::default(), Offsets::Bytes, false)?;
+        Writer::new(out).end_of_many(false)
+    });
+    let pages: Vec<PageObject> = serde_json::from_str(&text).unwrap();
+    assert_eq!(pages.len(), 2);
+    assert!(pages[0].hits.iter().all(|hit| hit.query.as_deref() == Some("q 1")));
+    assert_eq!(pages[0].summary.query.as_deref(), Some("q 1"));
+    assert_eq!(pages[0].summary.next.as_deref(), Some("0a1b2c"));
+    assert_eq!((pages[1].summary.query.as_deref(), &pages[1].summary.next), (Some("2"), &None));
+    assert_eq!(written(|out| Writer::new(out).end_of_many(true)), "[]\n");
+
+    let lines = written(|out| Writer::new(out).of_query("q 1").page_lines(&first, Offsets::Chars));
+    let queries: Vec<Option<String>> = lines
+        .lines()
+        .map(|line| match line.contains(r#""kind":"summary""#) {
+            true => serde_json::from_str::<SummaryObject>(line).unwrap().query,
+            false => serde_json::from_str::<HitObject>(line).unwrap().query,
+        })
+        .collect();
+    assert_eq!(queries, vec![Some("q 1".to_owned()); 3]);
 }
 
 #[test]

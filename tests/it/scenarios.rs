@@ -14,7 +14,7 @@ use onrecord::attribute::{Attribution, Attributions, Input, Kind, Speaker, attri
 use onrecord::date::{DateOrigin, PublicationDate, PublishedTime};
 use onrecord::document::Document;
 use onrecord::engine::local::{LocalIndex, LocalWriter, WriterOptions};
-use onrecord::engine::{Engine, PageRequest, Sort, Unit};
+use onrecord::engine::{Engine, PageRequest, Sort};
 use onrecord::passage::structure;
 use onrecord::query::clause::Nearness;
 use onrecord::query::fields::{FIELDS, FLAGS};
@@ -511,10 +511,10 @@ impl Search {
             limit: self.limit,
             offset: self.offset,
             sort: self.sort,
-            unit: Unit::Article,
             passages: self.passages,
             total: true,
             undated: resolved.without_dates(),
+            ..PageRequest::default()
         };
         match engine.search(&resolved, &request) {
             Ok(page) => Answer::Found { hints: lines_of(problems.iter()), page },

@@ -79,7 +79,7 @@ impl Weight for DateWeight {
 }
 
 /// The first document for which `is_before` is false.
-fn partition(max_doc: DocId, is_before: impl Fn(DocId) -> bool) -> DocId {
+pub fn partition(max_doc: DocId, is_before: impl Fn(DocId) -> bool) -> DocId {
     let (mut low, mut high) = (0, max_doc);
     while low < high {
         let middle = low + (high - low) / 2;

@@ -5,6 +5,7 @@
 use std::cell::Cell;
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Once};
 use std::time::{Duration, Instant};
@@ -18,12 +19,14 @@ use tantivy::{
 
 use super::columns::{Columns, Signed, Unsigned};
 use super::compile::{Compiler, Shape, needs_of, shape};
+use super::dates::partition;
 use super::folder::{self, DictionaryFiles, storage};
 use super::positional::{LeafTerms, Needs, Reading};
 use super::schema::Fields;
 use super::stored::{Unpacked, unpack};
 use super::values::{self, Listed};
 use super::{meant, people, timeline};
+use crate::engine::cursor::{Digest, Place, digest};
 use crate::engine::{Engine, EngineError, PageRequest, Sort, TimelineRequest, Unit};
 use crate::highlight::evidence::{self, Ranking};
 use crate::highlight::intervals::Expr;
@@ -38,6 +41,12 @@ const PASSAGES_OF_ONE: usize = 5;
 
 /// A part of the query that weighs less than so much of the heaviest ("the", "of") is no evidence.
 const TELLING: f32 = 0.1;
+
+/// More hits than there can be before a page.
+const FURTHEST: usize = u32::MAX as usize;
+
+/// Documents of the first run of the oldest.
+const FIRST_RUN: DocId = 4096;
 
 /// Opening is tried this often where a writer removes files meanwhile.
 const OPENING_TRIES: usize = 5;
@@ -127,7 +136,8 @@ impl LocalIndex {
         Ok(total)
     }
 
-    /// The best `wanted` articles in order, and the number of all that match if `total`.
+    /// The best `wanted` articles in order, of those behind `after` where the order is by date, and the number of all that match if
+    /// `total`.
     fn best(
         &self,
         compiler: &Compiler<'_>,
@@ -135,6 +145,7 @@ impl LocalIndex {
         sort: Sort,
         wanted: usize,
         total: bool,
+        after: Option<Ranked>,
     ) -> Result<(Vec<Ranked>, Option<u64>), EngineError> {
         if wanted == 0 {
             return Ok((Vec::new(), if total { Some(self.count_of(compiler, clause)?) } else { None }));
@@ -148,7 +159,9 @@ impl LocalIndex {
             let offer_by_date = |doc: DocId, best: &mut Best| {
                 let ranked = order.ranked(doc, 0.0);
                 let too_old = sort == Sort::Newest && best.is_beaten_by_date(&ranked);
-                best.offer(ranked);
+                if after.is_none_or(|after| ranked.order(&after, sort) == Ordering::Greater) {
+                    best.offer(ranked);
+                }
                 too_old
             };
             match (sort, total) {
@@ -187,12 +200,28 @@ impl LocalIndex {
                 }
                 (Sort::Newest | Sort::Oldest, false) => {
                     let mut scorer = weight.scorer(reader, 1.0).map_err(storage)?;
-                    let mut doc = scorer.doc();
-                    while doc != TERMINATED {
-                        if is_alive(reader, doc) && offer_by_date(doc, &mut best) {
-                            break;
+                    let mut reached = 0;
+                    let runs = order.runs(0..reader.max_doc(), after, sort);
+                    for run in runs.into_iter().filter(|run| !run.is_empty()) {
+                        // Newest first in a segment: the oldest of a run is its last.
+                        if sort == Sort::Oldest && best.is_beaten_by_date(&order.ranked(run.end - 1, 0.0)) {
+                            continue;
                         }
-                        doc = scorer.advance();
+                        // Runs may lie backwards, which no scorer goes.
+                        if run.start < reached {
+                            scorer = weight.scorer(reader, 1.0).map_err(storage)?;
+                        }
+                        reached = run.end;
+                        let mut doc = scorer.doc();
+                        if doc < run.start {
+                            doc = scorer.seek(run.start);
+                        }
+                        while doc < run.end {
+                            if is_alive(reader, doc) && offer_by_date(doc, &mut best) {
+                                break;
+                            }
+                            doc = scorer.advance();
+                        }
                     }
                 }
             }
@@ -246,7 +275,7 @@ impl LocalIndex {
         shown: &Shown<'_>,
         ranked: &[Ranked],
         first_rank: usize,
-        passages: usize,
+        request: &PageRequest,
     ) -> Result<Vec<Hit>, EngineError> {
         // Postings are read forwards: by segment, then document.
         let mut order: Vec<usize> = (0..ranked.len()).collect();
@@ -263,7 +292,7 @@ impl LocalIndex {
                 open = Some((segment, Reading::open(reader, &self.columns, &shown.leaves, needs).map_err(storage)?));
             }
             let Some((_, reading)) = &mut open else { continue };
-            let hit = self.hit(shown, reading, one, first_rank + index, passages)?;
+            let hit = self.hit(shown, reading, one, first_rank + index, request)?;
             if let Some(place) = hits.get_mut(index) {
                 *place = Some(hit);
             }
@@ -277,7 +306,7 @@ impl LocalIndex {
         reading: &mut Reading,
         ranked: &Ranked,
         rank: usize,
-        passages: usize,
+        request: &PageRequest,
     ) -> Result<Hit, EngineError> {
         let unpacked = self.unpacked(ranked.address)?;
         let view = reading.view_of(ranked.address.doc_id);
@@ -301,8 +330,9 @@ impl LocalIndex {
             asked: asked.as_ref(),
             ranking: self.ranking.passages,
             score: ranked.score,
+            context: request.context,
         };
-        let chosen = passages::choose(&source, passages);
+        let chosen = passages::choose(&source, request.passages);
         let title_marks =
             unpacked.article.title.as_deref().map_or_else(Vec::new, |title| {
                 passages::title_marks(title, unpacked.structure.title_words, &occurrences)
@@ -498,7 +528,9 @@ impl LocalIndex {
     /// Ranks articles as `search` does; of the request, passages and undated play no part. Reads no stored article.
     pub fn rank(&self, query: &Resolved, request: &PageRequest) -> Result<RankedArticles, EngineError> {
         guarded(|| {
-            let (mut articles, total) = self.ranked(&self.compiler(), query, &ShowPlan::of(query), request)?;
+            let wanted = if request.limit == 0 { 0 } else { request.limit.saturating_add(request.offset) };
+            let plan = ShowPlan::of(query);
+            let (mut articles, total) = self.ranked(&self.compiler(), query, &plan, request, wanted, None)?;
             articles.drain(..request.offset.min(articles.len()));
             Ok(RankedArticles { articles, total })
         })
@@ -506,23 +538,26 @@ impl LocalIndex {
 
     /// What `search` shows of articles that `rank` gave for the same query.
     pub fn show(&self, query: &Resolved, articles: &[Ranked], passages: usize) -> Result<Vec<Hit>, EngineError> {
-        guarded(|| self.hits(&self.shown(&self.compiler(), &ShowPlan::of(query))?, articles, 0, passages))
+        let request = PageRequest { passages, ..PageRequest::default() };
+        guarded(|| self.hits(&self.shown(&self.compiler(), &ShowPlan::of(query))?, articles, 0, &request))
     }
 
-    /// The articles up to the end of the page that was asked for, or all that passages are taken from.
+    /// The `wanted` best articles, of those behind `after` where the order is by date; all that passages are taken from where those
+    /// are ranked.
     fn ranked(
         &self,
         compiler: &Compiler<'_>,
         query: &Resolved,
         plan: &ShowPlan,
         request: &PageRequest,
+        wanted: usize,
+        after: Option<Ranked>,
     ) -> Result<(Vec<Ranked>, Option<u64>), EngineError> {
-        let wanted = if request.limit == 0 { 0 } else { request.limit.saturating_add(request.offset) };
         let by_passage = request.unit == Unit::Passage && wanted > 0;
         let closer = request.sort == Sort::Relevance && wanted > 0 && plan.parts() > 1;
         let depth = if closer || by_passage { self.ranking.depth } else { 0 };
         let sought = if by_passage { depth } else { wanted.max(depth) };
-        let (mut ranked, total) = self.best(compiler, &query.clause, request.sort, sought, request.total)?;
+        let (mut ranked, total) = self.best(compiler, &query.clause, request.sort, sought, request.total, after)?;
         if closer && !ranked.is_empty() {
             let looked_at = depth.min(ranked.len());
             self.look_closer(&self.shown(compiler, plan)?, ranked.get_mut(..looked_at).unwrap_or(&mut []))?;
@@ -541,16 +576,41 @@ impl LocalIndex {
 
     fn answer(&self, query: &Resolved, request: &PageRequest) -> Result<Page, EngineError> {
         let begun = Instant::now();
+        let sort = request.sort;
+        let by_passage = request.unit == Unit::Passage;
+        let question = if by_passage { digest(&(&query.clause, request.unit)) } else { digest(&query.clause) };
+        let place = request.after.as_ref().map(|cursor| Place::of(cursor, question, sort)).transpose()?;
+        // Hits before the page, and those of them that must be found again to be skipped.
+        let before =
+            place.map_or(request.offset, |place| usize::try_from(place.rank).unwrap_or(FURTHEST).min(FURTHEST));
+        let after = place.filter(|_| sort != Sort::Relevance).map(Ranked::at);
+        let skipped = if after.is_some() { 0 } else { before };
+        // One more than is shown tells whether there is a next page.
+        let wanted = if request.limit == 0 { 0 } else { request.limit.saturating_add(1).saturating_add(skipped) };
         let compiler = self.compiler();
         let plan = ShowPlan::of(query);
-        let (mut ranked, total) = self.ranked(&compiler, query, &plan, request)?;
+        let (mut ranked, total) = self.ranked(&compiler, query, &plan, request, wanted, after)?;
         let shown = self.shown(&compiler, &plan)?;
-        let hits = if request.unit == Unit::Passage {
-            let all = self.hits(&shown, &ranked, 0, PASSAGES_OF_ONE)?;
-            best_passages(all).into_iter().skip(request.offset).take(request.limit).collect()
+        let index = self.state();
+        let cursor = |shown: usize, last: Option<&Ranked>| {
+            let rank = before.saturating_add(shown) as u64;
+            let (day, tie) = last.map_or((None, 0), |last| (last.date, last.tie));
+            Place { sort, query: question, index, rank, day, tie: tie.to_be_bytes() }.cursor()
+        };
+        let (hits, next) = if by_passage {
+            let of_each = PageRequest { passages: PASSAGES_OF_ONE, ..request.clone() };
+            let mut hits = best_passages(self.hits(&shown, &ranked, 0, &of_each)?);
+            hits.drain(..skipped.min(hits.len()));
+            let is_last = hits.len() <= request.limit;
+            hits.truncate(request.limit);
+            let next = (!is_last && !hits.is_empty()).then(|| cursor(hits.len(), None));
+            (hits, next)
         } else {
-            ranked.drain(..request.offset.min(ranked.len()));
-            self.hits(&shown, &ranked, request.offset, request.passages)?
+            ranked.drain(..skipped.min(ranked.len()));
+            let is_last = ranked.len() <= request.limit;
+            ranked.truncate(request.limit);
+            let next = ranked.last().filter(|_| !is_last).map(|last| cursor(ranked.len(), Some(last)));
+            (self.hits(&shown, &ranked, before, request)?, next)
         };
         let undated = match &request.undated {
             Some(without_dates) => {
@@ -558,7 +618,14 @@ impl LocalIndex {
             }
             None => 0,
         };
-        Ok(Page { hits, total, undated, took: begun.elapsed() })
+        let changed = place.is_some_and(|place| place.index != index);
+        Ok(Page { hits, total, undated, next, changed, took: begun.elapsed() })
+    }
+
+    /// Changes with every commit that changes what is found, and where segments are merged, since scores may change then too.
+    fn state(&self) -> Digest {
+        let segments = self.searcher.generation().segments().iter();
+        digest(&segments.map(|(segment, deleted)| (segment.uuid_string(), *deleted)).collect::<Vec<_>>())
     }
 
     fn stored(&self, id: &str) -> Result<Option<Stored>, EngineError> {
@@ -660,6 +727,12 @@ pub struct Ranked {
 }
 
 impl Ranked {
+    /// The last of those that lie where a cursor does, for orders by date.
+    fn at(place: Place) -> Ranked {
+        let address = DocAddress::new(u32::MAX, u32::MAX);
+        Ranked { score: 0.0, date: place.day, tie: u64::from_be_bytes(place.tie), address }
+    }
+
     /// Which of two comes first.
     fn order(&self, other: &Ranked, sort: Sort) -> Ordering {
         let newest = || match (self.date, other.date) {
@@ -679,6 +752,9 @@ impl Ranked {
     }
 }
 
+/// Ranges of documents, in the order in which they are looked at.
+type Runs = Vec<Range<DocId>>;
+
 /// The columns that hits of one segment are ordered by.
 struct Order {
     segment: u32,
@@ -693,6 +769,36 @@ impl Order {
             date: columns.signed(reader, Signed::Date)?,
             tie: columns.unsigned(reader, Unsigned::Tie)?,
         })
+    }
+
+    /// The documents of a segment that can come behind `after`, in runs that begin with the best. They lie newest first and undated
+    /// ones last, so that the oldest are found from behind, in ever longer runs.
+    fn runs(&self, whole: Range<DocId>, after: Option<Ranked>, sort: Sort) -> Runs {
+        let first_with =
+            |is_before: &dyn Fn(i64) -> bool| partition(whole.end, |doc| self.date.first(doc).is_some_and(is_before));
+        let one = |run: Range<DocId>| Runs::from_iter(std::iter::once(run));
+        let undated = first_with(&|_| true)..whole.end;
+        let after_day = match after.map(|after| after.date) {
+            Some(None) => return one(undated),
+            Some(Some(day)) => Some(day),
+            None => None,
+        };
+        match (sort, after_day) {
+            (Sort::Relevance, _) | (Sort::Newest, None) => one(whole),
+            (Sort::Newest, Some(day)) => one(first_with(&|other| other > day)..whole.end),
+            (Sort::Oldest, after_day) => {
+                let mut end = after_day.map_or(undated.start, |day| first_with(&|other| other >= day));
+                let mut length = FIRST_RUN;
+                let mut runs = Runs::new();
+                while end > 0 {
+                    let start = end.saturating_sub(length);
+                    runs.push(start..end);
+                    (end, length) = (start, length.saturating_mul(4));
+                }
+                runs.push(undated);
+                runs
+            }
+        }
     }
 
     fn ranked(&self, doc: DocId, score: f32) -> Ranked {
@@ -751,9 +857,10 @@ impl Best {
         self.worst().map_or(f32::MIN, |worst| worst.score.next_down())
     }
 
-    /// Whether every article at least as old is out of the question.
+    /// Whether this article, and with it every one that the order by date puts behind it, is out of the question.
     fn is_beaten_by_date(&self, ranked: &Ranked) -> bool {
         self.worst().is_some_and(|worst| match (worst.date, ranked.date) {
+            (Some(worst), Some(day)) if self.sort == Sort::Oldest => day > worst,
             (Some(worst), Some(day)) => day < worst,
             (Some(_), None) => true,
             (None, _) => false,
