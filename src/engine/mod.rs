@@ -32,7 +32,7 @@ pub struct PageRequest {
     /// Hits to skip.
     pub offset: usize,
     pub sort: Sort,
-    /// Most passages a hit.
+    /// Most passages a hit; `highlight::passages::WHOLE` for the whole body as one.
     pub passages: usize,
     /// Whether the exact number of matching articles is wanted.
     pub total: bool,

@@ -24,6 +24,9 @@ const ASKED: f32 = 5_000.0;
 /// Sentences looked at; those behind have their like before them.
 const MOST_CANDIDATES: usize = 4_000;
 
+/// As a number of passages: the whole body as one, with every mark.
+pub const WHOLE: usize = usize::MAX;
+
 /// What is known of an article when its passages are chosen.
 pub struct Source<'a> {
     pub body: &'a str,
@@ -60,10 +63,13 @@ struct Candidate {
     asked: f32,
 }
 
-/// At most `count` passages, best first. Where nothing of the body matched, the beginning of the article stands for it.
+/// At most `count` passages, best first; for `WHOLE` the body. Where nothing of the body matched, the beginning of the article stands for it.
 pub fn choose(source: &Source<'_>, count: usize) -> Vec<Passage> {
     if count == 0 || source.structure.sentences.is_empty() {
         return Vec::new();
+    }
+    if count == WHOLE {
+        return vec![passage(source, 0, source.structure.sentences.len() - 1)];
     }
     let by_sentence = matches_by_sentence(source);
     let mut candidates: Vec<Candidate> = Vec::new();
