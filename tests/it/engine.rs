@@ -420,12 +420,14 @@ impl Oracle<'_> {
         match clause {
             Clause::And(parts) | Clause::Or(parts) => {
                 let mut all = BTreeSet::new();
-                for part in parts {
+                // An alternative that does not hold is no reason for anything.
+                for part in parts.iter().filter(|part| matches!(clause, Clause::And(_)) || self.holds(part)) {
                     all.extend(self.all_marked(part)?);
                 }
                 Some(all)
             }
             Clause::Boost(part, _) => self.all_marked(part),
+            Clause::AtLeast { .. } if !self.holds(clause) => Some(BTreeSet::new()),
             Clause::Text { part, words } | Clause::AtLeast { part, words, .. } => {
                 let here = |found: &Match| match part {
                     Part::Anywhere => true,
@@ -775,6 +777,42 @@ fn different_words_in_one_range_are_all_marked() {
         "A1 b1 c1 then d1.",
         "News | [A1] [b1] [c1] then [d1].",
     );
+}
+
+#[test]
+fn an_alternative_that_does_not_hold_is_not_marked() {
+    let check = |query: &str, expected: &str| {
+        check_marks_of(query, "Gas", "Talks went on. The pipeline was laid.", expected);
+    };
+    check("(gas norland) OR talks", "Gas | [Talks] went on. The pipeline was laid.");
+    check("(gas pipeline) OR talks", "[Gas] | [Talks] went on. The [pipeline] was laid.");
+    check("(gas (norland OR (pipeline sweden)))^2 OR talks", "Gas | [Talks] went on. The pipeline was laid.");
+    check("(gas (norland OR (pipeline -sweden)))^2 OR talks", "[Gas] | [Talks] went on. The [pipeline] was laid.");
+    check("(pipeline has:date) OR talks", "Gas | [Talks] went on. The pipeline was laid.");
+    check("atleast2(pipeline) OR talks", "Gas | [Talks] went on. The pipeline was laid.");
+    check("atleast1(pipeline) OR talks", "Gas | [Talks] went on. The [pipeline] was laid.");
+}
+
+#[test]
+fn an_alternative_inside_an_attribution_that_does_not_hold_is_not_marked() {
+    let body = "The pipeline was laid. Gas will flow.";
+    let content = vec![Span::whole(body)];
+    let attribution =
+        Attribution { source: vec![], cue: vec![], content, kind: Kind::Direct, speaker: None, confidence: 1.0 };
+    let attributions = Attributions { speakers: vec![], attributions: vec![attribution] };
+    let article = Article { body: body.to_owned(), ..Article::default() };
+    let (_folder, index) = index_of(&[document("a", article, attributions)], 1);
+    let check = |query: &str, expected: &str| {
+        let clock = Clock { today: NaiveDate::from_ymd_opt(2022, 3, 30).expect("there is such a day") };
+        let (resolved, _) = resolve(&parse(query).query, &Filters::default(), &clock);
+        let page = index
+            .search(&resolved, &PageRequest { passages: WHOLE, ..request(10, Sort::Relevance) })
+            .expect("the search is answered");
+        assert_eq!(bracketed(body, Span::whole(body), &page.hits[0].passages[0].marks), expected, "{query}");
+    };
+    check("said:((gas norland) OR pipeline)", "The [pipeline] was laid. Gas will flow.");
+    check("said:((gas laid) OR pipeline)", "The [pipeline] was [laid]. [Gas] will flow.");
+    check("said:(atleast2(gas) OR pipeline)", "The [pipeline] was laid. Gas will flow.");
 }
 
 #[test]

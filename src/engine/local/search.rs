@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use tantivy::columnar::Column;
-use tantivy::query::{EnableScoring, Weight};
+use tantivy::query::{EnableScoring, Scorer, Weight};
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{DocAddress, DocId, DocSet, ReloadPolicy, Searcher, SegmentReader, TERMINATED, TantivyDocument, Term};
 
@@ -167,22 +167,27 @@ impl LocalIndex {
         let plan = ShowPlan::of(query);
         let leaves = compiler.leaf_terms(&plan.leaves, self.fields.text)?;
         let weights = self.part_weights(&plan, &leaves)?;
+        let alternatives = plan.alternatives.iter().map(|clause| self.weight(compiler, clause, false));
+        let alternatives = alternatives.collect::<Result<Vec<_>, EngineError>>()?;
         // Postings are read forwards: by segment, then document.
         let mut order: Vec<usize> = (0..ranked.len()).collect();
         order.sort_by_key(|index| ranked.get(*index).map(|one| one.address));
         let mut hits: Vec<Option<Hit>> = Vec::new();
         hits.resize_with(ranked.len(), || None);
-        let mut open: Option<(u32, Reading)> = None;
+        let mut open: Option<OpenSegment> = None;
         for index in order {
             let Some(one) = ranked.get(index) else { continue };
             let segment = one.address.segment_ord;
-            if open.as_ref().is_none_or(|(at, _)| *at != segment) {
+            if open.as_ref().is_none_or(|open| open.number != segment) {
                 let reader = self.searcher.segment_reader(segment);
                 let needs = Needs { sections: true, said: true, body: true };
-                open = Some((segment, Reading::open(reader, &leaves, needs).map_err(storage)?));
+                let reading = Reading::open(reader, &leaves, needs).map_err(storage)?;
+                let alternatives = alternatives.iter().map(|weight| weight.scorer(reader, 1.0).map_err(storage));
+                let alternatives = alternatives.collect::<Result<Vec<_>, EngineError>>()?;
+                open = Some(OpenSegment { number: segment, reading, alternatives });
             }
-            let Some((_, reading)) = &mut open else { continue };
-            let hit = self.hit(&plan, &weights, reading, one, first_rank + index, passages)?;
+            let Some(open) = &mut open else { continue };
+            let hit = self.hit(&plan, &weights, open, one, first_rank + index, passages)?;
             if let Some(place) = hits.get_mut(index) {
                 *place = Some(hit);
             }
@@ -194,14 +199,15 @@ impl LocalIndex {
         &self,
         plan: &ShowPlan,
         weights: &[f32],
-        reading: &mut Reading,
+        open: &mut OpenSegment,
         ranked: &Ranked,
         rank: usize,
         passages: usize,
     ) -> Result<Hit, EngineError> {
         let unpacked = self.unpacked(ranked.address)?;
-        let view = reading.view_of(ranked.address.doc_id);
-        let occurrences = view.occurrences(&plan.conditions);
+        let holding = open.holding(ranked.address.doc_id);
+        let view = open.reading.view_of(ranked.address.doc_id);
+        let occurrences = view.occurrences(&plan.conditions, &|condition| plan.is_due(condition, &holding));
         let speakers = &unpacked.attributions.speakers;
         let asked = (!plan.asked.is_empty()).then(|| {
             let fits = |slot: Option<u16>| plan.asked.iter().any(|who| view.fits(who, slot));
@@ -251,6 +257,27 @@ impl LocalIndex {
             rarity.push((1.0 + (articles - frequency + 0.5) / (frequency + 0.5)).ln());
         }
         Ok(scope::parts(&plan.conditions).into_iter().map(|expr| weight_of(expr, &rarity)).collect())
+    }
+}
+
+/// A segment whose articles are shown, in ascending order.
+struct OpenSegment {
+    number: u32,
+    reading: Reading,
+    /// Those of the plan, each with the articles in which it holds.
+    alternatives: Vec<Box<dyn Scorer>>,
+}
+
+impl OpenSegment {
+    /// Which alternatives hold in an article.
+    fn holding(&mut self, doc: DocId) -> Vec<bool> {
+        let holds = |found: &mut Box<dyn Scorer>| {
+            if found.doc() < doc {
+                found.seek(doc);
+            }
+            found.doc() == doc
+        };
+        self.alternatives.iter_mut().map(holds).collect()
     }
 }
 
