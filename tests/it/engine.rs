@@ -816,6 +816,19 @@ fn an_alternative_inside_an_attribution_that_does_not_hold_is_not_marked() {
 }
 
 #[test]
+fn a_question_mark_in_an_id_stands_for_itself() {
+    let documents = [story("news?id=1", "", "One."), story("news-id=2", "", "Two.")];
+    let (_folder, index) = index_of(&documents, 1);
+    let value = |text: &str| Value::Verbatim { text: text.to_owned(), pattern: true };
+    let ids = |text: &str| -> Vec<String> {
+        let clause = Clause::Property { property: Property::Id, value: value(text) };
+        search(&index, &clause, &request(10, Sort::Relevance)).hits.into_iter().map(|hit| hit.id).collect()
+    };
+    assert_eq!(ids("news?id=*"), ["news?id=1"]);
+    assert_eq!(ids("news*").len(), 2);
+}
+
+#[test]
 fn an_article_that_only_its_title_answers_shows_its_beginning() {
     check_passages(
         "It rained on the quay. It rained in the town.\n\nThen it stopped.",

@@ -287,7 +287,9 @@ impl<'a> Compiler<'a> {
                 if *pattern {
                     // As a set, however many values fit.
                     let text = if property == Property::Language { text.to_lowercase() } else { text.clone() };
-                    let query = RegexQuery::from_pattern(&pattern_source(&text), field).map_err(storage)?;
+                    // Addresses hold question marks that stand for nothing else.
+                    let source = pattern_source(&text, property != Property::Id);
+                    let query = RegexQuery::from_pattern(&source, field).map_err(storage)?;
                     return Ok(Box::new(query));
                 }
                 let text = if property == Property::Language { text.to_lowercase() } else { text.clone() };

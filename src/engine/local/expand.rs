@@ -51,10 +51,10 @@ pub fn expand(
             Ok(vec![term(&format!("{EXACT}{word}"), false)])
         }
         (WordForm::Pattern(pattern), _) => {
-            let source = pattern_source(pattern);
+            let source = pattern_source(pattern, true);
             look_up(searcher, field, spelling, &source, pattern)
         }
-        (WordForm::Regex(source), _) => look_up(searcher, field, spelling, source, source),
+        (WordForm::Regex(source), _) => look_up(searcher, field, spelling, source, &format!("/{source}/")),
         (WordForm::Fuzzy { word, distance }, _) => {
             let close_to = || Fuzzy(LevenshteinAutomatonBuilder::new((*distance).clamp(1, 2), true).build_dfa(word));
             let mut found = BTreeSet::new();
@@ -67,13 +67,13 @@ pub fn expand(
     }
 }
 
-/// The regular expression of a pattern with `*` and `?`.
-pub fn pattern_source(pattern: &str) -> String {
+/// The regular expression of a pattern with `*` and, where it is a wildcard too, `?`.
+pub fn pattern_source(pattern: &str, one_letter: bool) -> String {
     let mut source = String::with_capacity(pattern.len() + 8);
     for c in pattern.chars() {
         match c {
             '*' => source.push_str("(.|\n)*"),
-            '?' => source.push_str("(.|\n)"),
+            '?' if one_letter => source.push_str("(.|\n)"),
             c if c.is_alphanumeric() => source.push(c),
             c => {
                 source.push('\\');
@@ -93,7 +93,7 @@ fn look_up(
 ) -> Result<Vec<LeafTerm>, EngineError> {
     let compile = |source: &str| {
         Regex::new(source)
-            .map_err(|error| EngineError::Query(format!("`/{shown}/` is no regular expression here: {error}")))
+            .map_err(|error| EngineError::Query(format!("`{shown}` is no regular expression here: {error}")))
     };
     let mut found = BTreeSet::new();
     gather(searcher, field, &compile(source)?, spelling, false, shown, &mut found)?;
