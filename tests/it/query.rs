@@ -209,6 +209,13 @@ fn operators_are_capitals() {
 }
 
 #[test]
+fn a_word_that_looks_like_adj_is_printed_as_a_word() {
+    check_print("gas ADJ/ oil", "gas adj oil");
+    check("gas ADJ/ oil", "and(gas, adj, oil)");
+    assert_eq!(parse_any("gas ADJ oil").query.to_string(), "gas OR adj OR oil");
+}
+
+#[test]
 fn minus_works_anywhere() {
     check("-gas", "not(gas)");
     check("NOT gas", "not(gas)");
