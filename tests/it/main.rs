@@ -20,6 +20,8 @@ mod date;
 mod engine;
 mod intake;
 mod kill;
+mod oracle;
+mod problems;
 mod query;
 mod read;
 mod render;
