@@ -1405,6 +1405,17 @@ fn check_meaning(text: &str, query: &Query, found: &[Problem]) {
     }
 }
 
+#[test]
+fn the_value_of_a_field_that_lies_too_deep_is_not_read() {
+    for value in ["lang:en*", "-lang:-en*", "date:2022", "title:(gas oil)", "path:(a b)"] {
+        let text = format!("{}{value}{}", "(gas ".repeat(MAX_DEPTH), ")".repeat(MAX_DEPTH));
+        let query = parse(&text).query;
+        assert_eq!(query, parse(&query.to_string()).query, "{value}");
+        let without = format!("{}{}", "(gas ".repeat(MAX_DEPTH), ")".repeat(MAX_DEPTH));
+        assert_eq!(query, parse(&without).query, "{value}");
+    }
+}
+
 /// The carets stand under the line that is shown, or just behind it.
 fn check_place(rendered: &str, about: &str) {
     let mut lines = rendered.lines().skip(1);
