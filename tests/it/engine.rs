@@ -829,6 +829,21 @@ fn a_question_mark_in_an_id_stands_for_itself() {
 }
 
 #[test]
+fn signs_in_a_pattern_of_an_id_stand_for_themselves() {
+    let id = "a<b>˭c|d[e]{f}(g)^$.+#&-~h\\i«j»";
+    let (_folder, index) = index_of(&[story(id, "", "One.")], 1);
+    let ids = |text: &str| {
+        let value = Value::Verbatim { text: text.to_owned(), pattern: true };
+        search(&index, &Clause::Property { property: Property::Id, value }, &request(10, Sort::Relevance)).hits.len()
+    };
+    for (cut, _) in id.char_indices() {
+        assert_eq!(ids(&format!("{}*", &id[..cut])), 1, "{cut}");
+        assert_eq!(ids(&format!("*{}", &id[cut..])), 1, "{cut}");
+    }
+    assert_eq!(ids("*«k»"), 0);
+}
+
+#[test]
 fn an_article_that_only_its_title_answers_shows_its_beginning() {
     check_passages(
         "It rained on the quay. It rained in the town.\n\nThen it stopped.",

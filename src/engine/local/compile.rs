@@ -15,7 +15,6 @@ use tantivy::{Searcher, Term};
 
 use super::dates::DateQuery;
 use super::expand::{LeafTerm, Spelling, expand, pattern_source};
-use super::folder::storage;
 use super::positional::{Checked, LeafTerms, Needs, PositionalQuery};
 use super::schema::Fields;
 use crate::engine::EngineError;
@@ -289,7 +288,8 @@ impl<'a> Compiler<'a> {
                     let text = if property == Property::Language { text.to_lowercase() } else { text.clone() };
                     // Addresses hold question marks that stand for nothing else.
                     let source = pattern_source(&text, property != Property::Id);
-                    let query = RegexQuery::from_pattern(&source, field).map_err(storage)?;
+                    let query = RegexQuery::from_pattern(&source, field)
+                        .map_err(|error| EngineError::Query(format!("`{text}` cannot be looked up: {error}")))?;
                     return Ok(Box::new(query));
                 }
                 let text = if property == Property::Language { text.to_lowercase() } else { text.clone() };

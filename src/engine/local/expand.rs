@@ -67,6 +67,9 @@ pub fn expand(
     }
 }
 
+/// Characters that mean something in a regular expression.
+const MEANS_SOMETHING: &str = r"\.+*?()|[]{}^$#&-~";
+
 /// The regular expression of a pattern with `*` and, where it is a wildcard too, `?`.
 pub fn pattern_source(pattern: &str, one_letter: bool) -> String {
     let mut source = String::with_capacity(pattern.len() + 8);
@@ -74,11 +77,12 @@ pub fn pattern_source(pattern: &str, one_letter: bool) -> String {
         match c {
             '*' => source.push_str("(.|\n)*"),
             '?' if one_letter => source.push_str("(.|\n)"),
-            c if c.is_alphanumeric() => source.push(c),
-            c => {
+            // Nothing else may be escaped: `\<` is the beginning of a word.
+            c if MEANS_SOMETHING.contains(c) => {
                 source.push('\\');
                 source.push(c);
             }
+            c => source.push(c),
         }
     }
     source
