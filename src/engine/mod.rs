@@ -50,7 +50,7 @@ pub struct PageRequest {
     pub after: Option<Cursor>,
     pub sort: Sort,
     pub unit: Unit,
-    /// Most passages a hit.
+    /// Most passages a hit; `highlight::passages::WHOLE` for the whole body as one.
     pub passages: usize,
     /// Sentences of context before and after each passage, which may reach into the paragraphs beside it.
     pub context: usize,

@@ -40,21 +40,28 @@ pub enum Expr {
 }
 
 /// What is remembered of how an interval came about: nothing while only matching, the marked positions while marking.
-pub trait Trace: Clone + Debug {
+pub trait Trace: Clone + Debug + Ord {
     fn leaf(position: u32) -> Self;
     /// A phrase is marked as one.
     fn phrase(start: u32, end: u32) -> Self;
     /// Both sides of a proximity are marked, each by itself.
     fn both(left: &Self, right: &Self) -> Self;
+    fn of(marks: Marks) -> Self;
+    /// Whether the two have a word in common, as far as is remembered.
+    fn share(one: &Interval<Self>, other: &Interval<Self>) -> bool;
 }
 
 impl Trace for () {
     fn leaf(_: u32) -> Self {}
     fn phrase(_: u32, _: u32) -> Self {}
     fn both(_: &Self, _: &Self) -> Self {}
+    fn of(_: Marks) -> Self {}
+    fn share(one: &Interval<Self>, other: &Interval<Self>) -> bool {
+        one.start <= other.end && other.start <= one.end
+    }
 }
 
-/// Marked ranges of positions, both ends included.
+/// Marked ranges of positions, both ends included, in order.
 pub type Marks = Vec<(u32, u32)>;
 
 impl Trace for Marks {
@@ -65,12 +72,21 @@ impl Trace for Marks {
         vec![(start, end)]
     }
     fn both(left: &Self, right: &Self) -> Self {
-        left.iter().chain(right).copied().collect()
+        let mut all: Marks = left.iter().chain(right).copied().collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+    fn of(marks: Marks) -> Self {
+        marks
+    }
+    fn share(one: &Interval<Self>, other: &Interval<Self>) -> bool {
+        one.trace.iter().any(|(from, to)| other.trace.iter().any(|(first, last)| from <= last && first <= to))
     }
 }
 
 /// A match: the positions `start..=end`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Interval<T> {
     pub start: u32,
     pub end: u32,
@@ -80,30 +96,102 @@ pub struct Interval<T> {
 /// More matches of one expression in one article than this are not looked for: a bound on work, far above what is shown.
 const MOST_INTERVALS: usize = 200_000;
 
-/// Every match of `expr`, ordered by start, then end.
+/// Every match of `expr`, ordered by start, then end; one for each range, with what is remembered of all that cover it.
 pub fn intervals<T: Trace>(expr: &Expr, leaves: &dyn LeafPositions, sections: &dyn Sections) -> Vec<Interval<T>> {
-    match expr {
-        Expr::Leaf(leaf) => leaves
-            .positions(*leaf)
-            .iter()
-            .map(|position| Interval { start: *position, end: *position, trace: T::leaf(*position) })
-            .collect(),
+    matches(expr, false, leaves, sections)
+}
+
+/// Every match of `expr` in order. If `apart`, those that cover the same range with other words stay apart.
+fn matches<T: Trace>(
+    expr: &Expr,
+    apart: bool,
+    leaves: &dyn LeafPositions,
+    sections: &dyn Sections,
+) -> Vec<Interval<T>> {
+    let mut all: Vec<Interval<T>> = match expr {
+        Expr::Leaf(leaf) => {
+            let positions = leaves.positions(*leaf).iter();
+            return positions.map(|at| Interval { start: *at, end: *at, trace: T::leaf(*at) }).collect();
+        }
+        Expr::Phrase { parts, slop } => return phrase(parts, *slop, leaves, sections),
         Expr::AnyOf(parts) => {
             let mut all = Vec::new();
             for part in parts {
-                all.extend(intervals::<T>(part, leaves, sections));
+                all.extend(matches::<T>(part, apart, leaves, sections));
             }
-            sort(&mut all);
+            all.sort_unstable();
+            all.dedup();
             all
         }
-        Expr::Phrase { parts, slop } => phrase(parts, *slop, leaves, sections),
         Expr::Near { left, right, how } => {
-            let left = intervals::<T>(left, leaves, sections);
-            if left.is_empty() {
-                return Vec::new();
+            let is_chain = has_proximity(left) || has_proximity(right);
+            if is_chain && (apart || may_share(left, right, leaves, sections)) {
+                // Which words an operand is made of decides, not where it begins and ends.
+                let one = matches::<Marks>(left, true, leaves, sections);
+                let others = matches::<Marks>(right, true, leaves, sections);
+                let found = near(&one, &others, *how, sections, &Marks::share).into_iter();
+                found.map(|one| Interval { start: one.start, end: one.end, trace: T::of(one.trace) }).collect()
+            } else {
+                let one = matches::<T>(left, apart, leaves, sections);
+                let others = if one.is_empty() { Vec::new() } else { matches::<T>(right, apart, leaves, sections) };
+                near(&one, &others, *how, sections, &|one, other| !is_chain && T::share(one, other))
             }
-            let right = intervals::<T>(right, leaves, sections);
-            near(&left, &right, *how, sections)
+        }
+    };
+    if apart {
+        return all;
+    }
+    all.dedup_by(|later, earlier| {
+        let same_range = later.start == earlier.start && later.end == earlier.end;
+        if same_range {
+            earlier.trace = T::both(&earlier.trace, &later.trace);
+        }
+        same_range
+    });
+    all
+}
+
+fn has_proximity(expr: &Expr) -> bool {
+    match expr {
+        Expr::Leaf(_) => false,
+        Expr::AnyOf(parts) | Expr::Phrase { parts, .. } => parts.iter().any(has_proximity),
+        Expr::Near { .. } => true,
+    }
+}
+
+/// Whether one occurrence could be a word of both: only then must what matched be remembered to tell.
+fn may_share(left: &Expr, right: &Expr, leaves: &dyn LeafPositions, sections: &dyn Sections) -> bool {
+    let (mut one, mut other) = (Vec::new(), Vec::new());
+    runs(left, leaves, sections, &mut one);
+    runs(right, leaves, sections, &mut other);
+    // Where the furthest of each side so far ends.
+    let mut all: Vec<(u32, u32, bool)> = one.into_iter().map(|(from, to)| (from, to, true)).collect();
+    all.extend(other.into_iter().map(|(from, to)| (from, to, false)));
+    all.sort_unstable();
+    let mut reach: [Option<u32>; 2] = [None, None];
+    for (from, to, is_left) in all {
+        let [own, others] = if is_left { [0, 1] } else { [1, 0] };
+        if reach.get(others).copied().flatten().is_some_and(|end| from <= end) {
+            return true;
+        }
+        if let Some(end) = reach.get_mut(own) {
+            *end = (*end).max(Some(to));
+        }
+    }
+    false
+}
+
+/// Adds the runs of words that matches of the expression are made of.
+fn runs(expr: &Expr, leaves: &dyn LeafPositions, sections: &dyn Sections, all: &mut Marks) {
+    match expr {
+        Expr::Leaf(leaf) => all.extend(leaves.positions(*leaf).iter().map(|position| (*position, *position))),
+        Expr::AnyOf(parts) => parts.iter().for_each(|part| runs(part, leaves, sections, all)),
+        Expr::Phrase { parts, slop } => {
+            all.extend(phrase::<()>(parts, *slop, leaves, sections).iter().map(|found| (found.start, found.end)));
+        }
+        Expr::Near { left, right, .. } => {
+            runs(left, leaves, sections, all);
+            runs(right, leaves, sections, all);
         }
     }
 }
@@ -202,12 +290,6 @@ fn words_share(left: &[u32], right: &[u32], section: &dyn Fn(u32) -> u32) -> boo
     false
 }
 
-/// Orders by start, then end, and keeps one of each range.
-fn sort<T: Trace>(all: &mut Vec<Interval<T>>) {
-    all.sort_by_key(|interval| (interval.start, interval.end));
-    all.dedup_by(|later, earlier| later.start == earlier.start && later.end == earlier.end);
-}
-
 fn phrase<T: Trace>(
     parts: &[Expr],
     slop: u32,
@@ -241,7 +323,8 @@ fn phrase<T: Trace>(
     }
     let mut all: Vec<Interval<T>> =
         open.into_iter().map(|(start, end, _)| Interval { start, end, trace: T::phrase(start, end) }).collect();
-    sort(&mut all);
+    all.sort_unstable();
+    all.dedup();
     all
 }
 
@@ -250,6 +333,7 @@ fn near<T: Trace>(
     right: &[Interval<T>],
     how: Nearness,
     sections: &dyn Sections,
+    share: &dyn Fn(&Interval<T>, &Interval<T>) -> bool,
 ) -> Vec<Interval<T>> {
     let mut all = Vec::new();
     let longest = right.iter().map(|interval| interval.end - interval.start).max().unwrap_or(0);
@@ -274,15 +358,11 @@ fn near<T: Trace>(
             _ => right.partition_point(|other| other.start < from),
         };
         for other in right.iter().skip(begin).take_while(|other| other.start <= to) {
-            let overlap = one.start <= other.end && other.start <= one.end;
             let fits = match how {
+                // From nearest end to nearest end; what lies between the words of the other side is nearer than any distance.
                 Nearness::Within(distance) => {
-                    !overlap
-                        && if one.end < other.start {
-                            other.start - one.end <= distance
-                        } else {
-                            one.start - other.end <= distance
-                        }
+                    let gap = other.start.saturating_sub(one.end).max(one.start.saturating_sub(other.end));
+                    gap <= distance
                 }
                 Nearness::Ordered(distance) => other.start > one.end && other.start - one.end <= distance,
                 Nearness::Sentence | Nearness::Paragraph => {
@@ -290,10 +370,10 @@ fn near<T: Trace>(
                     if section > in_section {
                         break;
                     }
-                    !overlap && section == in_section
+                    section == in_section
                 }
             };
-            if fits {
+            if fits && !share(one, other) {
                 let (start, end) = (one.start.min(other.start), one.end.max(other.end));
                 all.push(Interval { start, end, trace: T::both(&one.trace, &other.trace) });
             }
@@ -302,18 +382,9 @@ fn near<T: Trace>(
             break;
         }
     }
-    // Marks of every pair are wanted, so pairs that cover the same range are merged rather than dropped.
-    all.sort_by_key(|interval| (interval.start, interval.end));
-    let mut merged: Vec<Interval<T>> = Vec::with_capacity(all.len());
-    for interval in all {
-        match merged.last_mut() {
-            Some(last) if last.start == interval.start && last.end == interval.end => {
-                last.trace = T::both(&last.trace, &interval.trace);
-            }
-            _ => merged.push(interval),
-        }
-    }
-    merged
+    all.sort_unstable();
+    all.dedup();
+    all
 }
 
 /// The one sentence or paragraph that holds the whole interval.

@@ -23,6 +23,9 @@ const MOST_OF_ASKED: usize = 8;
 /// Bytes of the article's beginning that stand for it where nothing matches.
 const LONGEST_LEAD: usize = 320;
 
+/// As a number of passages: the whole body as one, with every mark.
+pub const WHOLE: usize = usize::MAX;
+
 /// What is known of an article when its passages are chosen.
 pub struct Source<'a> {
     pub body: &'a str,
@@ -74,10 +77,14 @@ struct Candidate {
     by: By,
 }
 
-/// At most `count` passages, best first. Where nothing of the body matched, the beginning of the article stands for it.
+/// At most `count` passages, best first; for `WHOLE` the body. Where nothing of the body matched, the beginning of the article stands for it.
 pub fn choose(source: &Source<'_>, count: usize) -> Vec<Passage> {
     if count == 0 || source.structure.sentences.is_empty() {
         return Vec::new();
+    }
+    if count == WHOLE {
+        let last = source.structure.sentences.len() - 1;
+        return vec![passage(source, &Shown { first: 0, last, score: source.ranking.article * source.score })];
     }
     let chooser = Chooser::new(source);
     let mut candidates = chooser.candidates();

@@ -141,6 +141,10 @@ pub struct ShowPlan {
     pub leaves: Vec<Leaf>,
     /// Conditions with something to mark.
     pub conditions: Vec<Condition>,
+    /// Alternatives of several conditions: what is inside is no reason for a match unless all of it holds.
+    pub alternatives: Vec<Clause>,
+    /// For each condition the alternatives it lies in, as indices.
+    within: Vec<Vec<usize>>,
     /// Speakers asked for: their words are shown first.
     pub asked: Vec<WhoExpr>,
 }
@@ -150,7 +154,7 @@ impl ShowPlan {
     pub fn of(query: &Resolved) -> ShowPlan {
         let mut leaves = Leaves::default();
         let mut plan = ShowPlan::default();
-        plan.gather(&query.clause, &mut leaves);
+        plan.gather(&query.clause, &[], &mut leaves);
         plan.leaves = leaves.leaves;
         plan
     }
@@ -165,20 +169,27 @@ impl ShowPlan {
         self.conditions.iter().all(|condition| matches!(condition, Condition::Text { .. }))
     }
 
-    fn gather(&mut self, clause: &Clause, leaves: &mut Leaves) {
+    /// Whether a condition counts in an article in which those alternatives hold.
+    pub fn is_due(&self, condition: usize, holding: &[bool]) -> bool {
+        let within = self.within.get(condition).map_or(&[][..], Vec::as_slice);
+        within.iter().all(|alternative| holding.get(*alternative).copied().unwrap_or(false))
+    }
+
+    fn gather(&mut self, clause: &Clause, within: &[usize], leaves: &mut Leaves) {
         match clause {
-            Clause::And(parts) | Clause::Or(parts) => parts.iter().for_each(|part| self.gather(part, leaves)),
-            Clause::Boost(part, _) => self.gather(part, leaves),
+            Clause::And(parts) => parts.iter().for_each(|part| self.gather(part, within, leaves)),
+            Clause::Or(parts) => parts.iter().for_each(|part| self.alternative(part, within, leaves)),
+            Clause::Boost(part, _) => self.gather(part, within, leaves),
             Clause::Text { part, words } => {
-                self.conditions.push(Condition::Text { part: *part, expr: leaves.words(words), least: 1 });
+                self.add(Condition::Text { part: *part, expr: leaves.words(words), least: 1 }, within);
             }
             Clause::AtLeast { part, count, words } => {
-                self.conditions.push(Condition::Text { part: *part, expr: leaves.words(words), least: *count });
+                self.add(Condition::Text { part: *part, expr: leaves.words(words), least: *count }, within);
             }
             Clause::Said { who, what } => {
                 let who = who.as_ref().map(|who| leaves.who(who));
                 self.asked.extend(who.clone());
-                self.conditions.push(Condition::Said { who, what: leaves.said(what) });
+                self.add(Condition::Said { who, what: leaves.said(what) }, within);
             }
             Clause::Speaks(who) => self.asked.push(leaves.who(who)),
             Clause::All
@@ -188,5 +199,24 @@ impl ShowPlan {
             | Clause::Date(_)
             | Clause::Flag(_) => {}
         }
+    }
+
+    /// One of several. A single condition tells by itself whether it holds, several have to be decided together.
+    fn alternative(&mut self, clause: &Clause, within: &[usize], leaves: &mut Leaves) {
+        let mut bare = clause;
+        while let Clause::Boost(inner, _) = bare {
+            bare = inner;
+        }
+        if !matches!(bare, Clause::And(_)) {
+            return self.gather(bare, within, leaves);
+        }
+        let inner: Vec<usize> = within.iter().copied().chain([self.alternatives.len()]).collect();
+        self.alternatives.push(bare.clone());
+        self.gather(bare, &inner, leaves);
+    }
+
+    fn add(&mut self, condition: Condition, within: &[usize]) {
+        self.conditions.push(condition);
+        self.within.push(within.to_vec());
     }
 }

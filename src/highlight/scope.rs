@@ -148,17 +148,24 @@ impl View<'_> {
         }
     }
 
-    /// Where the conditions match, by part, then position, with their marks for `T = Marks`. Content words are found only in
-    /// attributions that fit whole.
-    pub fn occurrences<T: Trace>(&self, conditions: &[Condition]) -> Vec<Occurrence<T>> {
+    /// Where the conditions that are `due` (by number) match, by part, then position, with their marks for `T = Marks`. A condition
+    /// that does not hold matches nowhere: a word that should be there three times and is there once is no reason for anything.
+    /// Content words are found only in attributions that fit whole.
+    pub fn occurrences<T: Trace>(&self, conditions: &[Condition], due: &dyn Fn(usize) -> bool) -> Vec<Occurrence<T>> {
         let mut found = Vec::new();
         let mut next_part = 0;
-        for condition in conditions {
+        for (number, condition) in conditions.iter().enumerate() {
+            if !due(number) {
+                next_part += parts(std::slice::from_ref(condition)).len();
+                continue;
+            }
             match condition {
-                Condition::Text { part, expr, .. } => {
-                    let all = intervals::<T>(expr, self.leaves, self.sections);
-                    let here = all.into_iter().filter(|interval| self.lies_in(*part, interval.start, interval.end));
-                    found.extend(here.map(|interval| occurrence(next_part, interval)));
+                Condition::Text { part, expr, least } => {
+                    let mut all = intervals::<T>(expr, self.leaves, self.sections);
+                    all.retain(|interval| self.lies_in(*part, interval.start, interval.end));
+                    if all.len() >= *least as usize {
+                        found.extend(all.into_iter().map(|interval| occurrence(next_part, interval)));
+                    }
                     next_part += 1;
                 }
                 Condition::Said { who, what } => {
@@ -171,7 +178,12 @@ impl View<'_> {
                         if !self.is_by(who.as_ref(), pieces) || !located.fits(pieces) {
                             continue;
                         }
+                        let mut reasons = Vec::with_capacity(words.len());
+                        located.reasons(pieces, true, &mut reasons);
                         for (index, candidates) in all.iter().enumerate() {
+                            if !reasons.get(index).copied().unwrap_or(false) {
+                                continue;
+                            }
                             let inside = |interval: &&Interval<T>| {
                                 pieces.iter().any(|piece| piece.holds(interval.start, interval.end))
                             };
@@ -222,6 +234,19 @@ impl Located {
             Located::And(parts) => parts.iter().all(|part| part.fits(pieces)),
             Located::Or(parts) => parts.iter().any(|part| part.fits(pieces)),
             Located::Not(part) => !part.fits(pieces),
+        }
+    }
+
+    /// Adds for each expression of `positive_words`, in that order, whether it is part of why the attribution fits: an
+    /// alternative that does not hold is not.
+    fn reasons(&self, pieces: &[SaidPiece], due: bool, all: &mut Vec<bool>) {
+        match self {
+            Located::Words { .. } => all.push(due && self.fits(pieces)),
+            Located::And(parts) | Located::Or(parts) => {
+                let due = due && self.fits(pieces);
+                parts.iter().for_each(|part| part.reasons(pieces, due, all));
+            }
+            Located::Any | Located::Not(_) => {}
         }
     }
 }

@@ -87,7 +87,7 @@ fn has_word(text: &str) -> bool {
 /// A word as it can be written without being taken for an operator.
 pub(super) fn plain(word: &str) -> String {
     match word {
-        "AND" | "OR" | "NOT" => word.to_ascii_lowercase(),
+        "AND" | "OR" | "NOT" | "ADJ" => word.to_ascii_lowercase(),
         _ => word.to_owned(),
     }
 }

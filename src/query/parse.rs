@@ -334,6 +334,9 @@ impl Parser<'_> {
         }
         if self.depth >= MAX_DEPTH {
             self.problems.push(Problem::error(name, ProblemKind::TooDeep));
+            // Its value means nothing without it; brackets are left out for themselves.
+            while self.eat(|kind| matches!(kind, TokenKind::Not)).is_some() {}
+            self.eat(|kind| matches!(kind, TokenKind::Value(_)));
             return None;
         }
         let outer = self.field.replace(field);

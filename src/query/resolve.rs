@@ -11,9 +11,10 @@ use super::ast::{Node, NodeKind, Query};
 use super::clause::{Clause, Flag, NameKind, Part, Property, Resolved, SaidWords, Value, Who, WordForm, Words};
 use super::fields::{FLAGS, Field, Values, flag_like};
 use super::parse::{operator_name, parse_value};
+use super::person::{self, Reach};
 use super::problem::{MAX_COMBINATIONS, Origin, Problem, ProblemKind};
 use super::words::Folded;
-use super::{person, simplify, words};
+use super::{simplify, words};
 use crate::date::query::{DateRange, QueryDateError, parse_point, parse_range};
 use crate::text::visible::shown;
 
@@ -85,7 +86,8 @@ pub fn resolve(query: &Query, filters: &Filters, clock: &Clock) -> (Resolved, Ve
         }
     }
     let mut items = Vec::new();
-    if let Some(root) = &query.root {
+    let root = query.root.as_ref().map(person::with_boosts_inside);
+    if let Some(root) = &root {
         let root = Item { node: root, origin: Origin::Query };
         match &root.node.kind {
             NodeKind::And(parts) => items.extend(parts.iter().map(|part| root.with(part))),
@@ -221,7 +223,12 @@ impl Resolver {
         let mut dates: Option<DateRange> = None;
         let mut kept = Vec::with_capacity(clauses.len());
         let mut slot = None;
-        for clause in clauses {
+        // Brackets of an AND keep no dates to themselves.
+        let flat = clauses.into_iter().flat_map(|clause| match clause {
+            Clause::And(inner) => inner,
+            other => vec![other],
+        });
+        for clause in flat {
             if let Clause::Date(range) = clause {
                 slot.get_or_insert(kept.len());
                 dates = Some(dates.map_or(range, |before| before.intersect(&range)));
@@ -257,7 +264,7 @@ impl Resolver {
         }
         // What neither speaks nor is said stays outside, dates above all.
         let (bound, free): (Vec<Item<'_>>, Vec<Item<'_>>) =
-            items.into_iter().partition(|item| person::reaches_person(item.node) || person::reaches_said(item.node));
+            items.into_iter().partition(|item| person::is_about_people(item.node));
         let mut clauses = Vec::with_capacity(alternatives.len());
         for alternative in alternatives {
             let is_chosen = |item: &Item<'_>| std::ptr::eq(item.node, chosen.node);
@@ -310,7 +317,7 @@ impl Resolver {
         let mut people: Vec<(usize, Clause)> = Vec::new();
         if speakers.is_empty()
             && let (Some(who), Some((number, _))) = (fits(None, &[]), roles.first())
-            && !is_said_by(&who)
+            && (!is_said_by(&who) || simplify::fits_nobody(&who))
         {
             people.push((*number, Clause::Speaks(who)));
         }
@@ -318,7 +325,8 @@ impl Resolver {
             let Some(who) = fits(Some(who), &[]) else { continue };
             match boost {
                 Some(boost) => people.push((*number, Clause::Boost(Box::new(Clause::Speaks(who)), *boost))),
-                None if is_said_by(&who) => {}
+                // What nobody known says could be said by anybody but him; a speaker is somebody.
+                None if is_said_by(&who) && !simplify::fits_nobody(&who) => {}
                 None => people.push((*number, Clause::Speaks(who))),
             }
         }
@@ -778,10 +786,10 @@ fn mixed_alternatives(items: &[Item<'_>]) -> Option<usize> {
         if !matches!(node.kind, NodeKind::Or(_)) || person::is_person(node) {
             return false;
         }
-        let names = person::reaches_person(node) && beside(number, &person::reaches_said);
-        let excludes = person::reaches_said(node)
-            && !person::is_said(node)
-            && beside(number, &|other| person::excluded(other).is_some());
+        let reach = Reach::of(node);
+        let names = reach.person && beside(number, &|other| reach.binds(Reach::of(other)));
+        let excludes =
+            reach.said && !person::is_said(node) && beside(number, &|other| person::excluded(other).is_some());
         names || excludes
     })
 }

@@ -143,6 +143,16 @@ pub(super) fn said_not(content: SaidWords) -> SaidWords {
     }
 }
 
+/// Whether it fits where it is not known who speaks.
+pub(super) fn fits_nobody(who: &Who) -> bool {
+    match who {
+        Who::Named { .. } => false,
+        Who::And(parts) => parts.iter().all(fits_nobody),
+        Who::Or(parts) => parts.iter().any(fits_nobody),
+        Who::Not(inner) => !fits_nobody(inner),
+    }
+}
+
 /// Whether an article that satisfies the clause has words said by somebody who fits `who`.
 pub(super) fn implies_said_by(clause: &Clause, who: &Who) -> bool {
     match clause {

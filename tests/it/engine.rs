@@ -11,8 +11,10 @@ use onrecord::date::{DateOrigin, PublicationDate};
 use onrecord::document::Document;
 use onrecord::engine::local::{LocalIndex, LocalWriter, WriterOptions};
 use onrecord::engine::{Engine, EngineError, PageRequest, Sort};
+use onrecord::highlight::passages::WHOLE;
 use onrecord::passage::{body_start, structure};
 use onrecord::query::clause::*;
+use onrecord::query::{Clock, Filters, parse, resolve};
 use onrecord::result::{Hit, Page};
 use onrecord::text::stem::stem;
 use onrecord::text::tokenise::{Token, tokenise};
@@ -257,27 +259,12 @@ impl Oracle<'_> {
                 }
                 open.into_iter().map(|(start, end, _)| (start, end)).collect()
             }
-            Words::Near { left, right, how } => {
-                let (left, right) = (self.matches(left), self.matches(right));
-                let mut found = BTreeSet::new();
-                for one in &left {
-                    for other in &right {
-                        let near = self.is_near(*one, *other, *how);
-                        if near {
-                            found.insert((one.0.min(other.0), one.1.max(other.1)));
-                        }
-                    }
-                }
-                found
-            }
+            Words::Near { .. } => self.marked(words).into_iter().map(|(found, _)| found).collect(),
         }
     }
 
     fn is_near(&self, one: Match, other: Match, how: Nearness) -> bool {
-        if one.0 <= other.1 && other.0 <= one.1 {
-            return false;
-        }
-        let distance = if one.1 < other.0 { other.0 - one.1 } else { one.0 - other.1 };
+        let distance = other.0.saturating_sub(one.1).max(one.0.saturating_sub(other.1));
         let all = [one.0, one.1, other.0, other.1].map(|at| self.section(at));
         match how {
             Nearness::Within(most) => distance <= most,
@@ -416,7 +403,8 @@ impl Oracle<'_> {
                 let mut found = Vec::new();
                 for one in self.marked(left) {
                     for other in self.marked(right) {
-                        if self.is_near(one.0, other.0, *how) {
+                        // One occurrence never matches itself.
+                        if one.1.is_disjoint(&other.1) && self.is_near(one.0, other.0, *how) {
                             let range = (one.0.0.min(other.0.0), one.0.1.max(other.0.1));
                             found.push((range, one.1.union(&other.1).copied().collect()));
                         }
@@ -432,12 +420,14 @@ impl Oracle<'_> {
         match clause {
             Clause::And(parts) | Clause::Or(parts) => {
                 let mut all = BTreeSet::new();
-                for part in parts {
+                // An alternative that does not hold is no reason for anything.
+                for part in parts.iter().filter(|part| matches!(clause, Clause::And(_)) || self.holds(part)) {
                     all.extend(self.all_marked(part)?);
                 }
                 Some(all)
             }
             Clause::Boost(part, _) => self.all_marked(part),
+            Clause::AtLeast { .. } if !self.holds(clause) => Some(BTreeSet::new()),
             Clause::Text { part, words } | Clause::AtLeast { part, words, .. } => {
                 let here = |found: &Match| match part {
                     Part::Anywhere => true,
@@ -738,6 +728,119 @@ fn passages_show_what_matches() {
         },
         &["Nobody sanctioned the pipeline, which was laid at night by [four ships under] a foreign flag."],
     );
+}
+
+/// The whole of one article in brackets where it is marked; nothing where the query does not find it.
+fn check_marks_of(query: &str, title: &str, body: &str, expected: &str) {
+    let (_folder, index) = index_of(&[story("a", title, body)], 1);
+    let clock = Clock { today: NaiveDate::from_ymd_opt(2022, 3, 30).expect("there is such a day") };
+    let (resolved, _) = resolve(&parse(query).query, &Filters::default(), &clock);
+    let page = index
+        .search(&resolved, &PageRequest { passages: WHOLE, ..request(10, Sort::Relevance) })
+        .expect("the search is answered");
+    let shown = page.hits.first().map_or_else(String::new, |hit| {
+        let title = bracketed(title, Span::whole(title), &hit.title_marks);
+        let body = hit.passages.iter().map(|passage| bracketed(body, passage.span, &passage.marks)).collect::<String>();
+        format!("{title} | {body}")
+    });
+    assert_eq!(shown, expected, "{query}");
+}
+
+#[test]
+fn a_word_between_the_words_of_a_chain_is_near_them() {
+    let check = |query: &str, expected: &str| {
+        check_marks_of(query, "News", "Gas left Norland by the pipeline. Talks went on.", expected);
+    };
+    let all = "News | [Gas] left [Norland] by the [pipeline]. Talks went on.";
+    check("gas W/5 pipeline W/5 norland", all);
+    check("gas W/5 pipeline W/1 norland", all);
+    check("norland W/1 (gas W/5 pipeline)", all);
+    check("gas W/S pipeline W/S norland", all);
+    check("gas W/P pipeline W/P norland", all);
+    check("gas PRE/5 norland PRE/5 pipeline", all);
+    check("gas PRE/5 pipeline PRE/5 norland", "");
+    // One occurrence is never two.
+    check("gas W/5 pipeline W/5 gas", "");
+    check("gas W/5 norland W/9 (pipeline OR gas)", all);
+    check("(gas W/5 norland) W/5 (gas OR norland)", "");
+    check("(gas W/5 norland) W/5 *", "");
+    check("(gas W/6 pipeline) W/6 \"left norland\"", "News | [Gas] [left Norland] by the [pipeline]. Talks went on.");
+    check("(gas W/6 pipeline) W/6 \"gas left\"", "");
+}
+
+#[test]
+fn different_words_in_one_range_are_all_marked() {
+    check_marks_of("((a1 W/5 c1) OR \"a1 b1 c1\") W/9 d1", "News", "A1 b1 c1 then d1.", "News | [A1 b1 c1] then [d1].");
+    check_marks_of(
+        "((a1 W/5 c1) OR (b1 W/5 a1 W/5 c1)) W/9 d1",
+        "News",
+        "A1 b1 c1 then d1.",
+        "News | [A1] [b1] [c1] then [d1].",
+    );
+}
+
+#[test]
+fn an_alternative_that_does_not_hold_is_not_marked() {
+    let check = |query: &str, expected: &str| {
+        check_marks_of(query, "Gas", "Talks went on. The pipeline was laid.", expected);
+    };
+    check("(gas norland) OR talks", "Gas | [Talks] went on. The pipeline was laid.");
+    check("(gas pipeline) OR talks", "[Gas] | [Talks] went on. The [pipeline] was laid.");
+    check("(gas (norland OR (pipeline sweden)))^2 OR talks", "Gas | [Talks] went on. The pipeline was laid.");
+    check("(gas (norland OR (pipeline -sweden)))^2 OR talks", "[Gas] | [Talks] went on. The [pipeline] was laid.");
+    check("(pipeline has:date) OR talks", "Gas | [Talks] went on. The pipeline was laid.");
+    check("atleast2(pipeline) OR talks", "Gas | [Talks] went on. The pipeline was laid.");
+    check("atleast1(pipeline) OR talks", "Gas | [Talks] went on. The [pipeline] was laid.");
+}
+
+#[test]
+fn an_alternative_inside_an_attribution_that_does_not_hold_is_not_marked() {
+    let body = "The pipeline was laid. Gas will flow.";
+    let content = vec![Span::whole(body)];
+    let attribution =
+        Attribution { source: vec![], cue: vec![], content, kind: Kind::Direct, speaker: None, confidence: 1.0 };
+    let attributions = Attributions { speakers: vec![], attributions: vec![attribution] };
+    let article = Article { body: body.to_owned(), ..Article::default() };
+    let (_folder, index) = index_of(&[document("a", article, attributions)], 1);
+    let check = |query: &str, expected: &str| {
+        let clock = Clock { today: NaiveDate::from_ymd_opt(2022, 3, 30).expect("there is such a day") };
+        let (resolved, _) = resolve(&parse(query).query, &Filters::default(), &clock);
+        let page = index
+            .search(&resolved, &PageRequest { passages: WHOLE, ..request(10, Sort::Relevance) })
+            .expect("the search is answered");
+        assert_eq!(bracketed(body, Span::whole(body), &page.hits[0].passages[0].marks), expected, "{query}");
+    };
+    check("said:((gas norland) OR pipeline)", "The [pipeline] was laid. Gas will flow.");
+    check("said:((gas laid) OR pipeline)", "The [pipeline] was [laid]. [Gas] will flow.");
+    check("said:(atleast2(gas) OR pipeline)", "The [pipeline] was laid. Gas will flow.");
+}
+
+#[test]
+fn a_question_mark_in_an_id_stands_for_itself() {
+    let documents = [story("news?id=1", "", "One."), story("news-id=2", "", "Two.")];
+    let (_folder, index) = index_of(&documents, 1);
+    let value = |text: &str| Value::Verbatim { text: text.to_owned(), pattern: true };
+    let ids = |text: &str| -> Vec<String> {
+        let clause = Clause::Property { property: Property::Id, value: value(text) };
+        search(&index, &clause, &request(10, Sort::Relevance)).hits.into_iter().map(|hit| hit.id).collect()
+    };
+    assert_eq!(ids("news?id=*"), ["news?id=1"]);
+    assert_eq!(ids("news*").len(), 2);
+}
+
+#[test]
+fn signs_in_a_pattern_of_an_id_stand_for_themselves() {
+    let id = "a<b>˭c|d[e]{f}(g)^$.+#&-~h\\i«j»";
+    let (_folder, index) = index_of(&[story(id, "", "One.")], 1);
+    let ids = |text: &str| {
+        let value = Value::Verbatim { text: text.to_owned(), pattern: true };
+        search(&index, &Clause::Property { property: Property::Id, value }, &request(10, Sort::Relevance)).hits.len()
+    };
+    for (cut, _) in id.char_indices() {
+        assert_eq!(ids(&format!("{}*", &id[..cut])), 1, "{cut}");
+        assert_eq!(ids(&format!("*{}", &id[cut..])), 1, "{cut}");
+    }
+    assert_eq!(ids("*«k»"), 0);
 }
 
 #[test]

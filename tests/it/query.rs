@@ -5,9 +5,11 @@ use onrecord::query::clause::{Clause, NameKind, Nearness, Part, Property, SaidWo
 use onrecord::query::fields::{FIELDS, FLAGS, Field, Values, field_like};
 use onrecord::query::problem::{MAX_BYTES, MAX_DEPTH};
 use onrecord::query::{
-    Clock, Filters, Node, NodeKind, Origin, Problem, Query, Resolved, help, parse, parse_any, resolve,
+    Clock, Filters, Node, NodeKind, Origin, Parsed, Problem, ProblemKind, Query, Resolved, help, parse, parse_any,
+    resolve,
 };
 use proptest::prelude::*;
+use unicode_width::UnicodeWidthChar;
 
 /// A Wednesday.
 fn clock() -> Clock {
@@ -206,6 +208,13 @@ fn operators_are_capitals() {
     check_print("(gas OR oil) pipeline", "(gas OR oil) pipeline");
     check_print("(gas)(oil)", "gas oil");
     check_print("gas(oil OR coal)valve", "gas (oil OR coal) valve");
+}
+
+#[test]
+fn a_word_that_looks_like_adj_is_printed_as_a_word() {
+    check_print("gas ADJ/ oil", "gas adj oil");
+    check("gas ADJ/ oil", "and(gas, adj, oil)");
+    assert_eq!(parse_any("gas ADJ oil").query.to_string(), "gas OR adj OR oil");
 }
 
 #[test]
@@ -546,6 +555,57 @@ fn several_who_speak() {
         "or(said(price: gas), and(title[oil], said(okafor: gas)))",
     );
     check("((speaker:price said:oil) OR outlet:post) said:gas", "and(or(said(price: oil), outlet(post)), said(gas))");
+}
+
+#[test]
+fn a_boost_leaves_brackets_open() {
+    check("(speaker:price oil)^2 said:gas", "and(speaks(price)^2, oil^2, said(price: gas))");
+    check("speaker:price (said:gas oil)^2", "and(said(price: gas)^2, oil^2)");
+    check("speaker:price ((said:gas oil)^2)^3", "and(said(price: gas)^6, oil^6)");
+    check(
+        "(speaker:price OR outlet:post)^2 said:gas",
+        "or(and(speaks(price)^2, said(price: gas)), and(outlet(post)^2, said(gas)))",
+    );
+    check("-speaker:price (said:gas OR said:oil)^2", "or(said(!price: gas)^2, said(!price: oil)^2)");
+    check("(speaker:price said:gas)^2 said:oil", "and(speaks(price)^2, said(price: gas)^2, said(oil))");
+    check("-(speaker:price (said:gas oil)^2)", "not(and(said(price: gas)^2, oil^2))");
+    check("(date:2022 gas)^2 date:2022-02", "and(date(2022-02-01..2022-02-28), gas^2)");
+    check("(date:2022)^2 date:2022-02", "date(2022-02-01..2022-02-28)");
+    check("(gas oil)^2 speaker:price", "and(and(gas, oil)^2, speaks(price))");
+}
+
+#[test]
+fn a_role_tells_more_of_a_speaker_in_alternatives_too() {
+    check(
+        "(speaker:price OR gas) role:minister",
+        "or(speaks((price & role minister)), and(gas, speaks(role minister)))",
+    );
+    check("(role:envoy OR gas) role:minister", "or(speaks(role envoy minister), and(gas, speaks(role minister)))");
+    check("(speaker:price OR gas) speaker:okafor", "and(or(speaks(price), gas), speaks(okafor))");
+}
+
+#[test]
+fn alternatives_beside_a_closed_group_leave_it_to_the_speaker() {
+    check(
+        "speaker:price (role:minister said:oil) (said:gas OR (speaker:okafor coal))",
+        "or(and(said((price & role minister): oil), said(price: gas)), \
+         and(speaks(price), said(((price | okafor) & role minister): oil), speaks(okafor), coal))",
+    );
+}
+
+#[test]
+fn a_speaker_is_somebody_also_where_he_is_anybody_but_one() {
+    check("speaker:(-price) said:gas", "and(speaks(!price), said(!price: gas))");
+    check("role:(-minister) said:gas", "and(speaks(!role minister), said(!role minister: gas))");
+    check("speaker:(envoy -price) said:gas", "said((envoy & !price): gas)");
+}
+
+#[test]
+fn brackets_keep_no_dates_to_themselves() {
+    let inside = "(speaker:price said:gas date:2022-01) oil";
+    check(&format!("{inside} date:2022"), "and(said(price: gas), date(2022-01-01..2022-01-31), oil)");
+    let on = Filters { on: Some("2022".to_owned()), ..Filters::default() };
+    check_filtered(inside, &on, "and(said(price: gas), date(2022-01-01..2022-01-31), oil)");
 }
 
 #[test]
@@ -1297,15 +1357,22 @@ fn check_spans(node: &Node, text: &str) {
     }
 }
 
-fn check_anything(text: &str) {
+/// Whatever a text is, it is read, printed back, given a meaning, and what is wrong is shown under its place.
+pub fn check_anything(text: &str) {
     let parsed = parse(text);
     if let Some(root) = &parsed.query.root {
         check_spans(root, text);
     }
     let printed = parsed.query.to_string();
-    assert_eq!(parse(&printed).query, parsed.query, "text: {text:?}, printed: {printed:?}");
+    // What is written out may pass the limits that what was typed kept.
+    let is_within = |again: &Parsed| {
+        again.problems.iter().all(|problem| !matches!(problem.kind, ProblemKind::TooLong { .. } | ProblemKind::TooDeep))
+    };
+    let again = parse(&printed);
+    assert!(again.query == parsed.query || !is_within(&again), "text: {text:?}, printed: {printed:?}");
     let bracketed = parsed.query.bracketed();
-    assert_eq!(parse(&bracketed).query.bracketed(), bracketed, "text: {text:?}");
+    let again = parse(&bracketed);
+    assert!(again.query.bracketed() == bracketed || !is_within(&again), "text: {text:?}, bracketed: {bracketed}");
     assert!(!printed.contains(char::is_control) && !bracketed.contains(char::is_control));
     check_meaning(text, &parsed.query, &parsed.problems);
     let any = parse_any(text);
@@ -1333,8 +1400,32 @@ fn check_meaning(text: &str, query: &Query, found: &[Problem]) {
             assert!(about.get(problem.at.clone()).is_some(), "text: {about:?}, problem: {problem:?}");
             let rendered = problem.render(about);
             assert!(!rendered.contains(|c: char| c.is_control() && c != '\n'), "{rendered:?}");
+            check_place(&rendered, about);
         }
     }
+}
+
+#[test]
+fn the_value_of_a_field_that_lies_too_deep_is_not_read() {
+    for value in ["lang:en*", "-lang:-en*", "date:2022", "title:(gas oil)", "path:(a b)"] {
+        let text = format!("{}{value}{}", "(gas ".repeat(MAX_DEPTH), ")".repeat(MAX_DEPTH));
+        let query = parse(&text).query;
+        assert_eq!(query, parse(&query.to_string()).query, "{value}");
+        let without = format!("{}{}", "(gas ".repeat(MAX_DEPTH), ")".repeat(MAX_DEPTH));
+        assert_eq!(query, parse(&without).query, "{value}");
+    }
+}
+
+/// The carets stand under the line that is shown, or just behind it.
+fn check_place(rendered: &str, about: &str) {
+    let mut lines = rendered.lines().skip(1);
+    if about.trim().is_empty() {
+        return;
+    }
+    let (line, carets) = (lines.next().expect("a line is shown"), lines.next().expect("a place is shown"));
+    assert!(carets.trim().chars().all(|c| c == '^') && carets.contains('^'), "{rendered}");
+    let columns = |text: &str| text.chars().map(|c| c.width().unwrap_or(0)).sum::<usize>();
+    assert!(columns(carets) <= columns(line) + 1 && columns(line) <= 80, "{rendered}");
 }
 
 /// Pieces that queries are made of, so that what is generated is often nearly right.
@@ -1473,6 +1564,11 @@ fn hostile_queries_end_soon() {
         "=",
         "a W/1 ",
         "((speaker:a OR b) said:c) ",
+        "(a ",
+        "(a (b OR ",
+        "(a speaker:b ",
+        "(a -(said:b ",
+        "(speaker:a said:b (c OR ",
         "/a",
         "atleast1(",
     ] {

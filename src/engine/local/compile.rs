@@ -16,7 +16,6 @@ use tantivy::{Searcher, Term};
 use super::columns::Columns;
 use super::dates::DateQuery;
 use super::expand::{LeafTerm, Spelling, expand, pattern_source};
-use super::folder::storage;
 use super::positional::{Checked, LeafTerms, Needs, PositionalQuery};
 use super::schema::Fields;
 use crate::engine::EngineError;
@@ -289,7 +288,10 @@ impl<'a> Compiler<'a> {
                 if *pattern {
                     // As a set, however many values fit.
                     let text = if property == Property::Language { text.to_lowercase() } else { text.clone() };
-                    let query = RegexQuery::from_pattern(&pattern_source(&text), field).map_err(storage)?;
+                    // Addresses hold question marks that stand for nothing else.
+                    let source = pattern_source(&text, property != Property::Id);
+                    let query = RegexQuery::from_pattern(&source, field)
+                        .map_err(|error| EngineError::Query(format!("`{text}` cannot be looked up: {error}")))?;
                     return Ok(Box::new(query));
                 }
                 let text = if property == Property::Language { text.to_lowercase() } else { text.clone() };

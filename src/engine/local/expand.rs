@@ -57,9 +57,9 @@ pub fn expand(
                 gather_beginning(searcher, field, beginning, spelling, pattern, &mut found)?;
                 Ok(found.into_iter().collect())
             }
-            None => look_up(searcher, field, spelling, &pattern_source(pattern), pattern),
+            None => look_up(searcher, field, spelling, &pattern_source(pattern, true), pattern),
         },
-        (WordForm::Regex(source), _) => look_up(searcher, field, spelling, source, source),
+        (WordForm::Regex(source), _) => look_up(searcher, field, spelling, source, &format!("/{source}/")),
         (WordForm::Fuzzy { word, distance }, _) => {
             let builder = if *distance <= 1 { &ONE_EDIT } else { &TWO_EDITS };
             let close = Fuzzy(builder.build_dfa(word));
@@ -73,18 +73,22 @@ pub fn expand(
     }
 }
 
-/// The regular expression of a pattern with `*` and `?`.
-pub fn pattern_source(pattern: &str) -> String {
+/// Characters that mean something in a regular expression.
+const MEANS_SOMETHING: &str = r"\.+*?()|[]{}^$#&-~";
+
+/// The regular expression of a pattern with `*` and, where it is a wildcard too, `?`.
+pub fn pattern_source(pattern: &str, one_letter: bool) -> String {
     let mut source = String::with_capacity(pattern.len() + 8);
     for c in pattern.chars() {
         match c {
             '*' => source.push_str("(.|\n)*"),
-            '?' => source.push_str("(.|\n)"),
-            c if c.is_alphanumeric() => source.push(c),
-            c => {
+            '?' if one_letter => source.push_str("(.|\n)"),
+            // Nothing else may be escaped: `\<` is the beginning of a word.
+            c if MEANS_SOMETHING.contains(c) => {
                 source.push('\\');
                 source.push(c);
             }
+            c => source.push(c),
         }
     }
     source
@@ -98,7 +102,7 @@ fn look_up(
     shown: &str,
 ) -> Result<Vec<LeafTerm>, EngineError> {
     let regex = Regex::new(source)
-        .map_err(|error| EngineError::Query(format!("`/{shown}/` is no regular expression here: {error}")))?;
+        .map_err(|error| EngineError::Query(format!("`{shown}` is no regular expression here: {error}")))?;
     let mut found = BTreeSet::new();
     gather(searcher, field, &regex, spelling, false, shown, &mut found)?;
     if spelling == Spelling::Stemmed {

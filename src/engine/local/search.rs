@@ -11,7 +11,7 @@ use std::sync::{Arc, Once};
 use std::time::{Duration, Instant};
 
 use tantivy::columnar::Column;
-use tantivy::query::{EnableScoring, Weight};
+use tantivy::query::{EnableScoring, Scorer, Weight};
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{
     DocAddress, DocId, DocSet, IndexReader, ReloadPolicy, Searcher, SegmentReader, TERMINATED, TantivyDocument, Term,
@@ -261,7 +261,7 @@ impl LocalIndex {
                 open = Some((segment, Reading::open(reader, &self.columns, &leaves, needs).map_err(storage)?));
             }
             let Some((_, reading)) = &mut open else { continue };
-            let mut occurrences = reading.view_of(one.address.doc_id).occurrences::<()>(conditions);
+            let mut occurrences = reading.view_of(one.address.doc_id).occurrences::<()>(conditions, &|_| true);
             occurrences.sort_unstable_by_key(|occurrence| occurrence.start);
             one.score += evidence::of_article(&occurrences, &shown.weights, &self.ranking);
         }
@@ -282,17 +282,21 @@ impl LocalIndex {
         order.sort_by_key(|index| ranked.get(*index).map(|one| one.address));
         let mut hits: Vec<Option<Hit>> = Vec::new();
         hits.resize_with(ranked.len(), || None);
-        let mut open: Option<(u32, Reading)> = None;
+        let mut open: Option<OpenSegment> = None;
         for index in order {
             let Some(one) = ranked.get(index) else { continue };
             let segment = one.address.segment_ord;
-            if open.as_ref().is_none_or(|(at, _)| *at != segment) {
+            if open.as_ref().is_none_or(|open| open.number != segment) {
                 let reader = self.searcher.segment_reader(segment);
                 let needs = Needs { sections: true, said: true, body: true };
-                open = Some((segment, Reading::open(reader, &self.columns, &shown.leaves, needs).map_err(storage)?));
+                let reading = Reading::open(reader, &self.columns, &shown.leaves, needs).map_err(storage)?;
+                let alternatives = shown.alternatives.iter();
+                let alternatives = alternatives.map(|weight| weight.scorer(reader, 1.0).map_err(storage));
+                let alternatives = alternatives.collect::<Result<Vec<_>, EngineError>>()?;
+                open = Some(OpenSegment { number: segment, reading, alternatives });
             }
-            let Some((_, reading)) = &mut open else { continue };
-            let hit = self.hit(shown, reading, one, first_rank + index, request)?;
+            let Some(open) = &mut open else { continue };
+            let hit = self.hit(shown, open, one, first_rank + index, request)?;
             if let Some(place) = hits.get_mut(index) {
                 *place = Some(hit);
             }
@@ -303,15 +307,16 @@ impl LocalIndex {
     fn hit(
         &self,
         shown: &Shown<'_>,
-        reading: &mut Reading,
+        open: &mut OpenSegment,
         ranked: &Ranked,
         rank: usize,
         request: &PageRequest,
     ) -> Result<Hit, EngineError> {
         let unpacked = self.unpacked(ranked.address)?;
-        let view = reading.view_of(ranked.address.doc_id);
+        let holding = open.holding(ranked.address.doc_id);
+        let view = open.reading.view_of(ranked.address.doc_id);
         let plan = shown.plan;
-        let occurrences = view.occurrences(&plan.conditions);
+        let occurrences = view.occurrences(&plan.conditions, &|condition| plan.is_due(condition, &holding));
         let speakers = &unpacked.attributions.speakers;
         let asked = (!plan.asked.is_empty()).then(|| {
             let fits = |slot: Option<u16>| plan.asked.iter().any(|who| view.fits(who, slot));
@@ -374,6 +379,8 @@ struct Shown<'p> {
     leaves: Vec<LeafTerms>,
     /// Weights of the plan's parts.
     weights: Vec<f32>,
+    /// What finds the articles in which each of the plan's alternatives holds.
+    alternatives: Vec<Box<dyn Weight>>,
 }
 
 impl Shown<'_> {
@@ -413,6 +420,27 @@ fn best_passages(hits: Vec<Hit>) -> Vec<Hit> {
         hit.rank = rank;
     }
     all
+}
+
+/// A segment whose articles are shown, in ascending order.
+struct OpenSegment {
+    number: u32,
+    reading: Reading,
+    /// Those of the plan, each with the articles in which it holds.
+    alternatives: Vec<Box<dyn Scorer>>,
+}
+
+impl OpenSegment {
+    /// Which alternatives hold in an article.
+    fn holding(&mut self, doc: DocId) -> Vec<bool> {
+        let holds = |found: &mut Box<dyn Scorer>| {
+            if found.doc() < doc {
+                found.seek(doc);
+            }
+            found.doc() == doc
+        };
+        self.alternatives.iter_mut().map(holds).collect()
+    }
 }
 
 /// Hands over where the articles with a term lie, until `each` says that it has seen enough by giving false.
@@ -571,7 +599,9 @@ impl LocalIndex {
     fn shown<'p>(&self, compiler: &Compiler<'_>, plan: &'p ShowPlan) -> Result<Shown<'p>, EngineError> {
         let leaves = compiler.leaf_terms(&plan.leaves, self.fields.text)?;
         let weights = self.part_weights(plan, &leaves)?;
-        Ok(Shown { plan, leaves, weights })
+        let alternatives = plan.alternatives.iter().map(|clause| self.weight(compiler, clause, false));
+        let alternatives = alternatives.collect::<Result<Vec<_>, EngineError>>()?;
+        Ok(Shown { plan, leaves, weights, alternatives })
     }
 
     fn answer(&self, query: &Resolved, request: &PageRequest) -> Result<Page, EngineError> {
