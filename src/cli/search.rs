@@ -8,7 +8,7 @@ use super::environment::Environment;
 use super::errors::{CliError, Outcome, say};
 use super::plan::{Output, SearchPlan};
 use super::{batch, explain, meant, open};
-use crate::engine::{Engine, PageRequest};
+use crate::engine::{Engine, PageRequest, Unit};
 use crate::render::json::Writer;
 use crate::render::{csv, page, trec};
 use crate::result::Page;
@@ -124,6 +124,7 @@ fn show_text(plan: &SearchPlan, page: &Page, many: Option<Many<'_>>, out: &mut d
             offset: usize::try_from(offset).unwrap_or(usize::MAX),
             after: asked.after.is_some(),
             cursor: names_cursor(plan),
+            passages: asked.unit == Unit::Passage,
         };
         page::footer(page, part, &plan.style, out)?;
     }

@@ -22,6 +22,8 @@ pub struct Part {
     pub after: bool,
     /// Whether the cursor of the next page is named.
     pub cursor: bool,
+    /// Whether hits are single passages.
+    pub passages: bool,
 }
 
 /// Writes every hit with its passages, a blank line after each.
@@ -57,11 +59,15 @@ pub fn footer(page: &Page, part: Part, style: &Style, out: &mut dyn Write) -> io
         Some(0) => format!("no articles ({took})"),
         Some(total) if part.limit == 0 => format!("{} ({took}), none shown with -n 0", articles(total)),
         Some(total) if shown == 0 => format!("{} ({took}), none {from}", articles(total)),
+        Some(total) if part.passages => {
+            format!("passages {first}-{last}, the best in {} ({took}){more}", articles(total))
+        }
         Some(total) if total == shown as u64 => format!("{} ({took})", articles(total)),
         Some(total) => format!("showing {first}-{last} of {} ({took}){more}", articles(total)),
         None if part.limit == 0 => format!("none shown with -n 0 ({took})"),
         None if shown == 0 && part.offset == 0 && !part.after => format!("no articles ({took})"),
         None if shown == 0 => format!("none {from} ({took})"),
+        None if part.passages => format!("passages {first}-{last} ({took}){more}"),
         None => format!("showing {first}-{last} ({took}){more}"),
     };
     let mut painter = Painter::new(out, style);

@@ -21,6 +21,7 @@ mod context;
 mod corpus;
 mod date;
 mod engine;
+mod evidence;
 mod generate;
 mod intake;
 mod intervals;

@@ -109,7 +109,10 @@ fn every_problem_has_a_case() {
         seen.insert(name.to_owned());
     }
     // These are said when an index has nothing: tests/scenarios/cli/meant.txt shows them.
-    let kinds = KINDS.iter().filter(|kind| !matches!(**kind, "Date" | "NothingHas" | "SearchedAsWord")).map(|kind| (*kind).to_owned());
+    let kinds = KINDS
+        .iter()
+        .filter(|kind| !matches!(**kind, "Date" | "NothingHas" | "SearchedAsWord"))
+        .map(|kind| (*kind).to_owned());
     let wanted: BTreeSet<String> = kinds.chain(DATE_ERRORS.iter().map(|error| format!("Date {error}"))).collect();
     let missing: Vec<&String> = wanted.difference(&seen).collect();
     assert!(missing.is_empty(), "no case shows {missing:?}");

@@ -192,6 +192,10 @@ fn footers() {
     let beyond = Part { offset: 0, ..second };
     check_part(beyond, 0, Some(12), 0, "12 articles (12 ms), none after this cursor");
     check_part(beyond, 0, None, 0, "none after this cursor (12 ms)");
+    let passages = Part { passages: true, cursor: false, ..first };
+    check_part(passages, 3, Some(21), 0, "passages 1-3, the best in 21 articles (12 ms); more with --offset 3");
+    check_part(passages, 3, None, 0, "passages 1-3 (12 ms)");
+    check_part(passages, 0, Some(21), 0, "21 articles (12 ms), none from --offset 0 on");
 }
 
 #[test]
