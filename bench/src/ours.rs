@@ -59,5 +59,5 @@ pub fn understood(text: &str) -> Result<Resolved, Failure> {
 
 /// The best ten.
 pub fn ten(sort: Sort, total: bool) -> PageRequest {
-    PageRequest { limit: 10, sort, total, ..PageRequest::default() }
+    PageRequest { limit: 10, sort, total, bm25_alone: true, ..PageRequest::default() }
 }

@@ -50,6 +50,8 @@ pub struct PageRequest {
     pub after: Option<Cursor>,
     pub sort: Sort,
     pub unit: Unit,
+    /// By BM25 alone: without the evidence of passages, which costs a look at the positions of the best articles.
+    pub bm25_alone: bool,
     /// Most passages a hit; `highlight::passages::WHOLE` for the whole body as one.
     pub passages: usize,
     /// Sentences of context before and after each passage, which may reach into the paragraphs beside it.

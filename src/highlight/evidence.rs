@@ -44,7 +44,7 @@ pub struct PassageRanking {
 
 impl Default for Ranking {
     fn default() -> Ranking {
-        Ranking { depth: 100, passage: 1.5, window: 20, saturation: 0.5, passages: PassageRanking::default() }
+        Ranking { depth: 50, passage: 1.5, window: 20, saturation: 0.5, passages: PassageRanking::default() }
     }
 }
 

@@ -216,11 +216,16 @@ fn search_rows(args: &Args, reuters: &Pair, press: &Pair, rows: &mut Vec<Row>) -
         let pair = if matches!(class.kind, Kind::Said) { press } else { reuters };
         let found = drawn(args, pair, class.name, class.kind, wanted(args))?;
         let sort = if class.mode == Mode::Newest { Sort::Newest } else { Sort::Relevance };
-        let variants: &[(&'static str, PageRequest)] = match class.mode {
-            Mode::Count => &[("total alone", PageRequest { limit: 0, ..ten(sort, true) })],
-            _ => &[("ten", ten(sort, false)), ("ten and total", ten(sort, true))],
+        let with_evidence = PageRequest { bm25_alone: false, ..ten(sort, false) };
+        let mut variants = match class.mode {
+            Mode::Count => vec![("total alone", PageRequest { limit: 0, ..ten(sort, true) })],
+            _ => vec![("ten", ten(sort, false)), ("ten and total", ten(sort, true))],
         };
-        for (asked, request) in variants {
+        // The peer has nothing like it and ranks by BM25 alone.
+        if matches!(class.kind, Kind::AllOf { .. } | Kind::AnyOf { .. }) && class.mode == Mode::Best {
+            variants.push(("ten, passages weighed", with_evidence));
+        }
+        for (asked, request) in &variants {
             let ours = |number: usize| {
                 found
                     .cases
@@ -245,7 +250,7 @@ fn search_rows(args: &Args, reuters: &Pair, press: &Pair, rows: &mut Vec<Row>) -
             rows.push(Row {
                 class: class.name.to_owned(),
                 asked,
-                target: Some(class.target),
+                target: request.bm25_alone.then_some(class.target),
                 outcome,
                 queries: found.cases.len(),
                 dropped: found.dropped,

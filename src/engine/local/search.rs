@@ -36,6 +36,9 @@ use crate::highlight::scope;
 use crate::query::clause::{Clause, Flag, Resolved};
 use crate::result::{Explained, Hit, Page, SpeakerEntry, Stored, Suggestion, Timeline};
 
+/// Articles whose passages are compared where passages are ranked.
+const ARTICLES_FOR_PASSAGES: usize = 100;
+
 /// Passages of one article that are compared with those of others.
 const PASSAGES_OF_ONE: usize = 5;
 
@@ -181,7 +184,7 @@ impl LocalIndex {
                 (Sort::Relevance, _) => {
                     let threshold = best.threshold();
                     let mut each = |doc: DocId, score: f32| {
-                        if is_alive(reader, doc) {
+                        if !best.is_older_than_equals(score, &order, doc) && is_alive(reader, doc) {
                             best.offer(order.ranked(doc, score));
                         }
                         best.threshold()
@@ -582,9 +585,9 @@ impl LocalIndex {
         after: Option<Ranked>,
     ) -> Result<(Vec<Ranked>, Option<u64>), EngineError> {
         let by_passage = request.unit == Unit::Passage && wanted > 0;
-        let closer = request.sort == Sort::Relevance && wanted > 0 && plan.parts() > 1;
-        let depth = if closer || by_passage { self.ranking.depth } else { 0 };
-        let sought = if by_passage { depth } else { wanted.max(depth) };
+        let closer = request.sort == Sort::Relevance && wanted > 0 && !request.bm25_alone && plan.parts() > 1;
+        let depth = if closer { self.ranking.depth } else { 0 };
+        let sought = if by_passage { ARTICLES_FOR_PASSAGES.max(depth) } else { wanted.max(depth) };
         let (mut ranked, total) = self.best(compiler, &query.clause, request.sort, sought, request.total, after)?;
         if closer && !ranked.is_empty() {
             let looked_at = depth.min(ranked.len());
@@ -885,6 +888,13 @@ impl Best {
     /// A score must be above this to be worth offering. Ties are, since the date decides between them.
     fn threshold(&self) -> f32 {
         self.worst().map_or(f32::MIN, |worst| worst.score.next_down())
+    }
+
+    /// Whether an article of no better score than the worst is older than that: many are equally good, and most need no more
+    /// than a look at their date.
+    fn is_older_than_equals(&self, score: f32, order: &Order, doc: DocId) -> bool {
+        self.worst()
+            .is_some_and(|worst| score == worst.score && worst.date.is_some() && order.date.first(doc) < worst.date)
     }
 
     /// Whether this article, and with it every one that the order by date puts behind it, is out of the question.
