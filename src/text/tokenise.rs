@@ -14,7 +14,7 @@ use unicode_normalization::char::is_combining_mark;
 use super::Span;
 
 /// Version of the rules above and of the stemmer: part of what an index must agree on with the program that opens it.
-pub const ANALYSER_VERSION: u32 = 1;
+pub const ANALYSER_VERSION: u32 = 2;
 
 /// A longer word is indexed by its first bytes only.
 const MAX_WORD_BYTES: usize = 128;
@@ -283,27 +283,34 @@ fn fold_into(word: &str, folded: &mut String) {
             continue;
         }
         match composed {
-            'ß' | 'ẞ' => folded.push_str("ss"),
-            'æ' | 'Æ' => folded.push_str("ae"),
-            'œ' | 'Œ' => folded.push_str("oe"),
-            'ø' | 'Ø' => folded.push('o'),
-            'đ' | 'Đ' | 'ð' | 'Ð' => folded.push('d'),
-            'ł' | 'Ł' => folded.push('l'),
-            'þ' | 'Þ' => folded.push_str("th"),
-            'ı' => folded.push('i'),
             'ё' | 'Ё' => folded.push('е'),
-            'ς' => folded.push('σ'),
             c if c.is_ascii() => folded.push(c.to_ascii_lowercase()),
             c if has_folded_accents(c) => {
                 for part in std::iter::once(c).nfd().filter(|part| !is_combining_mark(*part)) {
-                    push_lower(part, folded);
+                    push_letter(part, folded);
                 }
             }
             // Marks that stand alone after composition: accents on Latin and Greek, vowel signs of Arabic and Hebrew.
             c if matches!(u32::from(c), 0x0300..=0x036F | 0x0591..=0x05C7 | 0x0610..=0x061A | 0x0640 | 0x064B..=0x065F) =>
                 {}
-            c => push_lower(c, folded),
+            c => push_letter(c, folded),
         }
+    }
+}
+
+/// A letter without accents, as it is typed where the keyboard has none of its kind.
+fn push_letter(c: char, folded: &mut String) {
+    match c {
+        'ß' | 'ẞ' => folded.push_str("ss"),
+        'æ' | 'Æ' => folded.push_str("ae"),
+        'œ' | 'Œ' => folded.push_str("oe"),
+        'ø' | 'Ø' => folded.push('o'),
+        'đ' | 'Đ' | 'ð' | 'Ð' => folded.push('d'),
+        'ł' | 'Ł' => folded.push('l'),
+        'þ' | 'Þ' => folded.push_str("th"),
+        'ı' => folded.push('i'),
+        'ς' => folded.push('σ'),
+        c => push_lower(c, folded),
     }
 }
 

@@ -25,6 +25,11 @@ fn words_are_letters_and_digits() {
 }
 
 #[test]
+fn a_letter_of_two_with_an_accent_is_spelled_out() {
+    check("Ærø Ǽ ǽ Ǿ ǿ", "aero ae ae o o");
+}
+
+#[test]
 fn apostrophes_of_any_shape_join() {
     check("don't don’t O'Neill O’Neill", "don't don't o'neill o'neill");
     check("Moscow's NATO’s boys' 'quoted' ‘single’", "moscow nato boys quoted single");
