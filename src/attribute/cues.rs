@@ -168,6 +168,21 @@ pub fn cue_at(scan: &Scan<'_>, at: usize, first: usize, end: usize, headline: bo
     Some(cue)
 }
 
+/// Whether the verb of a cue that something else than the rules has found is one whose words nobody has said: denied, supposed or
+/// passive. `first` is where its sentence may begin.
+pub fn is_unsaid(scan: &Scan<'_>, cue: (usize, usize), first: usize) -> bool {
+    let Some(verb) = (cue.0..cue.1).rev().find(|at| scan.has(*at, lexicon::CUE)) else { return false };
+    let flags = scan.flags(verb);
+    let class = flags & (SAY | TELL | ACT | VIEW | QUOTE_ONLY | WITH_PARTICLE);
+    let group = verb_group(scan, verb, first);
+    let denied = is_negated(scan, group.first, verb) && !is_refusal(scan, group.first, verb);
+    let past = flags & PAST_FORM != 0 && flags & ING_FORM == 0;
+    denied
+        || is_supposed(scan, group.first, verb, first)
+        || past && group.be && class & (SAY | TELL) != 0
+        || past && !group.auxiliary && is_passive_participle(scan, verb, class)
+}
+
 /// `did not say`, `hasn't said`, `never said`
 fn is_negated(scan: &Scan<'_>, first: usize, verb: usize) -> bool {
     (first..verb).any(|at| {

@@ -96,8 +96,7 @@ fn attribute_with(input: &Input<'_>, model: Option<&tagger::Model<'_>>) -> Attri
     let by_rules = rules::extract(&scan, &quotations, &names, &layout.taken);
     found.extend(match model {
         Some(model) => {
-            let article =
-                tagger::Article { scan: &scan, quotations: &quotations, names: &names, skip: &layout.taken };
+            let article = tagger::Article { scan: &scan, quotations: &quotations, names: &names, skip: &layout.taken };
             tagger::tag(&article, by_rules, model)
         }
         None => by_rules,

@@ -23,11 +23,7 @@ pub type Transitions = [[f32; LABELS]; LABELS + 1];
 impl Scores {
     #[inline]
     fn step(&self, transitions: &Transitions, from: usize, to: usize) -> f32 {
-        let changes = if from == to {
-            0.0
-        } else {
-            self.begin[to] + if from == START { 0.0 } else { self.end[from] }
-        };
+        let changes = if from == to { 0.0 } else { self.begin[to] + if from == START { 0.0 } else { self.end[from] } };
         transitions[from][to] + changes
     }
 }

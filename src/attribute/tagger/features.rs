@@ -7,8 +7,8 @@ use std::ops::Range;
 
 use super::super::lexicon::{
     ABBREVIATION, ACT, ADVERB, AND, AUXILIARY, BASE_FORM, BE, BODY, COMPANY, COURTESY, CUE, DEMONYM, DETERMINER,
-    DOCUMENT, FIRST_NAME, HE, ING_FORM, IT, OTHER_PRONOUN, PARTICLE, PAST_FORM, PLACE, PREPOSITION, QUALIFIER, QUANTITY,
-    REGION, RELATIVE, ROLE, ROLES, S_FORM, SAY, SHE, SUBORDINATOR, TELL, THEY, TIME, VERB, VIEW,
+    DOCUMENT, FIRST_NAME, HE, ING_FORM, IT, OTHER_PRONOUN, PARTICLE, PAST_FORM, PLACE, PREPOSITION, QUALIFIER,
+    QUANTITY, REGION, RELATIVE, ROLE, ROLES, S_FORM, SAY, SHE, SUBORDINATOR, TELL, THEY, TIME, VERB, VIEW,
 };
 use super::super::names::{Names, Sort};
 use super::super::rules::Raw;
@@ -23,8 +23,6 @@ pub struct Seen {
     pub tail: u32,
     /// What the word can be; see `tag_of`.
     pub tag: u8,
-    /// Class of the word by its neighbours in much text; 0 for an unknown one.
-    pub class: u8,
     /// Capitals, digits, signs.
     pub shape: u8,
     /// Inside a name: of what sort.
@@ -41,55 +39,6 @@ pub struct Seen {
     pub commas: u32,
 }
 
-/// Classes of words by the words beside them: a table by hash with open places.
-#[derive(Default)]
-pub struct Classes {
-    /// Hash without its last eight bits, and the class; 0 for an open place.
-    places: Vec<u32>,
-}
-
-impl Classes {
-    /// From hashes whose last eight bits are the class instead.
-    pub fn new(entries: &[u32]) -> Classes {
-        let size = (entries.len() * 2).next_power_of_two();
-        let mut places = vec![0; size];
-        for entry in entries.iter().filter(|entry| *entry >> 8 != 0 && *entry & 0xFF != 0) {
-            let mut at = (entry >> 8) as usize;
-            // Half of the places stay open, so one is found.
-            while let Some(place) = places.get_mut(at & (size - 1)) {
-                if *place == 0 {
-                    *place = *entry;
-                    break;
-                }
-                at += 1;
-            }
-        }
-        Classes { places }
-    }
-
-    /// What `new` made it from, in no particular order.
-    #[cfg(feature = "train")]
-    pub fn entries(&self) -> Vec<u32> {
-        self.places.iter().copied().filter(|place| *place != 0).collect()
-    }
-
-    #[inline]
-    fn of(&self, hash: u32) -> u8 {
-        let mask = self.places.len().wrapping_sub(1);
-        let mut at = (hash >> 8) as usize;
-        while let Some(place) = self.places.get(at & mask) {
-            if *place == 0 {
-                break;
-            }
-            if place >> 8 == hash >> 8 {
-                return (place & 0xFF) as u8;
-            }
-            at += 1;
-        }
-        0
-    }
-}
-
 /// An article as the templates see it.
 pub struct View {
     pub seen: Vec<Seen>,
@@ -100,7 +49,6 @@ const NOTHING: Seen = Seen {
     word: 1,
     tail: 1,
     tag: 255,
-    class: 255,
     shape: 255,
     name: 0,
     rule: 0,
@@ -117,7 +65,7 @@ pub const RULE_CUE_INSIDE: u8 = 2;
 pub const RULE_SOURCE: u8 = 3;
 pub const RULE_CONTENT: u8 = 4;
 
-pub fn view(scan: &Scan<'_>, names: &Names, rules: &[Raw], classes: &Classes) -> View {
+pub fn view(scan: &Scan<'_>, names: &Names, rules: &[Raw]) -> View {
     let mut seen = Vec::with_capacity(scan.tokens.len());
     let (mut verbs, mut commas) = (0_u32, 0_u32);
     for (at, token) in scan.tokens.iter().enumerate() {
@@ -130,7 +78,6 @@ pub fn view(scan: &Scan<'_>, names: &Names, rules: &[Raw], classes: &Classes) ->
             word: hash,
             tail,
             tag,
-            class: classes.of(hash),
             shape: shape_of(token.shape, word),
             name: 0,
             rule: RULE_NONE,
@@ -193,11 +140,6 @@ fn hashes(word: &str) -> (u32, u32) {
     }
     let tail = mix(0, last[0] << 16 | last[1] << 8 | last[2], 0);
     (hash, tail)
-}
-
-/// Hash of a word in small letters.
-pub fn word_hash(word: &str) -> u32 {
-    hashes(word).0
 }
 
 /// One small number for what a word can be: closed classes, forms of cues, roles and names, else its ending.
@@ -353,9 +295,9 @@ impl<'a> Window<'a> {
 }
 
 /// Features of a token, by the tagger that asks.
-pub const CUE_FEATURES: usize = 42;
-pub const PART_FEATURES: usize = 47;
-pub const EDGE_FEATURES: usize = 16;
+pub const CUE_FEATURES: usize = 31;
+pub const PART_FEATURES: usize = 40;
+pub const EDGE_FEATURES: usize = 14;
 
 /// Features by which the token at `at` is told to begin a cue, to continue one, or neither.
 #[inline]
@@ -400,17 +342,6 @@ pub fn cue_features(window: &Window<'_>, at: usize, quotes: bool, mut add: impl 
         (join(before.name, before2.name, 0), here.word),
         (join(after.tag, after2.tag, after3.tag), u32::from(here.tag)),
         (here.word, after2.word),
-        (u32::from(here.class), 0),
-        (u32::from(before.class), 0),
-        (u32::from(after.class), 0),
-        (join(0, before.class, here.class), 0),
-        (join(0, here.class, after.class), 0),
-        (join(before.class, here.class, after.class), 0),
-        (join(before.tag, here.class, after.tag), 0),
-        (u32::from(here.class), join(here.tag, before.tag, 0)),
-        (u32::from(here.class), join(here.tag, after.tag, after2.tag)),
-        (join(0, before.class, after.class), here.word),
-        (u32::from(here.class), rules),
     ];
     for (template, (left, right)) in pairs.into_iter().enumerate() {
         add(mix(template as u32 + 1, left, right));
@@ -448,7 +379,8 @@ impl AroundCue {
         let inside = tokens(first, end);
         let head = inside.iter().rev().find(is_cue_word).or_else(|| inside.first()).copied().unwrap_or(NOTHING);
         let sentence = window.at(first).sentence;
-        let last_quote = |tokens: &[Seen]| tokens.iter().rev().find(|token| token.quoted).map_or(0, |token| token.quote);
+        let last_quote =
+            |tokens: &[Seen]| tokens.iter().rev().find(|token| token.quoted).map_or(0, |token| token.quote);
         let next_quote = |tokens: &[Seen]| tokens.iter().find(|token| token.quoted).map_or(0, |token| token.quote);
         AroundCue {
             first,
@@ -496,13 +428,7 @@ fn bucket(distance: usize, behind: bool) -> u32 {
 
 /// Features by which the token at `at` is told to be source, content or neither for a cue.
 #[inline]
-pub fn part_features(
-    window: &Window<'_>,
-    cue: &AroundCue,
-    claims: &[Claims],
-    at: usize,
-    mut add: impl FnMut(u32),
-) {
+pub fn part_features(window: &Window<'_>, cue: &AroundCue, claims: &[Claims], at: usize, mut add: impl FnMut(u32)) {
     let here = window.at(at);
     let (before, after) = (window.at(at.wrapping_sub(1)), window.at(at + 1));
     let (before2, after2) = (window.at(at.wrapping_sub(2)), window.at(at + 2));
@@ -584,13 +510,6 @@ pub fn part_features(
         (u32::from(here.rule), side << 4 | sentence),
         (join(before2.tag, before.tag, here.tag), side),
         (join(here.tag, after.tag, after2.tag), side),
-        (side, u32::from(here.class)),
-        (steps, u32::from(here.class)),
-        (steps, u32::from(cue.head.class)),
-        (side << 4 | quote, u32::from(cue.head.class) << 8 | u32::from(cue.rule)),
-        (join(side8, before.class, here.class), 0),
-        (join(side8, here.class, after.class), 0),
-        (side << 4 | sentence, u32::from(cue.head.class) << 8 | tag),
     ];
     for (template, (left, right)) in pairs.into_iter().enumerate() {
         add(mix(template as u32 + 101, left, right));
@@ -599,13 +518,7 @@ pub fn part_features(
 
 /// Features of the place before `at` where a source or content may begin or end.
 #[inline]
-pub fn edge_features(
-    window: &Window<'_>,
-    cue: &AroundCue,
-    claims: &[Claims],
-    at: usize,
-    mut add: impl FnMut(u32),
-) {
+pub fn edge_features(window: &Window<'_>, cue: &AroundCue, claims: &[Claims], at: usize, mut add: impl FnMut(u32)) {
     let (before, here) = (window.at(at.wrapping_sub(1)), window.at(at));
     let (before2, after) = (window.at(at.wrapping_sub(2)), window.at(at + 1));
     let claim = |at: usize| claims.get(at.wrapping_sub(window.first)).copied().unwrap_or_default();
@@ -632,8 +545,6 @@ pub fn edge_features(
         (cue.head.word, u32::from(here.tag) << 1 | side),
         (join(before.name, here.name, 0), side),
         (u32::from(right.other_cue), u32::from(before.tag) << 1 | side),
-        (join(0, before.class, here.class), side),
-        (u32::from(cue.head.class), steps << 8 | u32::from(here.tag)),
     ];
     for (template, (left, right)) in pairs.into_iter().enumerate() {
         add(mix(template as u32 + 201, left, right));

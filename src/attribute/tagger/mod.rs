@@ -1,7 +1,7 @@
 //! Attributions by trained taggers: cues first, then the source and the content of each, then how likely the whole is right.
 //!
-//! What the rules found is among the features, so that the taggers know the rules' mind and may differ. Whether rules or taggers
-//! are followed where they differ, and what is kept, is decided here. Nothing is learned here; `train` does that.
+//! What the rules found is among the features, and it stands: the taggers add what the rules do not know, where they are sure.
+//! Nothing is learned here; `train` does that.
 
 mod chain;
 mod features;
@@ -9,14 +9,13 @@ mod judge;
 mod model;
 
 #[cfg(feature = "train")]
-mod classes;
-#[cfg(feature = "train")]
 mod learn;
 #[cfg(feature = "train")]
 pub mod train;
 
 use std::ops::Range as TokenRange;
 
+use super::cues;
 use super::lexicon::{self, HE, OTHER_PRONOUN, RELATIVE, ROLE, ROLES, SHE, THEY};
 use super::names::Names;
 use super::quotes::Quotation;
@@ -37,8 +36,10 @@ const OTHER_CUE: f32 = 0.4;
 const DENSEST: usize = 5;
 /// Added to the score of a cue, so that doubtful ones are looked at too.
 const LENIENCE: f32 = 1.0;
-/// Attributions that are less likely to be right are dropped.
-pub const LEAST_LIKELY: f32 = 0.4;
+/// Attributions of the taggers that are less likely to be right are dropped.
+const LEAST_LIKELY: f32 = 0.5;
+/// Those of the rules are kept unless they are as unlikely as this.
+const LEAST_LIKELY_OF_RULES: f32 = 0.2;
 /// One word of so many must be an English article, pronoun, preposition or the like, or the text is in another language.
 const FUNCTION_WORDS: usize = 6;
 
@@ -79,15 +80,21 @@ pub struct Article<'a, 'b> {
     pub skip: &'a [bool],
 }
 
-/// The attributions in prose: those of the rules, judged again, and what the taggers find besides.
-pub fn tag(article: &Article<'_, '_>, rules: Vec<Raw>, model: &Model<'_>) -> Vec<Raw> {
-    if !is_english(article.scan) {
+/// The attributions in prose: those of the rules as they are, unless they are most unlikely, and what the taggers are sure of where the rules found nothing.
+pub fn tag(article: &Article<'_, '_>, mut rules: Vec<Raw>, model: &Model<'_>) -> Vec<Raw> {
+    let scan = article.scan;
+    if !is_english(scan) {
         return rules;
     }
     let mut found: Vec<Raw> = Vec::with_capacity(rules.len());
+    let mut doubtful: Vec<Range> = Vec::new();
     for candidate in candidates(article, &rules, model) {
         let likely = judge::probability(&judge::signs(&candidate), &model.judge);
-        if likely >= LEAST_LIKELY {
+        if candidate.rule > 0 {
+            if likely < LEAST_LIKELY_OF_RULES {
+                doubtful.push(candidate.cue);
+            }
+        } else if likely >= LEAST_LIKELY && !is_barred(scan, &candidate) {
             found.push(Raw {
                 source: candidate.source,
                 cue: Some(candidate.cue),
@@ -97,8 +104,23 @@ pub fn tag(article: &Article<'_, '_>, rules: Vec<Raw>, model: &Model<'_>) -> Vec
             });
         }
     }
-    without_cue(article.scan, rules, &mut found);
+    doubtful.sort_unstable();
+    rules.retain(|raw| raw.cue.is_none_or(|cue| doubtful.binary_search(&cue).is_err()));
+    found.append(&mut rules);
     found
+}
+
+/// Whether a reader sees at once that it is no attribution, however likely the taggers hold it: nobody said it, or what should
+/// say who is a verb drawn together with its subject (`I'm`).
+fn is_barred(scan: &Scan<'_>, candidate: &Candidate) -> bool {
+    let opening = scan.paragraphs.partition_point(|part| part.first <= candidate.cue.0).checked_sub(1);
+    let opening = opening.and_then(|number| scan.paragraphs.get(number)).map_or(0, |part| part.first);
+    let clipped = |at: usize| {
+        let word = scan.word_of(at);
+        ["'m", "’m", "'ve", "’ve", "'re", "’re", "'ll", "’ll"].iter().any(|ending| word.ends_with(ending))
+    };
+    let source = candidate.source;
+    source.is_some_and(|(from, to)| (from..to).any(clipped)) || cues::is_unsaid(scan, candidate.cue, opening)
 }
 
 /// Whether enough of the words are English ones that every text has.
@@ -121,7 +143,7 @@ fn is_english(scan: &Scan<'_>) -> bool {
 
 /// Everything that may be an attribution with a cue, by the paragraphs' order.
 pub fn candidates(article: &Article<'_, '_>, rules: &[Raw], model: &Model<'_>) -> Vec<Candidate> {
-    let view = features::view(article.scan, article.names, rules, &model.classes);
+    let view = features::view(article.scan, article.names, rules);
     let mut by_cue: Vec<&Raw> = rules.iter().filter(|raw| raw.cue.is_some()).collect();
     by_cue.sort_by_key(|raw| raw.cue);
     let mut finder = Finder { article, view: &view, rules: by_cue, model, work: Work::default(), found: Vec::new() };
@@ -161,14 +183,6 @@ impl Finder<'_, '_, '_> {
         if cues.len() <= 4 + (paragraph.end - paragraph.first) / DENSEST {
             for (number, (cue, share)) in cues.iter().enumerate() {
                 self.parts(paragraph, *cue, *share, &cues, number);
-            }
-        } else {
-            // The rules alone.
-            for (cue, _) in &cues {
-                if let Some(raw) = self.rule_of(*cue) {
-                    let candidate = Candidate { cue: *cue, cue_share: 0.5, ..Candidate::default() };
-                    self.found.push(by_rule(self.article.scan, candidate, raw));
-                }
             }
         }
         self.work.cues = cues;
@@ -292,13 +306,7 @@ fn level(raw: Option<&Raw>) -> u8 {
 }
 
 /// Notes what the rules and other cues make of every token of `range`.
-fn claim(
-    range: &TokenRange<usize>,
-    raw: Option<&Raw>,
-    cues: &[(Range, f32)],
-    number: usize,
-    claims: &mut Vec<Claims>,
-) {
+fn claim(range: &TokenRange<usize>, raw: Option<&Raw>, cues: &[(Range, f32)], number: usize, claims: &mut Vec<Claims>) {
     claims.clear();
     claims.resize(range.len(), Claims::default());
     let mut put = |(first, end): Range, rule: u8| {
@@ -412,38 +420,4 @@ fn described(scan: &Scan<'_>, mut candidate: Candidate) -> Candidate {
     candidate.content_length = words.take(255).count() as u8;
     candidate.pieces = candidate.content.len().min(255) as u8;
     candidate
-}
-
-/// Adds the rules' attributions without a cue. A quotation that stands alone is part of what was said right before it in its
-/// paragraph, if it is not in it already.
-fn without_cue(scan: &Scan<'_>, rules: Vec<Raw>, found: &mut Vec<Raw>) {
-    let mut said: Vec<(Range, usize)> = found
-        .iter()
-        .enumerate()
-        .flat_map(|(number, raw)| raw.content.iter().map(move |range| (*range, number)))
-        .collect();
-    said.sort_unstable();
-    // The quotation that was added last, and to which attribution.
-    let mut added: Option<(Range, usize)> = None;
-    for raw in rules.into_iter().filter(|raw| raw.cue.is_none()) {
-        let Some((first, end)) = raw.content.first().copied().filter(|_| raw.goes_on) else {
-            found.push(raw);
-            continue;
-        };
-        let before = said.partition_point(|(range, _)| range.0 < end).checked_sub(1).and_then(|at| said.get(at));
-        match before.copied().max(added) {
-            Some((range, _)) if first < range.1 => {}
-            Some((range, number)) if goes_on(scan, range, first) => {
-                found.get_mut(number).into_iter().for_each(|raw| raw.content.push((first, end)));
-                added = Some(((first, end), number));
-            }
-            _ => found.push(raw),
-        }
-    }
-}
-
-/// Whether a quotation that begins at `at` goes on with words quoted in the same paragraph.
-fn goes_on(scan: &Scan<'_>, said: Range, at: usize) -> bool {
-    let paragraph = |at: usize| scan.paragraphs.partition_point(|part| part.first <= at);
-    paragraph(said.0) == paragraph(at) && (said.0..said.1).any(|word| scan.quote_of(word) != 0)
 }

@@ -1,12 +1,10 @@
 //! The trained model: tables of small weights, as they lie in the program.
 //!
-//! The file holds no word: features are hashes, classes are told by hashes. It is read where it lies; only the classes are laid
-//! out anew.
+//! The file holds no word: features are hashes. It is read where it lies.
 
 use std::sync::LazyLock;
 
 use super::chain::{LABELS, Scores, Transitions};
-use super::features::Classes;
 use super::judge::SIGNS;
 
 /// The model that ships.
@@ -14,7 +12,7 @@ static SHIPPED: LazyLock<Option<Model<'static>>> =
     LazyLock::new(|| Model::read(include_bytes!("../../../models/attribution.bin")));
 
 /// First bytes of a model; the number rises when features or layout change.
-const MAGIC: &[u8; 8] = b"orattr01";
+const MAGIC: &[u8; 8] = b"orattr02";
 
 /// Weights by hashed feature, `N` for each.
 #[derive(Clone, Copy)]
@@ -30,7 +28,6 @@ pub struct Model<'a> {
     pub edge: Table<'a, 4>,
     pub cue_steps: Transitions,
     pub part_steps: Transitions,
-    pub classes: Classes,
     /// Weights of the signs by which an attribution is judged.
     pub judge: [f32; SIGNS],
 }
@@ -83,13 +80,7 @@ impl<'a> Model<'a> {
         for weight in &mut judge {
             *weight = f32::from_bits(read_u32(&mut rest)?);
         }
-        let count = read_u32(&mut rest)? as usize;
-        let (entries, rest) = rest.as_chunks::<4>();
-        if entries.len() != count || !rest.is_empty() {
-            return None;
-        }
-        let entries: Vec<u32> = entries.iter().map(|entry| u32::from_le_bytes(*entry)).collect();
-        Some(Model { cue, part, edge, cue_steps, part_steps, classes: Classes::new(&entries), judge })
+        rest.is_empty().then_some(Model { cue, part, edge, cue_steps, part_steps, judge })
     }
 }
 
@@ -120,7 +111,6 @@ fn read_steps(rest: &mut &[u8]) -> Option<Transitions> {
 pub struct Parts<'a> {
     pub cue: &'a super::learn::Weights,
     pub part: &'a super::learn::Weights,
-    pub classes: &'a [u32],
     pub judge: [f32; SIGNS],
 }
 
@@ -135,8 +125,6 @@ pub fn write(parts: &Parts<'_>) -> Vec<u8> {
         steps.iter().flatten().for_each(|value| bytes.extend(value.to_le_bytes()));
     }
     parts.judge.iter().for_each(|weight| bytes.extend(weight.to_le_bytes()));
-    bytes.extend((parts.classes.len() as u32).to_le_bytes());
-    parts.classes.iter().for_each(|entry| bytes.extend(entry.to_le_bytes()));
     bytes
 }
 

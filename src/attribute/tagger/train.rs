@@ -13,14 +13,13 @@ use super::super::rules::{self, Range, Raw};
 use super::super::scan::{self, Scan};
 use super::super::{Attributions, Input, attribute_with};
 use super::features::{
-    AroundCue, CUE_FEATURES, Classes, EDGE_FEATURES, PART_FEATURES, View, Window, cue_features, edge_features,
-    part_features, view,
+    AroundCue, CUE_FEATURES, EDGE_FEATURES, PART_FEATURES, View, Window, cue_features, edge_features, part_features,
+    view,
 };
 use super::judge::{self, SIGNS};
 use super::learn::{self, Example, Setting, Weights};
 use super::model::{Model, Parts, write};
 use super::{Article, Candidate, candidates, claim, is_text, level, meets, reach};
-pub use super::classes::{Size, classes, words_of};
 use crate::text::Span;
 
 /// An attribution as annotated.
@@ -44,19 +43,18 @@ pub struct Trained {
     pub model: Vec<u8>,
     /// For each document, what a model finds that has not seen it.
     pub unseen: Vec<Attributions>,
+    /// What the rules alone find in it.
+    pub by_rules: Vec<Attributions>,
 }
 
 /// In how many parts the documents are split to find out how likely what is found is right.
 pub const FOLDS: usize = 5;
 
-const CUES: Setting =
-    Setting { node_bits: 18, edge_bits: 0, rounds: 10, rate: 0.2, drop: 0.1, averaged: 5, seed: 7 };
-const PARTS: Setting =
-    Setting { node_bits: 17, edge_bits: 15, rounds: 8, rate: 0.2, drop: 0.1, averaged: 5, seed: 9 };
+const CUES: Setting = Setting { node_bits: 18, edge_bits: 0, rounds: 10, rate: 0.2, drop: 0.1, averaged: 5, seed: 7 };
+const PARTS: Setting = Setting { node_bits: 17, edge_bits: 15, rounds: 8, rate: 0.2, drop: 0.1, averaged: 5, seed: 9 };
 
 /// A document as the taggers see it.
 struct Prepared<'a> {
-    document: &'a Document,
     scan: Scan<'a>,
     quotations: Vec<Quotation>,
     names: Names,
@@ -72,35 +70,44 @@ struct Tokens {
     content: Vec<Range>,
 }
 
-/// Trains a model with these classes of words, and attributes each document by a model that has not seen it.
-pub fn train(documents: &[Document], classes: &[u32], threads: usize) -> Trained {
-    let known = Classes::new(classes);
+/// Trains a model, and attributes each document by a model that has not seen it.
+pub fn train(documents: &[Document], threads: usize) -> Trained {
     let prepared: Vec<Prepared<'_>> = documents.iter().map(prepare).collect();
-    let views: Vec<View> = prepared.iter().map(|one| view(&one.scan, &one.names, &one.rules, &known)).collect();
+    let views: Vec<View> = prepared.iter().map(|one| view(&one.scan, &one.names, &one.rules)).collect();
     let without = |fold: usize| -> (Weights, Weights) {
         let seen: Vec<usize> = (0..documents.len()).filter(|number| number % FOLDS != fold).collect();
         taggers(&prepared, &views, &seen)
     };
     // The last one leaves nothing out.
     let taggers = in_parallel(FOLDS + 1, threads, without);
-    let bytes = |(cue, part): &(Weights, Weights), judge: [f32; SIGNS]| write(&Parts { cue, part, classes, judge });
+    let bytes = |(cue, part): &(Weights, Weights), judge: [f32; SIGNS]| write(&Parts { cue, part, judge });
+    let unjudged: Vec<Vec<u8>> = taggers.iter().map(|tagger| bytes(tagger, [0.0; SIGNS])).collect();
     let rows = in_parallel(documents.len(), threads, |number| {
-        let bytes = taggers.get(number % FOLDS).map(|tagger| bytes(tagger, [0.0; SIGNS])).unwrap_or_default();
-        Model::read(&bytes).map(|model| outcomes(&prepared[number], &model)).unwrap_or_default()
+        let model = unjudged.get(number % FOLDS).and_then(|bytes| Model::read(bytes));
+        model.zip(prepared.get(number)).map(|(model, one)| outcomes(one, &model)).unwrap_or_default()
     });
     let fitted = |fold: usize| {
-        let rows: Vec<([f32; SIGNS], bool)> =
-            rows.iter().enumerate().filter(|(number, _)| number % FOLDS != fold).flat_map(|(_, rows)| rows.clone()).collect();
+        let rows: Vec<([f32; SIGNS], bool)> = rows
+            .iter()
+            .enumerate()
+            .filter(|(number, _)| number % FOLDS != fold)
+            .flat_map(|(_, rows)| rows.clone())
+            .collect();
         judge::fit(&rows)
     };
     let judges = in_parallel(FOLDS + 1, threads, fitted);
     let models: Vec<Vec<u8>> = taggers.iter().zip(&judges).map(|(tagger, judge)| bytes(tagger, *judge)).collect();
-    let unseen = in_parallel(documents.len(), threads, |number| {
-        let model = models.get(number % FOLDS).and_then(|bytes| Model::read(bytes));
+    let read: Vec<Option<Model<'_>>> = models.iter().map(|bytes| Model::read(bytes)).collect();
+    let attributed = |number: usize, model: Option<&Model<'_>>| {
         let text = documents.get(number).map_or("", |document| document.text.as_str());
-        attribute_with(&Input { title: None, text, record_speakers: &[] }, model.as_ref())
+        attribute_with(&Input { title: None, text, record_speakers: &[] }, model)
+    };
+    let unseen = in_parallel(documents.len(), threads, |number| {
+        attributed(number, read.get(number % FOLDS).and_then(Option::as_ref))
     });
-    Trained { model: models.last().cloned().unwrap_or_default(), unseen }
+    let by_rules = in_parallel(documents.len(), threads, |number| attributed(number, None));
+    drop(read);
+    Trained { model: models.last().cloned().unwrap_or_default(), unseen, by_rules }
 }
 
 /// Does `count` pieces of work on so many threads; the results come in order.
@@ -136,7 +143,7 @@ fn prepare(document: &Document) -> Prepared<'_> {
     let rules = rules::extract(&scan, &quotations, &names, &layout.taken);
     let mut known: Vec<Tokens> = document.known.iter().filter_map(|known| tokens_of(&scan, known)).collect();
     known.sort_by_key(|known| known.cue);
-    Prepared { document, scan, quotations, names, layout, rules, known }
+    Prepared { scan, quotations, names, layout, rules, known }
 }
 
 fn tokens_of(scan: &Scan<'_>, known: &Known) -> Option<Tokens> {
@@ -220,8 +227,7 @@ fn part_examples(one: &Prepared<'_>, view: &View, examples: &mut Vec<Example>) {
 
 /// What a model that has not seen the document finds in it, with whether it is right.
 fn outcomes(one: &Prepared<'_>, model: &Model<'_>) -> Vec<([f32; SIGNS], bool)> {
-    let article =
-        Article { scan: &one.scan, quotations: &one.quotations, names: &one.names, skip: &one.layout.taken };
+    let article = Article { scan: &one.scan, quotations: &one.quotations, names: &one.names, skip: &one.layout.taken };
     let found = candidates(&article, &one.rules, model);
     found.iter().map(|candidate| (judge::signs(candidate), is_right(one, candidate))).collect()
 }
@@ -234,7 +240,8 @@ fn is_right(one: &Prepared<'_>, candidate: &Candidate) -> bool {
         let (left, right) = (words(left), words(right));
         left.is_empty() && right.is_empty() || left.iter().any(|at| right.contains(at))
     };
-    one.known.iter().filter(|known| meets(&[known.cue], &[candidate.cue])).any(|known| {
-        shares(candidate.source.as_slice(), &known.source) && shares(&candidate.content, &known.content)
-    })
+    one.known
+        .iter()
+        .filter(|known| meets(&[known.cue], &[candidate.cue]))
+        .any(|known| shares(candidate.source.as_slice(), &known.source) && shares(&candidate.content, &known.content))
 }
