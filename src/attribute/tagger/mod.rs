@@ -105,7 +105,17 @@ pub fn tag(article: &Article<'_, '_>, mut rules: Vec<Raw>, model: &Model<'_>) ->
         }
     }
     doubtful.sort_unstable();
-    rules.retain(|raw| raw.cue.is_none_or(|cue| doubtful.binary_search(&cue).is_err()));
+    let mut said: Vec<Range> = found.iter().flat_map(|raw| raw.content.iter().copied()).collect();
+    said.sort_unstable();
+    // A quotation that stood alone does so no longer where a tagger has found its cue.
+    let is_said = |(first, end): Range| {
+        let before = said.partition_point(|own| own.0 < end).checked_sub(1).and_then(|at| said.get(at));
+        before.is_some_and(|own| first < own.1)
+    };
+    rules.retain(|raw| match raw.cue {
+        Some(cue) => doubtful.binary_search(&cue).is_err(),
+        None => !(raw.goes_on && raw.content.iter().copied().any(is_said)),
+    });
     found.append(&mut rules);
     found
 }
