@@ -37,9 +37,7 @@ const DENSEST: usize = 5;
 /// Added to the score of a cue, so that doubtful ones are looked at too.
 const LENIENCE: f32 = 1.0;
 /// Attributions of the taggers that are less likely to be right are dropped.
-const LEAST_LIKELY: f32 = 0.5;
-/// Those of the rules are kept unless they are as unlikely as this.
-const LEAST_LIKELY_OF_RULES: f32 = 0.2;
+const LEAST_LIKELY: f32 = 0.6;
 /// One word of so many must be an English article, pronoun, preposition or the like, or the text is in another language.
 const FUNCTION_WORDS: usize = 6;
 
@@ -80,21 +78,16 @@ pub struct Article<'a, 'b> {
     pub skip: &'a [bool],
 }
 
-/// The attributions in prose: those of the rules as they are, unless they are most unlikely, and what the taggers are sure of where the rules found nothing.
+/// The attributions in prose: those of the rules as they are, and what the taggers are sure of where the rules found nothing.
 pub fn tag(article: &Article<'_, '_>, mut rules: Vec<Raw>, model: &Model<'_>) -> Vec<Raw> {
     let scan = article.scan;
     if !is_english(scan) {
         return rules;
     }
     let mut found: Vec<Raw> = Vec::with_capacity(rules.len());
-    let mut doubtful: Vec<Range> = Vec::new();
     for candidate in candidates(article, &rules, model) {
         let likely = judge::probability(&judge::signs(&candidate), &model.judge);
-        if candidate.rule > 0 {
-            if likely < LEAST_LIKELY_OF_RULES {
-                doubtful.push(candidate.cue);
-            }
-        } else if likely >= LEAST_LIKELY && !is_barred(scan, &candidate) {
+        if candidate.rule == 0 && likely >= LEAST_LIKELY && !is_barred(scan, &candidate) {
             found.push(Raw {
                 source: candidate.source,
                 cue: Some(candidate.cue),
@@ -104,7 +97,6 @@ pub fn tag(article: &Article<'_, '_>, mut rules: Vec<Raw>, model: &Model<'_>) ->
             });
         }
     }
-    doubtful.sort_unstable();
     let mut said: Vec<Range> = found.iter().flat_map(|raw| raw.content.iter().copied()).collect();
     said.sort_unstable();
     // A quotation that stood alone does so no longer where a tagger has found its cue.
@@ -112,10 +104,7 @@ pub fn tag(article: &Article<'_, '_>, mut rules: Vec<Raw>, model: &Model<'_>) ->
         let before = said.partition_point(|own| own.0 < end).checked_sub(1).and_then(|at| said.get(at));
         before.is_some_and(|own| first < own.1)
     };
-    rules.retain(|raw| match raw.cue {
-        Some(cue) => doubtful.binary_search(&cue).is_err(),
-        None => !(raw.goes_on && raw.content.iter().copied().any(is_said)),
-    });
+    rules.retain(|raw| !(raw.goes_on && raw.content.iter().copied().any(is_said)));
     found.append(&mut rules);
     found
 }
@@ -130,7 +119,7 @@ fn is_barred(scan: &Scan<'_>, candidate: &Candidate) -> bool {
         ["'m", "’m", "'ve", "’ve", "'re", "’re", "'ll", "’ll"].iter().any(|ending| word.ends_with(ending))
     };
     let source = candidate.source;
-    source.is_some_and(|(from, to)| (from..to).any(clipped)) || cues::is_unsaid(scan, candidate.cue, opening)
+    source.is_some_and(|(from, to)| (from..to).any(clipped)) || cues::is_ruled_out(scan, candidate.cue, opening)
 }
 
 /// Whether enough of the words are English ones that every text has.
