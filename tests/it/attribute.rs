@@ -557,6 +557,16 @@ fn what_nobody_said_is_no_speech() {
     check("Ida Vik would not say who paid.", &["Ida Vik | would not say | who paid | Ida Vik"]);
 }
 
+/// No rule knows these cues: the model that ships was read, and what it finds is an attribution like any other.
+#[test]
+fn what_only_the_taggers_find() {
+    check(
+        "The museum was shut on Monday. Ida Vik promised that the team would stay as long as it was needed.",
+        &["Ida Vik | promised | that the team would stay as long as it was needed | Ida Vik"],
+    );
+    check_who("Nobody has asked the one person who had a better view of it than the goalkeeper.", &[]);
+}
+
 #[test]
 fn fact_box_is_no_transcript() {
     check("- Venue: Town Hall\n\n- Doors: 7pm\n\n- Tickets: 12 crowns", &[]);

@@ -2,6 +2,8 @@
 //!
 //! Three labels, 0 for `outside`. Scores come from a trained table; what the tokens are is not known here.
 
+#![expect(clippy::indexing_slicing, reason = "labels are below LABELS, and there are as many rows as tokens")]
+
 /// Labels of a token.
 pub const LABELS: usize = 3;
 /// What stands before the first token, as a row of the transitions.

@@ -118,8 +118,10 @@ fn is_barred(scan: &Scan<'_>, candidate: &Candidate) -> bool {
         let word = scan.word_of(at);
         ["'m", "’m", "'ve", "’ve", "'re", "’re", "'ll", "’ll"].iter().any(|ending| word.ends_with(ending))
     };
+    let nobody = |at: usize| scan.is_any(at, &["nobody", "none"]) || scan.is(at, "no") && scan.is_word(at + 1);
     let source = candidate.source;
-    source.is_some_and(|(from, to)| (from..to).any(clipped)) || cues::is_ruled_out(scan, candidate.cue, opening)
+    source.is_some_and(|(from, to)| nobody(from) || (from..to).any(clipped))
+        || cues::is_ruled_out(scan, candidate.cue, opening)
 }
 
 /// Whether enough of the words are English ones that every text has.
@@ -267,7 +269,7 @@ impl Finder<'_, '_, '_> {
             candidate.content_share = candidate.content_share.max(node[2]);
             candidate.source_share = candidate.source_share.max(node[1]);
             if *label != 0 {
-                sum += node[usize::from(*label)];
+                sum += node.get(usize::from(*label)).copied().unwrap_or_default();
                 count += 1.0;
             }
         }
