@@ -1,8 +1,8 @@
 //! Who said what: attributions in the prose of one article, and the speakers they resolve to.
 //!
-//! Takes an article's text and gives spans of it, found by rules alone: cues, quotation marks, layout, then who is meant. A source
-//! that the rules cannot tell for sure stays unresolved: a missing speaker is a smaller fault than a wrong one. Knows no file, no
-//! index and no query.
+//! Takes an article's text and gives spans of it, found by rules: cues, quotation marks, layout; then by trained taggers where the
+//! rules found nothing; then who is meant. A source that cannot be told for sure stays unresolved: a missing speaker is a smaller
+//! fault than a wrong one. Knows no file, no index and no query.
 
 mod cues;
 mod layout;
