@@ -121,7 +121,23 @@ fn is_barred(scan: &Scan<'_>, candidate: &Candidate) -> bool {
     let nobody = |at: usize| scan.is_any(at, &["nobody", "none"]) || scan.is(at, "no") && scan.is_word(at + 1);
     let source = candidate.source;
     source.is_some_and(|(from, to)| nobody(from) || (from..to).any(clipped))
+        || is_naming(scan, candidate)
         || cues::is_ruled_out(scan, candidate.cue, opening)
+}
+
+/// `to call them Mr Dahl and Mrs Dahl`: a name is given, nothing said.
+fn is_naming(scan: &Scan<'_>, candidate: &Candidate) -> bool {
+    let names = |at: usize| {
+        scan.is_any(at, &["call", "calls", "called", "calling", "name", "names", "named", "naming"])
+            || scan.is_any(at, &["dub", "dubs", "dubbed", "rename", "renamed", "christen", "christened"])
+    };
+    (candidate.cue.0..candidate.cue.1).any(names)
+        && candidate
+            .content
+            .iter()
+            .flat_map(|(first, end)| *first..*end)
+            .filter(|at| is_text(scan, *at))
+            .all(|at| scan.is_capital(at) || scan.has(at, lexicon::PRONOUN | lexicon::AND))
 }
 
 /// Whether enough of the words are English ones that every text has.
