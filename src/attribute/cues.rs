@@ -111,8 +111,7 @@ pub fn cue_at(scan: &Scan<'_>, at: usize, first: usize, end: usize, headline: bo
     {
         return None;
     }
-    let governed = group.first > first && scan.has(group.first - 1, PREPOSITION) && !scan.is(group.first - 1, "to");
-    if governed && flags & ING_FORM == 0 {
+    if is_governed(scan, group.first, first) && flags & ING_FORM == 0 {
         return None;
     }
     let past = flags & PAST_FORM != 0;
@@ -166,6 +165,26 @@ pub fn cue_at(scan: &Scan<'_>, at: usize, first: usize, end: usize, headline: bo
         cue.end = channel_end;
     }
     Some(cue)
+}
+
+/// Whether the word of saying in a cue that others than the rules have found is none: denied, supposed, passive, or a noun behind a
+/// preposition. `first` is where its sentence may begin.
+pub fn is_ruled_out(scan: &Scan<'_>, cue: (usize, usize), first: usize) -> bool {
+    let Some(verb) = (cue.0..cue.1).rev().find(|at| scan.has(*at, lexicon::CUE)) else { return false };
+    let flags = scan.flags(verb);
+    let class = flags & (SAY | TELL | ACT | VIEW | QUOTE_ONLY | WITH_PARTICLE);
+    let group = verb_group(scan, verb, first);
+    let past = flags & PAST_FORM != 0 && flags & ING_FORM == 0;
+    is_negated(scan, group.first, verb) && !is_refusal(scan, group.first, verb)
+        || is_supposed(scan, group.first, verb, first)
+        || past && group.be && class & (SAY | TELL) != 0
+        || past && !group.auxiliary && is_passive_participle(scan, verb, class)
+        || is_governed(scan, group.first, first) && flags & ING_FORM == 0
+}
+
+/// Whether a preposition stands before the verb's group, as before a noun: `without notes`.
+fn is_governed(scan: &Scan<'_>, group: usize, first: usize) -> bool {
+    group > first && scan.has(group - 1, PREPOSITION) && !scan.is(group - 1, "to")
 }
 
 /// `did not say`, `hasn't said`, `never said`

@@ -1,8 +1,8 @@
 //! Who said what: attributions in the prose of one article, and the speakers they resolve to.
 //!
-//! Takes an article's text and gives spans of it, found by rules alone: cues, quotation marks, layout, then who is meant. A source
-//! that the rules cannot tell for sure stays unresolved: a missing speaker is a smaller fault than a wrong one. Knows no file, no
-//! index and no query.
+//! Takes an article's text and gives spans of it, found by rules: cues, quotation marks, layout; then by trained taggers where the
+//! rules found nothing; then who is meant. A source that cannot be told for sure stays unresolved: a missing speaker is a smaller
+//! fault than a wrong one. Knows no file, no index and no query.
 
 mod cues;
 mod layout;
@@ -12,7 +12,12 @@ mod quotes;
 mod resolve;
 mod rules;
 mod scan;
+mod tagger;
 mod titles;
+
+/// Training of the taggers; only in builds with the feature `train`.
+#[cfg(feature = "train")]
+pub use tagger::train as training;
 
 use crate::text::Span;
 use rules::{Range, Raw};
@@ -77,13 +82,25 @@ pub struct Input<'a> {
 
 /// Finds who says what in an article. Every span is a non-empty range of whole characters of the text.
 pub fn attribute(input: &Input<'_>) -> Attributions {
+    attribute_with(input, tagger::shipped())
+}
+
+/// The same with another model, or with the rules alone.
+fn attribute_with(input: &Input<'_>, model: Option<&tagger::Model<'_>>) -> Attributions {
     let mut scan = scan::scan(input.text);
     let quotations = quotes::pair(&mut scan);
     let headline = input.title.map(scan::scan);
     let mut names = names::collect(&scan, headline.as_ref());
     let layout = layout::read(&scan, &names);
     let mut found = layout.found;
-    found.extend(rules::extract(&scan, &quotations, &names, &layout.taken));
+    let by_rules = rules::extract(&scan, &quotations, &names, &layout.taken);
+    found.extend(match model {
+        Some(model) => {
+            let article = tagger::Article { scan: &scan, quotations: &quotations, names: &names, skip: &layout.taken };
+            tagger::tag(&article, by_rules, model)
+        }
+        None => by_rules,
+    });
     found.sort_by_key(place);
     let resolved = resolve::resolve(&scan, &mut names, &found);
     let mut result = Attributions { speakers: resolved.speakers, attributions: Vec::with_capacity(found.len()) };

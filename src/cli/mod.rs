@@ -23,6 +23,8 @@ pub mod search;
 pub mod show;
 mod speakers;
 pub mod timeline;
+#[cfg(feature = "train")]
+mod train;
 
 use std::ffi::OsString;
 use std::io::{self, BufWriter, Write};
@@ -41,6 +43,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let environment = Environment::of_process();
     let mut out = BufWriter::new(io::stdout().lock());
     let mut err = io::stderr();
+    #[cfg(feature = "train")]
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    #[cfg(feature = "train")]
+    if let Some(code) = train::asked(&arguments, &mut out) {
+        return ExitCode::from(code);
+    }
     ExitCode::from(run_on(arguments, &environment, &mut out, &mut err))
 }
 

@@ -557,6 +557,16 @@ fn what_nobody_said_is_no_speech() {
     check("Ida Vik would not say who paid.", &["Ida Vik | would not say | who paid | Ida Vik"]);
 }
 
+/// No rule knows these cues: the model that ships was read, and what it finds is an attribution like any other.
+#[test]
+fn what_only_the_taggers_find() {
+    check(
+        "The museum was shut on Monday. Ida Vik promised that the team would stay as long as it was needed.",
+        &["Ida Vik | promised | that the team would stay as long as it was needed | Ida Vik"],
+    );
+    check_who("Nobody has asked the one person who had a better view of it than the goalkeeper.", &[]);
+}
+
 #[test]
 fn fact_box_is_no_transcript() {
     check("- Venue: Town Hall\n\n- Doors: 7pm\n\n- Tickets: 12 crowns", &[]);
@@ -694,6 +704,8 @@ fn long_hostile_texts() {
         "Vik, 5, ",
         "\u{301}",
         "'s ",
+        "the man who said that it was the ",
+        "he added, and she noted that the law of the land is said to be ",
     ] {
         check_sound(&piece.repeat(long), &[]);
     }
@@ -716,6 +728,18 @@ proptest! {
     #[test]
     fn any_text_gives_sound_attributions(text in "\\PC{0,200}") {
         check_sound(&text, &["A B".to_owned()]);
+    }
+
+    /// English enough for the taggers, which leave other languages alone.
+    #[test]
+    fn any_text_among_english_gives_sound_attributions(
+        one in "(?s).{0,80}", two in "(?s).{0,80}", three in "[\\PC\n]{0,80}", between in "[ \n,.:“”\"']{0,3}"
+    ) {
+        let text = format!(
+            "The head of the port of Halden told {one}the press that it was{between}too late{between}for them and {two} noted \
+             that{between}he had been there {three}as the mayor of the town has{between}vowed to do all that is in his power"
+        );
+        check_sound(&text, &[]);
     }
 
     #[test]

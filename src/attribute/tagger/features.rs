@@ -1,0 +1,552 @@
+//! What the taggers look at: every token of an article in a few numbers, and the templates that make features of them.
+//!
+//! A feature is a hash; its weight stands at that place of a table. Templates are part of a trained model: whoever changes one
+//! trains again.
+
+use std::ops::Range;
+
+use super::super::lexicon::{
+    ABBREVIATION, ACT, ADVERB, AND, AUXILIARY, BASE_FORM, BE, BODY, COMPANY, COURTESY, CUE, DEMONYM, DETERMINER,
+    DOCUMENT, FIRST_NAME, HE, ING_FORM, IT, OTHER_PRONOUN, PARTICLE, PAST_FORM, PLACE, PREPOSITION, QUALIFIER,
+    QUANTITY, REGION, RELATIVE, ROLE, ROLES, S_FORM, SAY, SHE, SUBORDINATOR, TELL, THEY, TIME, VERB, VIEW,
+};
+use super::super::names::{Names, Sort};
+use super::super::rules::Raw;
+use super::super::scan::{Scan, Shape};
+
+/// A token as the templates see it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Seen {
+    /// Hash of the word in small letters, digits made equal.
+    pub word: u32,
+    /// Hash of its last three letters.
+    pub tail: u32,
+    /// What the word can be; see `tag_of`.
+    pub tag: u8,
+    /// Capitals, digits, signs.
+    pub shape: u8,
+    /// Inside a name: of what sort.
+    pub name: u8,
+    /// What the rules take it for: the first token of a cue, a further one, a source, a content.
+    pub rule: u8,
+    /// Whether it is inside a quotation.
+    pub quoted: bool,
+    pub quote: u32,
+    /// Number of its sentence.
+    pub sentence: u32,
+    /// Verbs, and commas, up to here and with this one.
+    pub verbs: u32,
+    pub commas: u32,
+}
+
+/// An article as the templates see it.
+pub struct View {
+    pub seen: Vec<Seen>,
+}
+
+/// What stands before the first token of a paragraph and behind its last one.
+const NOTHING: Seen = Seen {
+    word: 1,
+    tail: 1,
+    tag: 255,
+    shape: 255,
+    name: 0,
+    rule: 0,
+    quoted: false,
+    quote: 0,
+    sentence: 0,
+    verbs: 0,
+    commas: 0,
+};
+
+pub const RULE_NONE: u8 = 0;
+pub const RULE_CUE: u8 = 1;
+pub const RULE_CUE_INSIDE: u8 = 2;
+pub const RULE_SOURCE: u8 = 3;
+pub const RULE_CONTENT: u8 = 4;
+
+pub fn view(scan: &Scan<'_>, names: &Names, rules: &[Raw]) -> View {
+    let mut seen = Vec::with_capacity(scan.tokens.len());
+    let (mut verbs, mut commas) = (0_u32, 0_u32);
+    for (at, token) in scan.tokens.iter().enumerate() {
+        let word = scan.word_of(at);
+        let (hash, tail) = hashes(word);
+        let tag = tag_of(scan, at, word);
+        verbs = verbs.wrapping_add(u32::from(is_verbal(tag)));
+        commas = commas.wrapping_add(u32::from(token.shape == Shape::Mark(',')));
+        seen.push(Seen {
+            word: hash,
+            tail,
+            tag,
+            shape: shape_of(token.shape, word),
+            name: 0,
+            rule: RULE_NONE,
+            quoted: token.quote != 0,
+            quote: token.quote,
+            sentence: 0,
+            verbs,
+            commas,
+        });
+    }
+    let mut number = 0;
+    for paragraph in &scan.paragraphs {
+        for (first, end) in scan.sentences(paragraph.first, paragraph.end) {
+            number += 1;
+            seen.iter_mut().take(end).skip(first).for_each(|token| token.sentence = number);
+        }
+    }
+    for mention in &names.mentions {
+        let sort = match names.entities.get(mention.entity as usize).map(|known| known.sort) {
+            Some(Sort::Person) => 1,
+            Some(Sort::Body) => 2,
+            Some(Sort::Place) => 3,
+            _ => 4,
+        };
+        let inside = seen.get_mut(mention.first..mention.end.max(mention.first)).unwrap_or_default();
+        for (number, token) in inside.iter_mut().enumerate() {
+            token.name = sort + if number == 0 { 4 } else { 0 };
+        }
+    }
+    for raw in rules.iter().filter(|raw| raw.cue.is_some()) {
+        for (first, end) in &raw.content {
+            mark(&mut seen, (*first, *end), RULE_CONTENT);
+        }
+    }
+    for raw in rules.iter().filter(|raw| raw.cue.is_some()) {
+        raw.source.into_iter().for_each(|range| mark(&mut seen, range, RULE_SOURCE));
+    }
+    for (first, end) in rules.iter().filter_map(|raw| raw.cue) {
+        mark(&mut seen, (first, end), RULE_CUE_INSIDE);
+        mark(&mut seen, (first, first + 1), RULE_CUE);
+    }
+    View { seen }
+}
+
+fn mark(seen: &mut [Seen], (first, end): (usize, usize), rule: u8) {
+    seen.get_mut(first..end.max(first)).into_iter().flatten().for_each(|token| token.rule = rule);
+}
+
+/// Hashes of a word in small letters and of its last three letters.
+fn hashes(word: &str) -> (u32, u32) {
+    let mut hash = 0x811C_9DC5_u32;
+    let mut last = [0_u32; 3];
+    let mut add = |value: u32| {
+        hash = (hash ^ value).wrapping_mul(0x0100_0193);
+        last = [last[1], last[2], value];
+    };
+    for byte in word.bytes() {
+        let value = if byte.is_ascii_digit() { b'0' } else { byte.to_ascii_lowercase() };
+        add(u32::from(value));
+    }
+    let tail = mix(0, last[0] << 16 | last[1] << 8 | last[2], 0);
+    (hash, tail)
+}
+
+/// One small number for what a word can be: closed classes, forms of cues, roles and names, else its ending.
+fn tag_of(scan: &Scan<'_>, at: usize, word: &str) -> u8 {
+    let Some(token) = scan.token(at) else { return 0 };
+    let capital = match token.shape {
+        Shape::Mark(sign) => {
+            return 100
+                + match sign {
+                    ',' => 0,
+                    '.' => 1,
+                    ';' => 2,
+                    ':' => 3,
+                    '?' | '!' => 4,
+                    '"' => 5,
+                    '“' | '«' | '„' => 6,
+                    '”' | '»' => 7,
+                    '(' | '[' => 8,
+                    ')' | ']' => 9,
+                    '—' | '–' => 10,
+                    '-' => 11,
+                    '\'' | '‘' | '’' => 12,
+                    '…' => 13,
+                    '$' | '£' | '€' | '%' => 14,
+                    _ => 15,
+                };
+        }
+        Shape::Number => return 1,
+        Shape::Possessive => return 2,
+        Shape::Word { capital } => capital,
+    };
+    let flags = token.flags;
+    let has = |set| flags & set != 0;
+    if capital && has(FIRST_NAME) {
+        return 3;
+    }
+    let closed = [
+        (HE, 4),
+        (SHE, 5),
+        (THEY, 6),
+        (IT, 7),
+        (RELATIVE, 8),
+        (OTHER_PRONOUN, 9),
+        (DETERMINER, 10),
+        (BE, 11),
+        (AUXILIARY, 12),
+        (AND, 13),
+        (PREPOSITION, 14),
+        (SUBORDINATOR, 15),
+    ];
+    if let Some((_, tag)) = closed.iter().find(|(set, _)| has(*set)) {
+        return *tag;
+    }
+    if has(CUE) && !capital {
+        let class = [SAY, TELL, ACT, VIEW].iter().position(|set| has(*set)).unwrap_or(4) as u8;
+        let form = [PAST_FORM, S_FORM, ING_FORM, BASE_FORM].iter().position(|set| has(*set)).unwrap_or(3) as u8;
+        return 20 + class * 4 + form;
+    }
+    let open = [
+        (VERB, 45),
+        (ADVERB, 46),
+        (ROLE, 47),
+        (ROLES, 49),
+        (BODY, 50),
+        (COURTESY, 52),
+        (TIME, 53),
+        (DEMONYM, 54),
+        (PLACE, 55),
+        (DOCUMENT, 56),
+        (QUALIFIER, 57),
+        (QUANTITY, 58),
+        (ABBREVIATION, 59),
+        (COMPANY | REGION, 60),
+        (PARTICLE, 61),
+    ];
+    if let Some((_, tag)) = open.iter().find(|(set, _)| has(*set)) {
+        return if capital && matches!(tag, 47 | 50) { tag + 1 } else { *tag };
+    }
+    if capital {
+        return if word.len() > 1 && word.bytes().all(|byte| !byte.is_ascii_lowercase()) { 62 } else { 63 };
+    }
+    if word.contains('-') {
+        return 72;
+    }
+    let endings: [(&[&str], u8); 8] = [
+        (&["ed"], 64),
+        (&["ing"], 65),
+        (&["ly"], 66),
+        (&["tion", "sion", "ment", "ness", "ity", "ance", "ence", "ship", "ism"], 68),
+        (&["er", "or", "ist"], 69),
+        (&["al", "ive", "ous", "ic", "ful", "less", "able", "ible", "ary"], 70),
+        (&["ss", "us", "is"], 71),
+        (&["s"], 67),
+    ];
+    endings.iter().find(|(ends, _)| ends.iter().any(|end| word.ends_with(end))).map_or(71, |(_, tag)| *tag)
+}
+
+/// Whether a tag is most often that of a finite verb.
+fn is_verbal(tag: u8) -> bool {
+    matches!(tag, 11 | 12 | 45 | 64) || (20..40).contains(&tag) && matches!((tag - 20) % 4, 0 | 1)
+}
+
+fn shape_of(shape: Shape, word: &str) -> u8 {
+    match shape {
+        Shape::Mark(sign) => 10 + (u32::from(sign) % 64) as u8,
+        Shape::Number => 4,
+        Shape::Possessive => 6,
+        Shape::Word { capital: false } => 5,
+        Shape::Word { capital: true } if word.len() == 1 => 2,
+        Shape::Word { capital: true } if word.bytes().all(|byte| !byte.is_ascii_lowercase()) => 1,
+        Shape::Word { capital: true } => 3,
+    }
+}
+
+/// The hash of a feature: its template and two values.
+#[inline]
+pub fn mix(template: u32, left: u32, right: u32) -> u32 {
+    let mut value = u64::from(template).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+        ^ (u64::from(left) << 32 | u64::from(right)).wrapping_mul(0xD6E8_FEB8_6659_FD93);
+    value ^= value >> 32;
+    value = value.wrapping_mul(0xD6E8_FEB8_6659_FD93);
+    (value >> 32) as u32
+}
+
+/// Up to three small numbers as one.
+#[inline]
+fn join(left: u8, middle: u8, right: u8) -> u32 {
+    u32::from(left) << 16 | u32::from(middle) << 8 | u32::from(right)
+}
+
+/// Part of an article's tokens: what lies outside is not seen.
+#[derive(Clone, Copy)]
+pub struct Window<'a> {
+    seen: &'a [Seen],
+    pub first: usize,
+    pub end: usize,
+}
+
+impl<'a> Window<'a> {
+    pub fn new(view: &'a View, range: Range<usize>) -> Window<'a> {
+        Window { seen: &view.seen, first: range.start, end: range.end.min(view.seen.len()) }
+    }
+
+    #[inline]
+    fn at(&self, at: usize) -> &Seen {
+        if at < self.first || at >= self.end { &NOTHING } else { self.seen.get(at).unwrap_or(&NOTHING) }
+    }
+
+    /// Whether any token is inside a quotation.
+    pub fn has_quotation(&self) -> bool {
+        self.seen.get(self.first..self.end).unwrap_or(&[]).iter().any(|token| token.quoted)
+    }
+}
+
+/// Features of a token, by the tagger that asks.
+pub const CUE_FEATURES: usize = 31;
+pub const PART_FEATURES: usize = 40;
+pub const EDGE_FEATURES: usize = 14;
+
+/// Features by which the token at `at` is told to begin a cue, to continue one, or neither.
+#[inline]
+pub fn cue_features(window: &Window<'_>, at: usize, quotes: bool, mut add: impl FnMut(u32)) {
+    let here = window.at(at);
+    let (before, after) = (window.at(at.wrapping_sub(1)), window.at(at + 1));
+    let (before2, after2) = (window.at(at.wrapping_sub(2)), window.at(at + 2));
+    let after3 = window.at(at + 3);
+    let quoted = |token: &Seen| u32::from(token.quoted);
+    let near = quoted(before2) << 4 | quoted(before) << 3 | quoted(here) << 2 | quoted(after) << 1 | quoted(after2);
+    let place = u32::from(at == window.first) | u32::from(at + 2 >= window.end) << 1;
+    let rules = join(before.rule, here.rule, after.rule);
+    let pairs: [(u32, u32); CUE_FEATURES] = [
+        (here.word, 0),
+        (before.word, 0),
+        (after.word, 0),
+        (before2.word, 0),
+        (after2.word, 0),
+        (before.word, here.word),
+        (here.word, after.word),
+        (u32::from(here.tag), 0),
+        (u32::from(before.tag), 0),
+        (u32::from(after.tag), 0),
+        (join(0, before.tag, here.tag), 0),
+        (join(0, here.tag, after.tag), 0),
+        (join(before.tag, here.tag, after.tag), 0),
+        (join(here.tag, after.tag, after2.tag), 0),
+        (join(before2.tag, before.tag, here.tag), 0),
+        (here.word, u32::from(before.tag)),
+        (here.word, u32::from(after.tag)),
+        (here.word, join(0, before.tag, after.tag)),
+        (here.tail, 0),
+        (here.tail, u32::from(before.tag)),
+        (u32::from(here.shape), place),
+        (near, u32::from(here.tag)),
+        (near, here.word),
+        (u32::from(quotes), u32::from(here.tag)),
+        (rules, 0),
+        (rules, here.word),
+        (u32::from(here.rule), u32::from(here.tag)),
+        (join(before.name, 0, after.name), u32::from(here.tag)),
+        (join(before.name, before2.name, 0), here.word),
+        (join(after.tag, after2.tag, after3.tag), u32::from(here.tag)),
+        (here.word, after2.word),
+    ];
+    for (template, (left, right)) in pairs.into_iter().enumerate() {
+        add(mix(template as u32 + 1, left, right));
+    }
+}
+
+/// What all tokens around one cue have in common.
+pub struct AroundCue {
+    pub first: usize,
+    pub end: usize,
+    /// Its verb, as far as that can be told.
+    head: Seen,
+    /// Tags before and behind it.
+    sides: u32,
+    /// Quotations right before and right behind it.
+    quote_before: u32,
+    quote_behind: u32,
+    quote_in_sentence: bool,
+    sentence: u32,
+    quotes: bool,
+    /// Whether the rules have an attribution with this cue, and how sure they are of it.
+    rule: u8,
+    verbs_before: u32,
+    verbs_behind: u32,
+    commas_before: u32,
+    commas_behind: u32,
+}
+
+impl AroundCue {
+    pub fn new(window: &Window<'_>, first: usize, end: usize, rule: u8) -> AroundCue {
+        let tokens = |from: usize, to: usize| {
+            window.seen.get(from.max(window.first)..to.min(window.end).max(from.max(window.first))).unwrap_or(&[])
+        };
+        let is_cue_word = |token: &&Seen| (20..45).contains(&token.tag);
+        let inside = tokens(first, end);
+        let head = inside.iter().rev().find(is_cue_word).or_else(|| inside.first()).copied().unwrap_or(NOTHING);
+        let sentence = window.at(first).sentence;
+        let last_quote =
+            |tokens: &[Seen]| tokens.iter().rev().find(|token| token.quoted).map_or(0, |token| token.quote);
+        let next_quote = |tokens: &[Seen]| tokens.iter().find(|token| token.quoted).map_or(0, |token| token.quote);
+        AroundCue {
+            first,
+            end,
+            head,
+            sides: join(0, window.at(first.wrapping_sub(1)).tag, window.at(end).tag),
+            quote_before: last_quote(tokens(window.first, first)),
+            quote_behind: next_quote(tokens(end, window.end)),
+            quote_in_sentence: tokens(window.first, window.end)
+                .iter()
+                .any(|token| token.quoted && token.sentence == sentence),
+            sentence,
+            quotes: window.has_quotation(),
+            rule,
+            verbs_before: window.at(first.wrapping_sub(1)).verbs,
+            verbs_behind: window.at(end.wrapping_sub(1)).verbs,
+            commas_before: window.at(first.wrapping_sub(1)).commas,
+            commas_behind: window.at(end.wrapping_sub(1)).commas,
+        }
+    }
+}
+
+/// A token's state for one cue: what rules and other cues make of it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Claims {
+    /// Source or content of the rules' attribution with this cue.
+    pub rule: u8,
+    /// Whether another cue begins here.
+    pub other_cue: bool,
+    /// Other cues in the window up to here and with this one.
+    pub other_cues: u32,
+}
+
+/// Distance in few steps, with its side.
+fn bucket(distance: usize, behind: bool) -> u32 {
+    let step = match distance {
+        0..=4 => distance as u32,
+        5..=8 => 5,
+        9..=15 => 6,
+        16..=30 => 7,
+        _ => 8,
+    };
+    step << 1 | u32::from(behind)
+}
+
+/// Features by which the token at `at` is told to be source, content or neither for a cue.
+#[inline]
+pub fn part_features(window: &Window<'_>, cue: &AroundCue, claims: &[Claims], at: usize, mut add: impl FnMut(u32)) {
+    let here = window.at(at);
+    let (before, after) = (window.at(at.wrapping_sub(1)), window.at(at + 1));
+    let (before2, after2) = (window.at(at.wrapping_sub(2)), window.at(at + 2));
+    let own = claims.get(at - window.first).copied().unwrap_or_default();
+    let behind = at >= cue.first;
+    let distance = if behind { (at + 1).saturating_sub(cue.end) } else { cue.first - at };
+    let steps = bucket(distance, behind);
+    let side = u32::from(behind);
+    let side8 = u8::from(behind);
+    let at_cue = claims.get(cue.first - window.first).map_or(0, |claim| claim.other_cues);
+    let (verbs, commas, cues) = if behind {
+        (
+            here.verbs.wrapping_sub(cue.verbs_behind),
+            here.commas.wrapping_sub(cue.commas_behind),
+            own.other_cues.saturating_sub(at_cue),
+        )
+    } else {
+        (
+            cue.verbs_before.wrapping_sub(here.verbs),
+            cue.commas_before.wrapping_sub(here.commas),
+            at_cue.saturating_sub(own.other_cues),
+        )
+    };
+    let (verbs, commas, cues) = (verbs.min(3), commas.min(4), cues.min(2));
+    let sentence = (i64::from(here.sentence) - i64::from(cue.sentence)).clamp(-3, 3) as u32 & 7;
+    let quote: u32 = if !here.quoted {
+        0
+    } else if here.quote == cue.quote_before && !behind {
+        1
+    } else if here.quote == cue.quote_behind && behind {
+        2
+    } else {
+        3
+    };
+    let quoted = |token: &Seen| u32::from(token.quoted);
+    let near = quoted(before) << 2 | quoted(here) << 1 | quoted(after);
+    let tag = u32::from(here.tag);
+    let close = if distance <= 4 { (steps, here.word) } else { (99, 0) };
+    let rule = u32::from(own.rule) << 4 | u32::from(cue.rule);
+    let said = u32::from(cue.head.tag);
+    let pairs: [(u32, u32); PART_FEATURES] = [
+        (steps, 0),
+        (here.word, 0),
+        (before.word, 0),
+        (after.word, 0),
+        (side, tag),
+        (side, u32::from(before.tag)),
+        (side, u32::from(after.tag)),
+        (steps, tag),
+        close,
+        (steps, cue.head.word),
+        (side, here.word),
+        (join(side8, here.tag, after.tag), 0),
+        (join(side8, before.tag, here.tag), 0),
+        (side, cue.sides),
+        (steps, cue.sides),
+        (side, cue.head.word),
+        (side, quote),
+        (sentence << 4 | quote, u32::from(cue.quote_in_sentence)),
+        (side << 4 | quote, cue.head.word),
+        (sentence, cues),
+        (sentence << 4 | quote, cue.sides),
+        (side << 12 | verbs << 8 | commas << 4 | cues, 0),
+        (side << 8 | verbs << 4 | sentence, 0),
+        (side << 4 | commas, tag),
+        (side << 16 | verbs << 12 | commas << 8 | sentence, cue.sides),
+        (u32::from(own.other_cue), side << 8 | tag),
+        (u32::from(cue.quotes) << 4 | side, sentence),
+        (u32::from(here.shape), side),
+        (said << 4 | side, sentence),
+        (said << 8 | side << 4 | verbs, sentence << 4 | commas),
+        (side << 3 | near, 0),
+        (rule, 0),
+        (rule, side << 8 | said),
+        (rule, steps),
+        (rule, quote << 4 | sentence),
+        (rule, side << 8 | verbs << 4 | commas),
+        (u32::from(here.name), steps),
+        (u32::from(here.rule), side << 4 | sentence),
+        (join(before2.tag, before.tag, here.tag), side),
+        (join(here.tag, after.tag, after2.tag), side),
+    ];
+    for (template, (left, right)) in pairs.into_iter().enumerate() {
+        add(mix(template as u32 + 101, left, right));
+    }
+}
+
+/// Features of the place before `at` where a source or content may begin or end.
+#[inline]
+pub fn edge_features(window: &Window<'_>, cue: &AroundCue, claims: &[Claims], at: usize, mut add: impl FnMut(u32)) {
+    let (before, here) = (window.at(at.wrapping_sub(1)), window.at(at));
+    let (before2, after) = (window.at(at.wrapping_sub(2)), window.at(at + 1));
+    let claim = |at: usize| claims.get(at.wrapping_sub(window.first)).copied().unwrap_or_default();
+    let (left, right) = (claim(at.wrapping_sub(1)), claim(at));
+    let behind = at >= cue.first;
+    let side = u32::from(behind);
+    let distance = if behind { (at + 1).saturating_sub(cue.end) } else { cue.first - at };
+    let steps = bucket(distance, behind);
+    let sentence = u32::from(before.sentence != here.sentence);
+    let quotes = u32::from(before.quoted) << 1 | u32::from(here.quoted);
+    let said = u32::from(cue.head.tag);
+    let pairs: [(u32, u32); EDGE_FEATURES] = [
+        (join(0, before.tag, here.tag), side),
+        (before.word, u32::from(here.tag)),
+        (here.word, u32::from(before.tag)),
+        (join(before2.tag, before.tag, here.tag), side),
+        (join(before.tag, here.tag, after.tag), side),
+        (u32::from(left.rule) << 4 | u32::from(right.rule), u32::from(cue.rule)),
+        (sentence << 2 | quotes, side),
+        (sentence << 2 | quotes, join(0, before.tag, here.tag)),
+        (steps, join(0, before.tag, here.tag)),
+        (said << 8 | steps, 0),
+        (cue.head.word, steps),
+        (cue.head.word, u32::from(here.tag) << 1 | side),
+        (join(before.name, here.name, 0), side),
+        (u32::from(right.other_cue), u32::from(before.tag) << 1 | side),
+    ];
+    for (template, (left, right)) in pairs.into_iter().enumerate() {
+        add(mix(template as u32 + 201, left, right));
+    }
+}

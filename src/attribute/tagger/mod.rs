@@ -1,0 +1,440 @@
+//! Attributions by trained taggers: cues first, then the source and the content of each, then how likely the whole is right.
+//!
+//! What the rules found is among the features, and it stands: the taggers add what the rules do not know, where they are sure.
+//! Nothing is learned here; `train` does that.
+
+mod chain;
+mod features;
+mod judge;
+mod model;
+
+#[cfg(feature = "train")]
+mod learn;
+#[cfg(feature = "train")]
+pub mod train;
+
+use std::ops::Range as TokenRange;
+
+use super::cues;
+use super::lexicon::{self, HE, OTHER_PRONOUN, RELATIVE, ROLE, ROLES, SHE, THEY};
+use super::names::Names;
+use super::quotes::Quotation;
+use super::rules::{Range, Raw};
+use super::scan::{Paragraph, Scan, Shape};
+use super::{Kind, kind_of};
+use chain::{Marginals, Scores};
+use features::{AroundCue, Claims, View, Window};
+pub use model::{Model, shipped};
+
+/// How far from a cue, in tokens, its source and content are looked for.
+const REACH: usize = 120;
+/// A cue must be this likely to be looked at.
+const LEAST_CUE: f32 = 0.1;
+/// A cue must be this likely to count as another one near by.
+const OTHER_CUE: f32 = 0.4;
+/// A paragraph in which one token of so many begins a cue is no prose.
+const DENSEST: usize = 5;
+/// Added to the score of a cue, so that doubtful ones are looked at too.
+const LENIENCE: f32 = 1.0;
+/// Attributions of the taggers that are less likely to be right are dropped.
+const LEAST_LIKELY: f32 = 0.6;
+/// One word of so many must be an English article, pronoun, preposition or the like, or the text is in another language.
+const FUNCTION_WORDS: usize = 6;
+
+/// What may be an attribution, with what is known for and against it.
+#[derive(Clone, Debug, Default)]
+pub struct Candidate {
+    pub cue: Range,
+    pub source: Option<Range>,
+    pub content: Vec<Range>,
+    /// How likely the cue is one.
+    pub cue_share: f32,
+    /// How likely the likeliest token of the content, and of the source, is one.
+    pub content_share: f32,
+    pub source_share: f32,
+    /// How likely the labels of source and content are on average.
+    pub surety: f32,
+    /// How sure the rules are that found it, 1 to 15; 0 where they did not.
+    pub rule: u8,
+    /// Whether rules and taggers agree on some of the source, and of the content.
+    pub same_source: bool,
+    pub same_content: bool,
+    /// Whether source and content are those of the rules.
+    pub chosen_rule: bool,
+    /// 0 direct, 1 mixed, 2 indirect.
+    pub kind: u8,
+    pub cue_sort: u8,
+    pub source_sort: u8,
+    pub content_length: u8,
+    pub pieces: u8,
+}
+
+/// What is needed of an article.
+pub struct Article<'a, 'b> {
+    pub scan: &'a Scan<'b>,
+    pub quotations: &'a [Quotation],
+    pub names: &'a Names,
+    /// Paragraphs in which nothing is looked for.
+    pub skip: &'a [bool],
+}
+
+/// The attributions in prose: those of the rules as they are, and what the taggers are sure of where the rules found nothing.
+pub fn tag(article: &Article<'_, '_>, mut rules: Vec<Raw>, model: &Model<'_>) -> Vec<Raw> {
+    let scan = article.scan;
+    if !is_english(scan) {
+        return rules;
+    }
+    let mut found: Vec<Raw> = Vec::with_capacity(rules.len());
+    for candidate in candidates(article, &rules, model) {
+        let likely = judge::probability(&judge::signs(&candidate), &model.judge);
+        if candidate.rule == 0 && likely >= LEAST_LIKELY && !is_barred(scan, &candidate) {
+            found.push(Raw {
+                source: candidate.source,
+                cue: Some(candidate.cue),
+                content: candidate.content,
+                confidence: likely,
+                goes_on: false,
+            });
+        }
+    }
+    let mut said: Vec<Range> = found.iter().flat_map(|raw| raw.content.iter().copied()).collect();
+    said.sort_unstable();
+    // A quotation that stood alone does so no longer where a tagger has found its cue.
+    let is_said = |(first, end): Range| {
+        let before = said.partition_point(|own| own.0 < end).checked_sub(1).and_then(|at| said.get(at));
+        before.is_some_and(|own| first < own.1)
+    };
+    rules.retain(|raw| !(raw.goes_on && raw.content.iter().copied().any(is_said)));
+    found.append(&mut rules);
+    found
+}
+
+/// Whether a reader sees at once that it is no attribution, however likely the taggers hold it: nobody said it, or what should
+/// say who is a verb drawn together with its subject (`I'm`).
+fn is_barred(scan: &Scan<'_>, candidate: &Candidate) -> bool {
+    let opening = scan.paragraphs.partition_point(|part| part.first <= candidate.cue.0).checked_sub(1);
+    let opening = opening.and_then(|number| scan.paragraphs.get(number)).map_or(0, |part| part.first);
+    let clipped = |at: usize| {
+        let word = scan.word_of(at);
+        ["'m", "’m", "'ve", "’ve", "'re", "’re", "'ll", "’ll"].iter().any(|ending| word.ends_with(ending))
+    };
+    let nobody = |at: usize| scan.is_any(at, &["nobody", "none"]) || scan.is(at, "no") && scan.is_word(at + 1);
+    let source = candidate.source;
+    source.is_some_and(|(from, to)| nobody(from) || (from..to).any(clipped))
+        || is_naming(scan, candidate)
+        || cues::is_ruled_out(scan, candidate.cue, opening)
+}
+
+/// `to call them Mr Dahl and Mrs Dahl`: a name is given, nothing said.
+fn is_naming(scan: &Scan<'_>, candidate: &Candidate) -> bool {
+    let names = |at: usize| {
+        scan.is_any(at, &["call", "calls", "called", "calling", "name", "names", "named", "naming"])
+            || scan.is_any(at, &["dub", "dubs", "dubbed", "rename", "renamed", "christen", "christened"])
+    };
+    (candidate.cue.0..candidate.cue.1).any(names)
+        && candidate
+            .content
+            .iter()
+            .flat_map(|(first, end)| *first..*end)
+            .filter(|at| is_text(scan, *at))
+            .all(|at| scan.is_capital(at) || scan.has(at, lexicon::PRONOUN | lexicon::AND))
+}
+
+/// Whether enough of the words are English ones that every text has.
+fn is_english(scan: &Scan<'_>) -> bool {
+    let set = lexicon::DETERMINER
+        | lexicon::AUXILIARY
+        | lexicon::PRONOUN
+        | lexicon::PREPOSITION
+        | lexicon::AND
+        | lexicon::SUBORDINATOR;
+    let (mut words, mut known) = (0_usize, 0_usize);
+    for token in &scan.tokens {
+        if matches!(token.shape, Shape::Word { .. }) {
+            words += 1;
+            known += usize::from(token.flags & set != 0);
+        }
+    }
+    known * FUNCTION_WORDS >= words
+}
+
+/// Everything that may be an attribution with a cue, by the paragraphs' order.
+pub fn candidates(article: &Article<'_, '_>, rules: &[Raw], model: &Model<'_>) -> Vec<Candidate> {
+    let view = features::view(article.scan, article.names, rules);
+    let mut by_cue: Vec<&Raw> = rules.iter().filter(|raw| raw.cue.is_some()).collect();
+    by_cue.sort_by_key(|raw| raw.cue);
+    let mut finder = Finder { article, view: &view, rules: by_cue, model, work: Work::default(), found: Vec::new() };
+    for (number, paragraph) in article.scan.paragraphs.iter().enumerate() {
+        if !article.skip.get(number).copied().unwrap_or(false) {
+            finder.paragraph(*paragraph);
+        }
+    }
+    finder.found
+}
+
+/// Room that is used again and again.
+#[derive(Default)]
+struct Work {
+    scores: Vec<Scores>,
+    marginals: Marginals,
+    back: Vec<[u8; chain::LABELS]>,
+    labels: Vec<u8>,
+    claims: Vec<Claims>,
+    cues: Vec<(Range, f32)>,
+}
+
+struct Finder<'a, 'b, 'm> {
+    article: &'a Article<'a, 'b>,
+    view: &'a View,
+    /// Those of the rules that have a cue, in the order of their cues.
+    rules: Vec<&'a Raw>,
+    model: &'a Model<'m>,
+    work: Work,
+    found: Vec<Candidate>,
+}
+
+impl Finder<'_, '_, '_> {
+    fn paragraph(&mut self, paragraph: Paragraph) {
+        self.cues(paragraph);
+        let cues = std::mem::take(&mut self.work.cues);
+        if cues.len() <= 4 + (paragraph.end - paragraph.first) / DENSEST {
+            for (number, (cue, share)) in cues.iter().enumerate() {
+                self.parts(paragraph, *cue, *share, &cues, number);
+            }
+        }
+        self.work.cues = cues;
+    }
+
+    /// The rules' attribution whose cue shares a token with this one.
+    fn rule_of(&self, cue: Range) -> Option<&Raw> {
+        let from = self.rules.partition_point(|raw| raw.cue.is_some_and(|own| own.1 <= cue.0));
+        self.rules.get(from).copied().filter(|raw| raw.cue.is_some_and(|own| own.0 < cue.1))
+    }
+
+    /// Notes the cues of a paragraph: those of the tagger, and those of the rules that it does not see.
+    fn cues(&mut self, paragraph: Paragraph) {
+        let (first, end) = (paragraph.first, paragraph.end);
+        let Work { scores, marginals, back, labels, cues, .. } = &mut self.work;
+        let window = Window::new(self.view, first..end);
+        let quotes = window.has_quotation();
+        scores.clear();
+        cues.clear();
+        let table = &self.model.cue;
+        for at in first..end {
+            let mut sums = [0; 2];
+            features::cue_features(&window, at, quotes, |feature| table.add(feature, &mut sums));
+            scores.push(table.scores(sums));
+        }
+        chain::marginals(scores, &self.model.cue_steps, false, marginals);
+        let share = |at: usize| marginals.node.get(at - first).map_or(0.0, |node| 1.0 - node[0]);
+        if marginals.node.iter().any(|node| node[0] < 1.0 - LEAST_CUE) {
+            for here in scores.iter_mut() {
+                here.node[0] -= LENIENCE;
+            }
+            chain::best(scores, &self.model.cue_steps, back, labels);
+            for (at, label) in (first..end).zip(labels.iter()) {
+                let begins = *label == 1 || *label == 2 && (at == first || labels.get(at - first - 1) == Some(&0));
+                match cues.last_mut() {
+                    _ if begins => cues.push(((at, at + 1), share(at))),
+                    Some((cue, _)) if *label == 2 => cue.1 = at + 1,
+                    _ => {}
+                }
+            }
+        }
+        let scan = self.article.scan;
+        // A quotation is its speaker's; who speaks inside it is his affair.
+        cues.retain(|((first, _), share)| *share >= LEAST_CUE && scan.quote_of(*first) == 0);
+        let from = self.rules.partition_point(|raw| raw.cue.is_some_and(|cue| cue.0 < first));
+        let tagged = cues.len();
+        for cue in self.rules.iter().skip(from).filter_map(|raw| raw.cue).take_while(|cue| cue.0 < end) {
+            let seen = cues.get(..tagged).unwrap_or_default();
+            let place = seen.partition_point(|(other, _)| other.1 <= cue.0);
+            let is_new = seen.get(place).is_none_or(|(other, _)| other.0 >= cue.1);
+            if is_new && cues.last().is_none_or(|(other, _)| *other != cue) {
+                cues.push((cue, share(cue.0)));
+            }
+        }
+        cues.sort_by_key(|(cue, _)| *cue);
+        cues.dedup_by_key(|(cue, _)| *cue);
+    }
+
+    /// Finds source and content of one cue and notes what may be an attribution.
+    fn parts(&mut self, paragraph: Paragraph, cue: Range, share: f32, cues: &[(Range, f32)], number: usize) {
+        let raw = self.rule_of(cue).cloned();
+        let range = reach(paragraph, cue);
+        let window = Window::new(self.view, range.clone());
+        let Work { scores, marginals, back, labels, claims, .. } = &mut self.work;
+        claim(&range, raw.as_ref(), cues, number, claims);
+        let around = AroundCue::new(&window, cue.0, cue.1, level(raw.as_ref()));
+        scores.clear();
+        for at in range.clone() {
+            let mut sums = [0; 2];
+            features::part_features(&window, &around, claims, at, |feature| self.model.part.add(feature, &mut sums));
+            let mut here = self.model.part.scores(sums);
+            let mut sums = [0; 4];
+            features::edge_features(&window, &around, claims, at, |feature| self.model.edge.add(feature, &mut sums));
+            self.model.edge.put(sums, &mut here);
+            scores.push(here);
+        }
+        chain::best(scores, &self.model.part_steps, back, labels);
+        chain::marginals(scores, &self.model.part_steps, false, marginals);
+        let scan = self.article.scan;
+        let mut candidate = Candidate { cue, cue_share: share, rule: level(raw.as_ref()), ..Candidate::default() };
+        let (mut sum, mut count) = (0.0, 0.0);
+        for (label, node) in labels.iter().zip(&marginals.node) {
+            candidate.content_share = candidate.content_share.max(node[2]);
+            candidate.source_share = candidate.source_share.max(node[1]);
+            if *label != 0 {
+                sum += node.get(usize::from(*label)).copied().unwrap_or_default();
+                count += 1.0;
+            }
+        }
+        candidate.surety = if count > 0.0 { sum / count } else { 0.0 };
+        for (at, label) in range.zip(labels.iter_mut()) {
+            if cue.0 <= at && at < cue.1 {
+                *label = 0;
+            }
+        }
+        let first = window.first;
+        let mut sources = runs(labels, first, 1);
+        sources.sort_by_key(|(first, end)| std::cmp::Reverse(end - first));
+        candidate.source = sources.into_iter().find_map(|range| trimmed(scan, range));
+        let contents = runs(labels, first, 2);
+        candidate.content =
+            contents.into_iter().filter_map(|range| with_marks(scan, self.article.quotations, range)).collect();
+        let chosen = match raw {
+            Some(raw) => by_rule(scan, candidate, &raw),
+            None => candidate,
+        };
+        if !chosen.content.is_empty() {
+            self.found.push(described(scan, chosen));
+        }
+    }
+}
+
+/// The tokens in which source and content of a cue are looked for.
+fn reach(paragraph: Paragraph, cue: Range) -> TokenRange<usize> {
+    paragraph.first.max(cue.0.saturating_sub(REACH))..paragraph.end.min(cue.1 + REACH)
+}
+
+/// How sure the rules are, in fifteen steps; 0 where they found nothing.
+fn level(raw: Option<&Raw>) -> u8 {
+    raw.map_or(0, |raw| 1 + (raw.confidence.clamp(0.0, 1.0) * 14.0) as u8)
+}
+
+/// Notes what the rules and other cues make of every token of `range`.
+fn claim(range: &TokenRange<usize>, raw: Option<&Raw>, cues: &[(Range, f32)], number: usize, claims: &mut Vec<Claims>) {
+    claims.clear();
+    claims.resize(range.len(), Claims::default());
+    let mut put = |(first, end): Range, rule: u8| {
+        let from = first.max(range.start) - range.start;
+        let to = end.min(range.end).saturating_sub(range.start).max(from);
+        claims.get_mut(from..to).into_iter().flatten().for_each(|claim| claim.rule = rule);
+    };
+    if let Some(raw) = raw {
+        raw.content.iter().for_each(|content| put(*content, 2));
+        raw.source.into_iter().for_each(|source| put(source, 1));
+    }
+    let from = cues.partition_point(|(cue, _)| cue.0 < range.start);
+    for (other, (cue, share)) in cues.iter().enumerate().skip(from).take_while(|(_, (cue, _))| cue.0 < range.end) {
+        if other != number && *share >= OTHER_CUE {
+            claims.get_mut(cue.0 - range.start).into_iter().for_each(|claim| claim.other_cue = true);
+        }
+    }
+    let mut so_far = 0;
+    for claim in claims {
+        so_far += u32::from(claim.other_cue);
+        claim.other_cues = so_far;
+    }
+}
+
+/// Runs of one label.
+fn runs(labels: &[u8], base: usize, label: u8) -> Vec<Range> {
+    let mut found: Vec<Range> = Vec::new();
+    for (at, _) in labels.iter().enumerate().filter(|(_, own)| **own == label) {
+        match found.last_mut() {
+            Some(run) if run.1 == base + at => run.1 += 1,
+            _ => found.push((base + at, base + at + 1)),
+        }
+    }
+    found
+}
+
+fn is_text(scan: &Scan<'_>, at: usize) -> bool {
+    scan.token(at).is_some_and(|token| matches!(token.shape, Shape::Word { .. } | Shape::Number))
+}
+
+/// The range from its first word to its last.
+fn trimmed(scan: &Scan<'_>, (first, end): Range) -> Option<Range> {
+    let from = (first..end).find(|at| is_text(scan, *at))?;
+    let to = (from..end).rev().find(|at| {
+        is_text(scan, *at)
+            || matches!(scan.token(*at).map(|token| token.shape), Some(Shape::Possessive | Shape::Mark('%' | ')')))
+    })?;
+    Some((from, to + 1))
+}
+
+/// The range from its first word to its last, with the marks of a quotation that begins or ends there.
+fn with_marks(scan: &Scan<'_>, quotations: &[Quotation], range: Range) -> Option<Range> {
+    let (mut from, mut to) = trimmed(scan, range)?;
+    let quotation = |at: usize| quotations.get((scan.quote_of(at) as usize).checked_sub(1)?);
+    if let Some(quotation) = quotation(from)
+        && (quotation.first..from).all(|at| !is_text(scan, at))
+    {
+        from = quotation.first;
+    }
+    if let Some(quotation) = quotation(to - 1)
+        && (to..quotation.end).all(|at| !is_text(scan, at))
+    {
+        to = quotation.end.max(to);
+    }
+    Some((from, to))
+}
+
+fn meets(left: &[Range], right: &[Range]) -> bool {
+    left.iter().any(|one| right.iter().any(|other| one.0 < other.1 && other.0 < one.1))
+}
+
+/// Follows the rules in what they have found.
+fn by_rule(scan: &Scan<'_>, mut candidate: Candidate, raw: &Raw) -> Candidate {
+    candidate.rule = level(Some(raw));
+    candidate.same_source = match (candidate.source, raw.source) {
+        (Some(own), Some(theirs)) => meets(&[own], &[theirs]),
+        (own, theirs) => own == theirs,
+    };
+    candidate.same_content = meets(&candidate.content, &raw.content);
+    candidate.cue = raw.cue.unwrap_or(candidate.cue);
+    candidate.source = raw.source;
+    candidate.content.clone_from(&raw.content);
+    candidate.chosen_rule = true;
+    described(scan, candidate)
+}
+
+/// Notes of what sort cue, source and content are.
+fn described(scan: &Scan<'_>, mut candidate: Candidate) -> Candidate {
+    candidate.kind = match kind_of(scan, &candidate.content) {
+        Kind::Direct => 0,
+        Kind::Mixed => 1,
+        Kind::Indirect => 2,
+    };
+    let classes = [lexicon::SAY, lexicon::TELL, lexicon::ACT, lexicon::VIEW, lexicon::WITH_PARTICLE, lexicon::VERB];
+    let flags = (candidate.cue.0..candidate.cue.1).map(|at| scan.flags(at)).fold(0, |all, own| all | own);
+    candidate.cue_sort = classes.iter().position(|class| flags & class != 0).unwrap_or(classes.len()) as u8;
+    candidate.source_sort = match candidate.source {
+        None => 0,
+        Some(source) => {
+            let head = scan.head_of(source);
+            match scan.flags(head) {
+                own if own & (HE | SHE | THEY) != 0 => 1,
+                own if own & (OTHER_PRONOUN | RELATIVE | lexicon::IT) != 0 => 2,
+                own if own & (ROLE | ROLES) != 0 => 3,
+                _ if scan.is_capital(head) => 4,
+                _ => 5,
+            }
+        }
+    };
+    let words = candidate.content.iter().flat_map(|(first, end)| *first..*end).filter(|at| is_text(scan, *at));
+    candidate.content_length = words.take(255).count() as u8;
+    candidate.pieces = candidate.content.len().min(255) as u8;
+    candidate
+}
