@@ -82,6 +82,16 @@ pub struct Stored {
     pub text_hash: String,
 }
 
+/// Who says what in a text that is in no index.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Attributed {
+    /// Name of the text.
+    pub doc: String,
+    /// All of it; every span lies in it.
+    pub text: String,
+    pub attributions: Attributions,
+}
+
 /// Someone who speaks somewhere in the archive.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SpeakerEntry {

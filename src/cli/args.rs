@@ -82,6 +82,22 @@ Examples:
 
 The words of each speaker stand in brackets after the name; on a terminal they have a colour.";
 
+const ATTRIBUTE_EXAMPLES: &str = "\
+Examples:
+  onrecord attribute story.txt
+  onrecord attribute ~/stories --format jsonl --offsets chars > predicted.jsonl
+  onrecord attribute ~/stories --given gold.jsonl --format jsonl --offsets chars
+  producer | onrecord attribute -
+
+One line an attribution for people: who, role, cue, kind and words, with a bar between; of several
+texts each under its name. With --format jsonl one line a text:
+  {\"doc\": file name without its ending, \"attributions\": [{\"source\", \"cue\", \"content\", \"kind\",
+  \"speaker\", \"role\", \"confidence\"}]}
+Offsets count from the beginning of the file, title and header lines included; nothing is looked for
+in those. Only text and Markdown are read: what holds many articles is for `onrecord index`.
+--given takes the same form (ids and other keys are passed over), counted as --offsets says.
+Exit code: 0 done, 2 if a file could not be read; the others are done all the same.";
+
 const GENERATE_EXAMPLES: &str = "\
 Examples:
   onrecord generate completion bash > ~/.local/share/bash-completion/completions/onrecord
@@ -175,6 +191,9 @@ pub enum Command {
     /// Count the articles that match by date: bars on a terminal, CSV in a pipe
     #[command(after_help = TIMELINE_EXAMPLES)]
     Timeline(TimelineArgs),
+    /// Say who says what in texts, without an index
+    #[command(after_help = ATTRIBUTE_EXAMPLES)]
+    Attribute(AttributeArgs),
     /// List those who speak: names, roles, how often, first and last day
     #[command(after_help = SPEAKERS_EXAMPLES)]
     Speakers(SpeakersArgs),
@@ -405,6 +424,28 @@ pub struct SpeakersArgs {
 }
 
 #[derive(Clone, Debug, ClapArgs)]
+pub struct AttributeArgs {
+    /// Texts, and folders of texts; `-` for standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub paths: Vec<PathBuf>,
+    /// Take source, cue and content from this file, JSON lines, and say only who is meant
+    #[arg(long, value_name = "FILE")]
+    pub given: Option<PathBuf>,
+    /// Leave out what is less sure, from 0 to 1
+    #[arg(long, value_name = "X", value_parser = parse_confidence)]
+    pub min_confidence: Option<f32>,
+    /// Threads to work with [default: as many as there are processors]
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub jobs: Option<u16>,
+    /// What offsets count, printed and given
+    #[arg(long, value_enum, default_value_t, value_name = "UNIT")]
+    pub offsets: OffsetsArg,
+    /// Form of the answer
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: LinesFormat,
+}
+
+#[derive(Clone, Debug, ClapArgs)]
 pub struct GenerateArgs {
     #[command(subcommand)]
     pub what: Generated,
@@ -483,6 +524,14 @@ pub enum DocumentFormat {
     Json,
 }
 
+/// Form of an answer that is a line for each text: for people, or one JSON object a line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum LinesFormat {
+    #[default]
+    Text,
+    Jsonl,
+}
+
 /// Length of a bucket of a timeline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum UnitArg {
@@ -532,6 +581,12 @@ pub enum OffsetsArg {
     #[default]
     Bytes,
     Chars,
+}
+
+/// A confidence from 0 to 1.
+fn parse_confidence(text: &str) -> Result<f32, String> {
+    let number = text.trim().parse::<f32>().ok().filter(|number| (0.0..=1.0).contains(number));
+    number.ok_or_else(|| "a confidence is a number from 0 to 1: 0.8".to_owned())
 }
 
 /// Bytes from `512M`, `1G`, `1048576`: powers of 1024, in either case.

@@ -5,6 +5,7 @@
 
 pub mod args;
 mod asked;
+mod attribute;
 mod batch;
 pub mod complete;
 pub mod config;
@@ -93,6 +94,7 @@ fn dispatch(
         Command::Search(typed) => search::run(typed, common, environment, out, err),
         Command::Show(typed) => show::run(typed, common, environment, out),
         Command::Timeline(typed) => timeline::run(typed, common, environment, out, err),
+        Command::Attribute(typed) => attribute::run(typed, common, environment, out, err),
         Command::Speakers(typed) => speakers::run(typed, common, environment, out),
         Command::Demo => demo::run(common, environment, out, err),
         Command::Generate(typed) => generate::run(typed, out),

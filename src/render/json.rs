@@ -2,7 +2,8 @@
 //!
 //! Every object begins with `format`, which rises when a field changes its meaning or goes, and `kind`. A missing value is null,
 //! never an absent key. Texts are exact, whatever they hold; what a terminal would act on is written as an escape, which is
-//! another spelling of the same value. The types here are the schema: they read back what they wrote and refuse unknown keys.
+//! another spelling of the same value. The types here are the schema: they read back what they wrote and refuse unknown keys. The
+//! lines of `attribute` alone are in a form that others made, that of annotated corpora, and begin with `doc`.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -15,7 +16,9 @@ use super::timeline::share;
 use crate::attribute::{Attribution, Kind as SpeechKind};
 use crate::date::interval::Interval;
 use crate::date::{DateOrigin, Precision, PublicationDate};
-use crate::result::{Bucket, Hit, IndexReport, Page, Passage, SeenRole, Series, SpeakerEntry, Stored, Tally, Timeline};
+use crate::result::{
+    Attributed, Bucket, Hit, IndexReport, Page, Passage, SeenRole, Series, SpeakerEntry, Stored, Tally, Timeline,
+};
 use crate::text::Span;
 use crate::text::visible::is_unsafe;
 
@@ -158,6 +161,30 @@ pub struct AttributionObject {
     pub kind: SpeechKind,
     /// Name of one of the article's speakers; null where the source stays unresolved.
     pub speaker: Option<String>,
+    /// 0 to 1.
+    pub confidence: f32,
+}
+
+/// Who says what in one text; all ranges are of that text.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AttributedObject {
+    pub doc: String,
+    pub attributions: Vec<SpokenObject>,
+}
+
+/// An act of saying, with what the text says of the speaker.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SpokenObject {
+    pub source: Vec<Range>,
+    pub cue: Vec<Range>,
+    pub content: Vec<Range>,
+    pub kind: SpeechKind,
+    /// Canonical name; null where the source stays unresolved.
+    pub speaker: Option<String>,
+    /// The first that the text gives; null for none.
+    pub role: Option<String>,
     /// 0 to 1.
     pub confidence: f32,
 }
@@ -387,6 +414,11 @@ impl<'w> Writer<'w> {
         self.line(&ArticleObject::new(stored, offsets))
     }
 
+    /// One text with its attributions.
+    pub fn attributed(&mut self, attributed: &Attributed, offsets: Offsets) -> io::Result<()> {
+        self.line(&AttributedObject::new(attributed, offsets))
+    }
+
     /// One line for each speaker.
     pub fn speaker_lines(&mut self, speakers: &[SpeakerEntry]) -> io::Result<()> {
         speakers.iter().try_for_each(|speaker| self.line(&SpeakerObject::new(speaker)))
@@ -524,6 +556,29 @@ impl SummaryObject {
             next: page.next.as_ref().map(|cursor| cursor.0.clone()),
             took_ms: milliseconds(page.took),
         }
+    }
+}
+
+impl AttributedObject {
+    fn new(attributed: &Attributed, offsets: Offsets) -> AttributedObject {
+        let count = match offsets {
+            Offsets::Bytes => Counter::Bytes,
+            Offsets::Chars => Counter::chars(&attributed.text, 0, 0),
+        };
+        let table = &attributed.attributions;
+        let acts = table.attributions.iter().map(|attribution| {
+            let speaker = attribution.speaker.and_then(|index| table.speakers.get(usize::from(index)));
+            SpokenObject {
+                source: count.ranges(&attribution.source),
+                cue: count.ranges(&attribution.cue),
+                content: count.ranges(&attribution.content),
+                kind: attribution.kind,
+                speaker: speaker.map(|speaker| speaker.name.clone()),
+                role: speaker.and_then(|speaker| speaker.roles.first().cloned()),
+                confidence: attribution.confidence,
+            }
+        });
+        AttributedObject { doc: attributed.doc.clone(), attributions: acts.collect() }
     }
 }
 

@@ -5,6 +5,7 @@
 //! passes through `style` on its way to text.
 
 pub mod article;
+pub mod attributions;
 pub mod csv;
 pub mod flow;
 pub mod json;
