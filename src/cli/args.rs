@@ -98,6 +98,26 @@ in those. Only text and Markdown are read: what holds many articles is for `onre
 --given takes the same form (ids and other keys are passed over), counted as --offsets says.
 Exit code: 0 done, 2 if a file could not be read; the others are done all the same.";
 
+/// Over the flags that narrow an answer.
+const FILTERS: &str = "Filters, as in a query; each narrows the answer";
+
+const QUOTES_EXAMPLES: &str = "\
+Examples:
+  onrecord quotes hypothetical
+  onrecord quotes --speaker 'Greta Harlow' --about licence --from 2021 --to 2022-03
+  onrecord quotes --speaker harlow --sort oldest
+  onrecord quotes 'gas -pipeline' --kind direct --min-confidence 0.9 --format csv
+
+Words of the query must stand in what one speaker said at one time, as in said:( ); fields are as in
+search. What is said stands in brackets, in its sentences. The total is exact.
+
+Forms for programs:
+  jsonl, json  `words` are exact slices; offsets into the text that `show --format json` gives;
+               `next` is for --after
+  csv          a row for each quote; pieces of one quote are parted by ` … `
+
+Exit code: 0 found, 1 nothing found, 2 not understood or failed.";
+
 const GENERATE_EXAMPLES: &str = "\
 Examples:
   onrecord generate completion bash > ~/.local/share/bash-completion/completions/onrecord
@@ -108,7 +128,16 @@ Examples:
 const SPEAKERS_EXAMPLES: &str = "\
 Examples:
   onrecord speakers
-  onrecord speakers foreign minister              whose name, alias or role has these words";
+  onrecord speakers foreign minister              whose name, alias or role has these words
+  onrecord speakers --like harlow                 who is meant: each apart, with aliases and roles
+  onrecord speakers --role 'trade minister'       who had the role, and when
+
+Names that differ in accents or case alone are one speaker; namesakes by surname are not. What is
+wrong about it can be set right in a file of such lines, which lasts when the index is made anew:
+  merge Ned Price = Edward Price
+  rename E. Volk = Irina Volkonskaya
+  alias Ned Price = Neddy
+  split Jan Holm = Jan Holm (skipper) if skipper";
 
 /// A search engine for news archives that knows who said it.
 #[derive(Clone, Debug, Parser)]
@@ -162,6 +191,10 @@ pub struct Common {
     /// Say more: scores of hits, files passed over
     #[arg(short, long, global = true)]
     pub verbose: bool,
+    /// Who is whom where articles are wrong about it: merge, split, rename, alias, a line each [default:
+    /// beside the index, FOLDER.corrections]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, global = true)]
+    pub corrections: Option<PathBuf>,
     /// Read no configuration file; see `onrecord help config`
     #[arg(long, global = true)]
     pub no_config: bool,
@@ -188,6 +221,9 @@ pub enum Command {
     /// Show a whole article, each speaker's words set off
     #[command(after_help = SHOW_EXAMPLES)]
     Show(ShowArgs),
+    /// List what was said: who, when, the exact words in their context
+    #[command(after_help = QUOTES_EXAMPLES)]
+    Quotes(QuotesArgs),
     /// Count the articles that match by date: bars on a terminal, CSV in a pipe
     #[command(after_help = TIMELINE_EXAMPLES)]
     Timeline(TimelineArgs),
@@ -257,7 +293,7 @@ pub struct SearchArgs {
 }
 
 #[derive(Clone, Debug, Default, ClapArgs)]
-#[command(next_help_heading = "Filters, as in a query; each narrows the answer")]
+#[command(next_help_heading = FILTERS)]
 pub struct FilterArgs {
     /// Who speaks in the article: a name, part of it, an alias or a role
     #[arg(long, value_name = "WHO")]
@@ -265,6 +301,15 @@ pub struct FilterArgs {
     /// What somebody (with --speaker: he) is reported to have said
     #[arg(long, value_name = "WORDS")]
     pub said: Vec<String>,
+    /// Who speaks, by role alone
+    #[arg(long, value_name = "WORDS")]
+    pub role: Vec<String>,
+    /// How it is reported: only such attributions count
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "KIND")]
+    pub kind: Vec<KindArg>,
+    /// How sure it is who said what, from 0 to 1: only such attributions count
+    #[arg(long, value_name = "X", value_parser = parse_confidence)]
+    pub min_confidence: Option<f32>,
     /// Who published it
     #[arg(long, value_name = "NAME")]
     pub outlet: Vec<String>,
@@ -358,12 +403,65 @@ pub struct ShowArgs {
     /// Id of the article, as `search` prints it
     #[arg(value_name = "ID")]
     pub id: String,
+    /// Leave out attributions that are less sure, from 0 to 1
+    #[arg(long, value_name = "X", value_parser = parse_confidence)]
+    pub min_confidence: Option<f32>,
     /// What offsets in JSON count
     #[arg(long, value_enum, default_value_t, value_name = "UNIT")]
     pub offsets: OffsetsArg,
     /// Form of the article
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: DocumentFormat,
+}
+
+#[derive(Clone, Debug, Default, ClapArgs)]
+pub struct QuotesArgs {
+    /// Words that were said, and fields as in search; several words are one query
+    #[arg(value_name = "QUERY")]
+    pub query: Vec<String>,
+    /// What it is about: words that were said, as --said
+    #[arg(long, value_name = "WORDS", help_heading = FILTERS)]
+    pub about: Vec<String>,
+    #[command(flatten)]
+    pub filters: FilterArgs,
+    #[command(flatten)]
+    pub page: QuotesPageArgs,
+    #[command(flatten)]
+    pub output: QuotesOutputArgs,
+}
+
+#[derive(Clone, Debug, Default, ClapArgs)]
+#[command(next_help_heading = "Which quotes, in which order")]
+pub struct QuotesPageArgs {
+    /// Quotes to show [default: 10]
+    #[arg(short = 'n', long, value_name = "N")]
+    pub limit: Option<usize>,
+    /// Quotes to skip
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub offset: usize,
+    /// Go on where a page ended that named this cursor
+    #[arg(long, value_name = "CURSOR", conflicts_with_all = ["offset", "count"])]
+    pub after: Option<String>,
+    /// Order; undated articles come last by date [default: relevance where words are asked for, else newest]
+    #[arg(long, value_enum, value_name = "ORDER")]
+    pub sort: Option<SortArg>,
+    /// Read plain words: no operators, any of them will do
+    #[arg(long)]
+    pub any: bool,
+}
+
+#[derive(Clone, Debug, Default, ClapArgs)]
+#[command(next_help_heading = "Output")]
+pub struct QuotesOutputArgs {
+    /// Print only how many quotes match
+    #[arg(short, long)]
+    pub count: bool,
+    /// What offsets in JSON and CSV count
+    #[arg(long, value_enum, default_value_t, value_name = "UNIT")]
+    pub offsets: OffsetsArg,
+    /// Form of the answer
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: Format,
 }
 
 #[derive(Clone, Debug, Default, ClapArgs)]
@@ -418,6 +516,12 @@ pub struct SpeakersArgs {
     /// Words of a name, an alias or a role
     #[arg(value_name = "QUERY")]
     pub query: Vec<String>,
+    /// Who may be meant by a name: told apart, with aliases, and roles with the days they were seen
+    #[arg(long, value_name = "NAME")]
+    pub like: Option<String>,
+    /// Who had a role, and when
+    #[arg(long, value_name = "WORDS")]
+    pub role: Option<String>,
     /// Form of the list
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: Format,
@@ -558,6 +662,14 @@ pub enum TimelineFormat {
     Jsonl,
 }
 
+/// How words are reported: the speaker's own, paraphrased with some of his own in it, paraphrased.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum KindArg {
+    Direct,
+    Mixed,
+    Indirect,
+}
+
 /// Order of hits: best, latest or earliest first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum SortArg {
@@ -604,7 +716,10 @@ fn parse_size(text: &str) -> Result<u64, String> {
 const ESCAPE: char = '\0';
 
 /// Filters whose values are queries, so that `--said -gas` has a meaning.
-const FILTERS_OF_WORDS: [&str; 4] = ["--speaker", "--said", "--outlet", "--lang"];
+const FILTERS_OF_WORDS: [&str; 6] = ["--speaker", "--said", "--about", "--role", "--outlet", "--lang"];
+
+/// Commands that take a query.
+const COMMANDS_OF_QUERIES: [&str; 3] = ["search", "quotes", "timeline"];
 
 /// The arguments with the terms of a search that begin with a hyphen (`-gas`, `-"amber line"`, `-speaker:harlow`) made
 /// recognisable as such. `query_text` and `as_typed` undo it.
@@ -637,7 +752,7 @@ pub fn keep_query_terms(arguments: impl IntoIterator<Item = OsString>) -> Vec<Os
                     continue;
                 }
             }
-            _ if command.is_none() => command = Some(matches!(text, Some("search" | "timeline"))),
+            _ if command.is_none() => command = Some(text.is_some_and(|text| COMMANDS_OF_QUERIES.contains(&text))),
             _ => {}
         }
         kept.push(argument);
@@ -668,7 +783,7 @@ fn escaped(argument: &OsStr) -> OsString {
 fn flags_with_values() -> Vec<String> {
     let program = Args::command();
     let mut flags = Vec::new();
-    let search = program.get_subcommands().filter(|command| matches!(command.get_name(), "search" | "timeline"));
+    let search = program.get_subcommands().filter(|command| COMMANDS_OF_QUERIES.contains(&command.get_name()));
     for argument in program.get_arguments().chain(search.flat_map(clap::Command::get_arguments)) {
         if argument.get_action().takes_values() {
             flags.extend(argument.get_long().map(|long| format!("--{long}")));

@@ -44,7 +44,7 @@ pub fn run(
     } else {
         Box::new(BufReader::new(File::open(file).map_err(unreadable)?))
     };
-    let engine = open(&frame.index)?;
+    let engine = open(&frame.index, common)?.counting(frame.counted);
     let asker = Asker { engine: &engine, frame: &frame, args, common, environment };
     asker.answer_all(Lines::new(reader), &name, is_stdin, out, err)
 }

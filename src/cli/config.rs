@@ -45,12 +45,18 @@ pub struct Setting {
 }
 
 /// Every setting, in the order help shows them. A switch is none: no flag could take it back.
-pub const SETTINGS: [Setting; 8] = [
+pub const SETTINGS: [Setting; 9] = [
     Setting {
         key: "index",
-        commands: &["index", "search", "show", "speakers"],
+        commands: &["index", "search", "show", "quotes", "timeline", "speakers"],
         kind: Kind::Path,
         example: "\"~/archive-index\"",
+    },
+    Setting {
+        key: "corrections",
+        commands: &["search", "show", "quotes", "timeline", "speakers"],
+        kind: Kind::Path,
+        example: "\"~/archive.corrections\"",
     },
     Setting { key: "color", commands: &[], kind: Kind::Text, example: "\"never\"" },
     Setting { key: "limit", commands: &["search"], kind: Kind::Number, example: "20" },

@@ -7,9 +7,10 @@ use super::environment::Environment;
 use super::errors::{CliError, Outcome};
 use super::open;
 use super::plan::{cells, index_folder};
-use crate::engine::Engine;
+use crate::engine::{Engine, SpeakersRequest};
 use crate::render::json::Writer;
 use crate::render::{csv, speakers};
+use crate::text::tokenise;
 
 /// Runs the command.
 pub fn run(
@@ -19,14 +20,25 @@ pub fn run(
     out: &mut dyn Write,
 ) -> Result<Outcome, CliError> {
     let index = index_folder(common);
-    let engine = open(&index)?;
-    let filter = args.query.join(" ");
-    let filter = Some(filter.trim()).filter(|words| !words.is_empty());
-    let found = engine.speakers(filter).map_err(CliError::engine(&index))?;
+    let engine = open(&index, common)?;
+    let words = args.query.join(" ");
+    let request = SpeakersRequest {
+        words: Some(words.trim().to_owned()).filter(|words| !words.is_empty()),
+        like: args.like.clone(),
+        role: args.role.clone(),
+    };
+    for (flag, value) in [("--like", &request.like), ("--role", &request.role)] {
+        if value.as_deref().is_some_and(|value| tokenise::count(value) == 0) {
+            return Err(CliError::Usage { message: format!("{flag} needs a word"), hint: None });
+        }
+    }
+    let found = engine.speakers(&request).map_err(CliError::engine(&index))?;
     match args.format {
         Format::Text => {
             let style = environment.style(common.color);
-            if !found.is_empty() {
+            if request.like.is_some() || request.role.is_some() {
+                speakers::apart(&found, &style, out)?;
+            } else if !found.is_empty() {
                 speakers::table(&found, &style, out)?;
             }
             if !common.quiet {

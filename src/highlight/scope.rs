@@ -66,6 +66,23 @@ impl View<'_> {
         fitting.map(|pieces| pieces.first().and_then(|piece| piece.speaker)).collect()
     }
 
+    /// The numbers of the attributions that a condition of attributed words among those that are `due` holds for, ascending.
+    pub fn attributed(&self, conditions: &[Condition], due: &dyn Fn(usize) -> bool) -> Vec<u32> {
+        let mut numbers = Vec::new();
+        for (index, condition) in conditions.iter().enumerate() {
+            let Condition::Said { who, what } = condition else { continue };
+            if !due(index) {
+                continue;
+            }
+            let what = self.located(what);
+            let fitting = self.attributions().filter(|pieces| self.is_by(who.as_ref(), pieces) && what.fits(pieces));
+            numbers.extend(fitting.filter_map(|pieces| pieces.first()).map(|piece| piece.attribution));
+        }
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers
+    }
+
     /// The pieces of each attribution.
     fn attributions(&self) -> impl Iterator<Item = &[SaidPiece]> {
         self.said.chunk_by(|one, next| one.attribution == next.attribution)

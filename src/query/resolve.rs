@@ -31,6 +31,8 @@ pub struct Clock {
 pub struct Filters {
     pub speakers: Vec<String>,
     pub said: Vec<String>,
+    /// Who speaks, by role alone.
+    pub roles: Vec<String>,
     pub outlets: Vec<String>,
     pub languages: Vec<String>,
     /// A point: its first day is the first of the range.
@@ -47,6 +49,7 @@ impl Filters {
         let values: &[String] = match name {
             SPEAKER => &self.speakers,
             SAID => &self.said,
+            ROLE => &self.roles,
             OUTLET => &self.outlets,
             LANG => &self.languages,
             FROM => self.from.as_slice(),
@@ -60,6 +63,7 @@ impl Filters {
 
 const SPEAKER: &str = "speaker";
 const SAID: &str = "said";
+const ROLE: &str = "role";
 const OUTLET: &str = "outlet";
 const LANG: &str = "lang";
 const FROM: &str = "from";
@@ -77,7 +81,11 @@ const ON: &str = "on";
 /// Errors leave out what they are about; the clause is then the reading of the rest.
 pub fn resolve(query: &Query, filters: &Filters, clock: &Clock) -> (Resolved, Vec<Problem>) {
     let mut resolver = Resolver { clock: *clock, problems: Vec::new(), combinations: 0 };
-    let flags = [(SPEAKER, Field::Speaker, &filters.speakers), (SAID, Field::Said, &filters.said)];
+    let flags = [
+        (SPEAKER, Field::Speaker, &filters.speakers),
+        (ROLE, Field::Role, &filters.roles),
+        (SAID, Field::Said, &filters.said),
+    ];
     let mut flagged: Vec<(Node, Origin)> = Vec::new();
     for (name, field, values) in flags {
         for (index, value) in values.iter().enumerate() {

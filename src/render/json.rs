@@ -17,7 +17,8 @@ use crate::attribute::{Attribution, Kind as SpeechKind};
 use crate::date::interval::Interval;
 use crate::date::{DateOrigin, Precision, PublicationDate};
 use crate::result::{
-    Attributed, Bucket, Hit, IndexReport, Page, Passage, SeenRole, Series, SpeakerEntry, Stored, Tally, Timeline,
+    Attributed, Bucket, Hit, IndexReport, Page, Passage, Quote, Quotes, SeenRole, Series, SpeakerEntry, Stored, Tally,
+    Timeline,
 };
 use crate::text::Span;
 use crate::text::visible::is_unsafe;
@@ -49,6 +50,9 @@ pub enum Kind {
     Speaker,
     Speakers,
     IndexReport,
+    Quote,
+    QuotesSummary,
+    Quotes,
     Timeline,
     Bucket,
     TimelineSummary,
@@ -163,6 +167,81 @@ pub struct AttributionObject {
     pub speaker: Option<String>,
     /// 0 to 1.
     pub confidence: f32,
+}
+
+/// One thing said.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct QuoteObject {
+    pub format: u32,
+    /// `quote`
+    pub kind: Kind,
+    /// From 1, over the whole answer.
+    pub rank: u64,
+    /// Comparable only within one answer; 0 without words to look for.
+    pub score: f32,
+    pub date: Option<DateObject>,
+    /// Canonical name; null where the source stays unresolved.
+    pub speaker: Option<String>,
+    /// As the article gives them.
+    pub roles: Vec<String>,
+    /// What is said, the slices `content` of the article's text.
+    pub words: Vec<String>,
+    /// The slices `source_spans` and `cue_spans`.
+    pub source: Vec<String>,
+    pub cue: Vec<String>,
+    /// `direct`, `mixed`, `indirect`
+    pub speech: SpeechKind,
+    /// 0 to 1.
+    pub confidence: f32,
+    /// Ranges of the article's text, as all here.
+    pub content: Vec<Range>,
+    pub source_spans: Vec<Range>,
+    pub cue_spans: Vec<Range>,
+    /// What matched, in order, disjoint.
+    pub marks: Vec<Range>,
+    /// The sentences that hold it all.
+    pub context: ContextObject,
+    /// Of the article.
+    pub id: String,
+    pub title: Option<String>,
+    pub outlet: Option<String>,
+    pub path: String,
+}
+
+/// Sentences around a quote.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ContextObject {
+    /// The slice `span` of the article's text.
+    pub text: String,
+    pub span: Range,
+}
+
+/// The end of a list of quotes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct QuotesSummaryObject {
+    pub format: u32,
+    pub kind: Kind,
+    /// Quotes that match; exact.
+    pub total: u64,
+    /// Quotes of undated articles that match all but the date filter.
+    pub undated: u64,
+    /// Cursor for `--after`, where the list goes on; null where nothing follows, and with `-n 0`.
+    pub next: Option<String>,
+    /// Milliseconds, to the microsecond.
+    pub took_ms: f64,
+}
+
+/// A list of quotes as one document.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct QuotesObject {
+    pub format: u32,
+    pub kind: Kind,
+    pub quotes: Vec<QuoteObject>,
+    pub summary: QuotesSummaryObject,
 }
 
 /// Who says what in one text; all ranges are of that text.
@@ -414,6 +493,19 @@ impl<'w> Writer<'w> {
         self.line(&ArticleObject::new(stored, offsets))
     }
 
+    /// One line for each quote, then the summary.
+    pub fn quote_lines(&mut self, found: &Quotes, offsets: Offsets) -> io::Result<()> {
+        found.quotes.iter().try_for_each(|quote| self.line(&QuoteObject::new(quote, offsets)))?;
+        self.line(&QuotesSummaryObject::new(found))
+    }
+
+    /// The quotes as one document.
+    pub fn quotes(&mut self, found: &Quotes, offsets: Offsets) -> io::Result<()> {
+        let quotes = found.quotes.iter().map(|quote| QuoteObject::new(quote, offsets)).collect();
+        let summary = QuotesSummaryObject::new(found);
+        self.line(&QuotesObject { format: FORMAT, kind: Kind::Quotes, quotes, summary })
+    }
+
     /// One text with its attributions.
     pub fn attributed(&mut self, attributed: &Attributed, offsets: Offsets) -> io::Result<()> {
         self.line(&AttributedObject::new(attributed, offsets))
@@ -555,6 +647,53 @@ impl SummaryObject {
             undated: page.undated,
             next: page.next.as_ref().map(|cursor| cursor.0.clone()),
             took_ms: milliseconds(page.took),
+        }
+    }
+}
+
+impl QuoteObject {
+    pub(super) fn new(quote: &Quote, offsets: Offsets) -> QuoteObject {
+        let start = quote.context.start();
+        let count = match offsets {
+            Offsets::Bytes => Counter::Bytes,
+            Offsets::Chars => Counter::chars(&quote.text, start, quote.chars_before),
+        };
+        let slices = |spans: &[Span]| quote.slices(spans).map(str::to_owned).collect();
+        QuoteObject {
+            format: FORMAT,
+            kind: Kind::Quote,
+            rank: quote.rank,
+            score: quote.score,
+            date: quote.date.as_ref().map(DateObject::new),
+            speaker: quote.speaker.clone(),
+            roles: quote.roles.clone(),
+            words: slices(&quote.content),
+            source: slices(&quote.source),
+            cue: slices(&quote.cue),
+            speech: quote.kind,
+            confidence: quote.confidence,
+            content: count.ranges(&quote.content),
+            source_spans: count.ranges(&quote.source),
+            cue_spans: count.ranges(&quote.cue),
+            marks: count.ranges(&quote.marks),
+            context: ContextObject { text: quote.text.clone(), span: count.range(quote.context) },
+            id: quote.id.clone(),
+            title: quote.title.clone(),
+            outlet: quote.outlet.clone(),
+            path: quote.path.clone(),
+        }
+    }
+}
+
+impl QuotesSummaryObject {
+    fn new(found: &Quotes) -> QuotesSummaryObject {
+        QuotesSummaryObject {
+            format: FORMAT,
+            kind: Kind::QuotesSummary,
+            total: found.total,
+            undated: found.undated,
+            next: found.next.as_ref().map(|cursor| cursor.0.clone()),
+            took_ms: milliseconds(found.took),
         }
     }
 }

@@ -10,6 +10,7 @@ pub mod csv;
 pub mod flow;
 pub mod json;
 pub mod page;
+pub mod quotes;
 pub mod report;
 pub mod speakers;
 pub mod style;

@@ -19,6 +19,7 @@ mod cli;
 mod config;
 mod context;
 mod corpus;
+mod corrections;
 mod date;
 mod engine;
 mod evidence;

@@ -1382,6 +1382,7 @@ pub fn check_anything(text: &str) {
 fn check_meaning(text: &str, query: &Query, found: &[Problem]) {
     let filters = Filters {
         speakers: vec![text.to_owned()],
+        roles: Vec::new(),
         said: vec![text.to_owned(), "gas".to_owned()],
         outlets: vec![text.to_owned()],
         languages: vec![text.to_owned()],

@@ -24,6 +24,7 @@ pub enum Unsigned {
     SaidFirst,
     SaidWords,
     SaidWho,
+    SaidHow,
 }
 
 impl Signed {
@@ -43,6 +44,7 @@ impl Unsigned {
             Unsigned::SaidFirst => "said_first",
             Unsigned::SaidWords => "said_words",
             Unsigned::SaidWho => "said_who",
+            Unsigned::SaidHow => "said_how",
         }
     }
 }
@@ -55,7 +57,7 @@ pub struct Columns {
 struct SegmentColumns {
     segment: SegmentId,
     signed: [OnceLock<Column<i64>>; 2],
-    unsigned: [OnceLock<Column<u64>>; 5],
+    unsigned: [OnceLock<Column<u64>>; 6],
 }
 
 impl fmt::Debug for Columns {

@@ -21,7 +21,9 @@ use super::schema::Fields;
 use crate::engine::EngineError;
 use crate::highlight::intervals::Expr;
 use crate::highlight::plan::{Condition, Leaf, Leaves, SaidExpr, Space, name_form};
-use crate::query::clause::{Clause, Flag, NameKind, Nearness, Part, Property, SaidWords, Value, Who, WordForm, Words};
+use crate::query::clause::{
+    Clause, Counted, Flag, NameKind, Nearness, Part, Property, SaidWords, Value, Who, WordForm, Words,
+};
 
 /// More terms than this are matched as a set, without a score of their own.
 const MOST_SCORED_TERMS: usize = 64;
@@ -52,12 +54,18 @@ pub struct Compiler<'a> {
     searcher: &'a Searcher,
     fields: Fields,
     columns: &'a Arc<Columns>,
+    counted: Counted,
     expanded: RefCell<HashMap<(Field, WordForm), Vec<LeafTerm>>>,
 }
 
 impl<'a> Compiler<'a> {
     pub fn new(searcher: &'a Searcher, fields: Fields, columns: &'a Arc<Columns>) -> Compiler<'a> {
-        Compiler { searcher, fields, columns, expanded: RefCell::default() }
+        Compiler { searcher, fields, columns, counted: Counted::default(), expanded: RefCell::default() }
+    }
+
+    /// The same where only some attributions count.
+    pub fn counting(self, counted: Counted) -> Compiler<'a> {
+        Compiler { counted, ..self }
     }
 
     /// The terms of a word form in a field.
@@ -164,7 +172,7 @@ impl<'a> Compiler<'a> {
     ) -> Result<BoxedQuery, EngineError> {
         let needs = needs_of(&condition);
         let leaves = self.leaf_terms(leaves, text)?;
-        let checked = Checked { condition, leaves, needs, columns: Arc::clone(self.columns) };
+        let checked = Checked { condition, leaves, needs, columns: Arc::clone(self.columns), counted: self.counted };
         Ok(Box::new(PositionalQuery { candidates: Arc::from(candidates), checked: Arc::new(checked) }))
     }
 
@@ -322,7 +330,8 @@ impl<'a> Compiler<'a> {
         let parts = (0..expanded.len()).map(Expr::Leaf).collect();
         let condition = Condition::Text { part: Part::Anywhere, expr: Expr::Phrase { parts, slop: 0 }, least: 1 };
         let leaves = expanded.into_iter().map(|terms| LeafTerms { space: Space::Names, terms }).collect();
-        let checked = Checked { condition, leaves, needs: Needs::default(), columns: Arc::clone(self.columns) };
+        let columns = Arc::clone(self.columns);
+        let checked = Checked { condition, leaves, needs: Needs::default(), columns, counted: self.counted };
         Ok(Box::new(PositionalQuery { candidates: Arc::from(candidates), checked: Arc::new(checked) }))
     }
 }

@@ -14,11 +14,12 @@ use tantivy::{DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED}
 
 use super::columns::{Columns, Unsigned};
 use super::expand::LeafTerm;
+use super::stored::kind_of;
 use crate::highlight::intervals::{Expr, LeafPositions, Sections};
 use crate::highlight::plan::{Condition, Space};
 use crate::highlight::scope::View;
 use crate::passage::SaidPiece;
-use crate::query::clause::Part;
+use crate::query::clause::{Counted, Part};
 
 /// A condition with the terms of its leaves.
 #[derive(Debug)]
@@ -27,11 +28,13 @@ pub struct Checked {
     pub leaves: Vec<LeafTerms>,
     pub needs: Needs,
     pub columns: Arc<Columns>,
+    /// Which attributions there are.
+    pub counted: Counted,
 }
 
 impl Checked {
     fn reading(&self, reader: &SegmentReader) -> tantivy::Result<Reading> {
-        Reading::open(reader, &self.columns, &self.leaves, self.needs)
+        Ok(Reading::open(reader, &self.columns, &self.leaves, self.needs)?.counting(self.counted))
     }
 }
 
@@ -196,6 +199,7 @@ pub struct Reading {
     sentences: Column<u64>,
     needs: Needs,
     said: Option<SaidColumns>,
+    counted: Counted,
     pieces: Vec<SaidPiece>,
     bounds: Bounds,
     body_start: u32,
@@ -236,6 +240,7 @@ pub struct SaidColumns {
     first: Column<u64>,
     words: Column<u64>,
     who: Column<u64>,
+    how: Column<u64>,
 }
 
 impl SaidColumns {
@@ -244,18 +249,27 @@ impl SaidColumns {
             first: columns.unsigned(reader, Unsigned::SaidFirst)?,
             words: columns.unsigned(reader, Unsigned::SaidWords)?,
             who: columns.unsigned(reader, Unsigned::SaidWho)?,
+            how: columns.unsigned(reader, Unsigned::SaidHow)?,
         })
     }
 
-    /// The pieces of one article, those of one attribution next to each other.
-    pub fn read(&self, doc: DocId, pieces: &mut Vec<SaidPiece>) {
+    /// The pieces of one article that count, those of one attribution next to each other. Attributions are numbered among all
+    /// of the article that have words.
+    pub fn read(&self, doc: DocId, counted: Counted, pieces: &mut Vec<SaidPiece>) {
         pieces.clear();
         let mut attribution = 0;
         let columns =
             self.first.values_for_doc(doc).zip(self.words.values_for_doc(doc)).zip(self.who.values_for_doc(doc));
+        let mut how = (!counted.is_all()).then(|| self.how.values_for_doc(doc));
         for (index, ((first, words), who)) in columns.enumerate() {
             if index > 0 && who % 2 == 0 {
                 attribution += 1;
+            }
+            if let Some(how) = &mut how {
+                let how = how.next().and_then(|how| u8::try_from(how).ok()).unwrap_or(0);
+                if !counted.counts(kind_of(how), how >> 2) {
+                    continue;
+                }
             }
             pieces.push(SaidPiece {
                 first: u32::try_from(first).unwrap_or(u32::MAX),
@@ -335,10 +349,16 @@ impl Reading {
             sentences: columns.unsigned(reader, Unsigned::Sentences)?,
             needs,
             said: if needs.said { Some(SaidColumns::open(reader, columns)?) } else { None },
+            counted: Counted::default(),
             pieces: Vec::new(),
             bounds: Bounds::default(),
             body_start: 0,
         })
+    }
+
+    /// The same where only some attributions count.
+    pub fn counting(self, counted: Counted) -> Reading {
+        Reading { counted, ..self }
     }
 
     /// Reads the positions of an article; documents must come in ascending order.
@@ -386,7 +406,7 @@ impl Reading {
             self.body_start = first.map_or(u32::MAX, |bound| u32::try_from(bound / 2).unwrap_or(u32::MAX));
         }
         if let Some(said) = &self.said {
-            said.read(doc, &mut self.pieces);
+            said.read(doc, self.counted, &mut self.pieces);
         }
     }
 
