@@ -191,8 +191,8 @@ pub struct Common {
     /// Say more: scores of hits, files passed over
     #[arg(short, long, global = true)]
     pub verbose: bool,
-    /// Who is whom where articles are wrong about it: merge, split, rename, alias, a line each [default:
-    /// beside the index, FOLDER.corrections]
+    /// Corrected speakers: merge, split, rename, alias, a line each [default: FOLDER.corrections
+    /// beside the index]
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, global = true)]
     pub corrections: Option<PathBuf>,
     /// Read no configuration file; see `onrecord help config`

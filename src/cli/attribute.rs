@@ -18,7 +18,7 @@ use super::errors::{CliError, Outcome, say};
 use super::plan::{index_folder, offsets};
 use crate::attribute::{Attributions, Given, Input, attribute, resolve_given};
 use crate::intake::{self, Level, Listed};
-use crate::read::{WholeText, read_text};
+use crate::read::{ReadError, WholeText, read_text};
 use crate::render::attributions;
 use crate::render::json::{Offsets, Range, Writer};
 use crate::render::page::safe;
@@ -135,7 +135,7 @@ impl Work<'_> {
             None => (standard_input(), STANDARD_INPUT.to_owned()),
         };
         let bytes = bytes.map_err(|error| Unread::Failed(format!("cannot be read: {error}")))?;
-        let whole = read_text(&bytes, &name).map_err(|error| Unread::Unfit(error.to_string()))?;
+        let whole = read_text(&bytes, &name).map_err(|error| Unread::Unfit(unfit(&error)))?;
         let doc = match &file.path {
             Some(path) => path.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
             None => name,
@@ -148,6 +148,13 @@ impl Work<'_> {
             attributions.attributions.retain(|one| one.confidence >= least);
         }
         Ok(Attributed { doc, text: whole.text, attributions })
+    }
+}
+
+fn unfit(error: &ReadError) -> String {
+    match error {
+        ReadError::Unknown { reason } => format!("no text of one article: {reason}"),
+        other => other.to_string(),
     }
 }
 

@@ -421,6 +421,25 @@ WHAT COUNTS
   --no-config reads no file.
 ";
 
+/// Names parted by commas, in lines of what room there is behind the other columns.
+fn wrapped(names: &str) -> String {
+    let mut lines = vec![String::new()];
+    for name in names.split_inclusive(", ") {
+        let is_full = lines.last().is_some_and(|line| line.len() + name.trim_end().len() > NAMES_WIDTH);
+        if is_full {
+            lines.push(String::new());
+        }
+        if let Some(line) = lines.last_mut() {
+            line.push_str(name);
+        }
+    }
+    let lines: Vec<&str> = lines.iter().map(|line| line.trim_end()).collect();
+    lines.join(&format!("\n{}", " ".repeat(80 - NAMES_WIDTH)))
+}
+
+/// Columns for the names of commands.
+const NAMES_WIDTH: usize = 29;
+
 /// The text of `onrecord help config`, at most 80 columns.
 pub fn help() -> String {
     let mut text = PLACES.to_owned();
@@ -434,7 +453,7 @@ pub fn help() -> String {
         let about = setting.flag(&program).and_then(Arg::get_help).map(ToString::to_string).unwrap_or_default();
         let about = about.split([':', ';', ',', '[']).next().unwrap_or("").trim().to_owned();
         let commands = if setting.commands.is_empty() { "all".to_owned() } else { setting.commands.join(", ") };
-        let _ = writeln!(text, "  {:<10} {:<36} {commands}", setting.key, about);
+        let _ = writeln!(text, "  {:<12}{:<36} {}", setting.key, about, wrapped(&commands));
     }
     text.push_str(RULES);
     text

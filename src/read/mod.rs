@@ -280,7 +280,7 @@ pub fn read_text(bytes: &[u8], path: &str) -> Result<WholeText, ReadError> {
     let format = match detect::detect_text(head_text, complete, file_name, &options.map) {
         Detected::Format(format @ (Format::Text | Format::Markdown)) => format,
         Detected::Format(other) => {
-            return Err(ReadError::Unknown { reason: format!("{}, no plain text", other.name()) });
+            return Err(ReadError::Unknown { reason: format!("it is {}", other.name()) });
         }
         Detected::Unknown { reason } => return Err(ReadError::Unknown { reason }),
     };

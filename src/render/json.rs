@@ -671,7 +671,7 @@ impl QuoteObject {
             source: slices(&quote.source),
             cue: slices(&quote.cue),
             speech: quote.kind,
-            confidence: quote.confidence,
+            confidence: rounded(quote.confidence),
             content: count.ranges(&quote.content),
             source_spans: count.ranges(&quote.source),
             cue_spans: count.ranges(&quote.cue),
@@ -714,7 +714,7 @@ impl AttributedObject {
                 kind: attribution.kind,
                 speaker: speaker.map(|speaker| speaker.name.clone()),
                 role: speaker.and_then(|speaker| speaker.roles.first().cloned()),
-                confidence: attribution.confidence,
+                confidence: rounded(attribution.confidence),
             }
         });
         AttributedObject { doc: attributed.doc.clone(), attributions: acts.collect() }
@@ -845,6 +845,11 @@ impl TimelineSummaryObject {
             took_ms: milliseconds(timeline.took),
         }
     }
+}
+
+/// A confidence with as many digits as mean something.
+fn rounded(confidence: f32) -> f32 {
+    (confidence * 1000.0).round() / 1000.0
 }
 
 /// Milliseconds, to the microsecond.

@@ -181,7 +181,7 @@ pub fn made(number: usize, small: &Small) -> Document {
 
 // --- the oracle: by definition, on tokenised text ---
 
-struct Oracle<'a> {
+pub struct Oracle<'a> {
     document: &'a Document,
     /// Position, folded word.
     words: Vec<(u32, String)>,
@@ -191,7 +191,7 @@ struct Oracle<'a> {
 type Match = (u32, u32);
 
 impl Oracle<'_> {
-    fn new(document: &Document) -> Oracle<'_> {
+    pub fn new(document: &Document) -> Oracle<'_> {
         let title = tokenise(document.article.title.as_deref().unwrap_or(""));
         let start = body_start(title.len() as u32);
         let mut words: Vec<(u32, String)> =
@@ -283,7 +283,7 @@ impl Oracle<'_> {
         self.matches(words).iter().filter(here).count()
     }
 
-    fn fits(&self, who: &Who, speaker: Option<&Speaker>) -> bool {
+    pub fn fits(&self, who: &Who, speaker: Option<&Speaker>) -> bool {
         match who {
             Who::Named { words, phrase, names } => {
                 let Some(speaker) = speaker else { return false };
@@ -313,7 +313,7 @@ impl Oracle<'_> {
         }
     }
 
-    fn said(&self, what: &SaidWords, attribution: &Attribution) -> bool {
+    pub fn said(&self, what: &SaidWords, attribution: &Attribution) -> bool {
         let tokens = tokenise(&self.document.article.body);
         let inside = |found: &Match| {
             attribution.content.iter().any(|span| {
@@ -481,7 +481,7 @@ fn words() -> impl Strategy<Value = Words> {
     })
 }
 
-fn who() -> impl Strategy<Value = Who> {
+pub fn who() -> impl Strategy<Value = Who> {
     let names = ["marchenko", "price", "harlow", "greta", "minister", "foreign", "spokesman", "nobody"];
     let named = (
         proptest::collection::vec(proptest::sample::select(names.to_vec()), 1..3),
@@ -502,7 +502,7 @@ fn who() -> impl Strategy<Value = Who> {
     })
 }
 
-fn said_words() -> impl Strategy<Value = SaidWords> {
+pub fn said_words() -> impl Strategy<Value = SaidWords> {
     let leaf = prop_oneof![
         1 => Just(SaidWords::Any),
         6 => words().prop_map(SaidWords::Words),
