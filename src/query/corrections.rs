@@ -154,6 +154,13 @@ impl Corrections {
         self.person(name).map_or(&[], |(_, person)| person.aliases.as_slice())
     }
 
+    /// Whether a folded word is of a name that the user gives somebody.
+    pub fn knows(&self, word: &str) -> bool {
+        let has = |name: &String| words_of(name).iter().any(|known| known == word);
+        self.people.iter().any(|person| person.names.iter().chain(&person.aliases).any(has))
+            || self.splits.iter().any(|split| has(&split.other))
+    }
+
     /// Whether roles decide whose the name is.
     pub fn depends_on_roles(&self, name: &str) -> bool {
         !self.splits.is_empty() && {
@@ -370,13 +377,18 @@ impl Corrections {
     }
 }
 
-/// A line without its remark: from a `#` at its beginning or behind a blank.
+/// A line without its remark, which begins with a `#` at the line's beginning, or with one between blanks: `Team #1` is a name.
 fn without_remark(line: &str) -> &str {
-    let begins = line.char_indices().find(|(at, c)| {
-        let before = line.get(..*at).unwrap_or("");
-        *c == '#' && before.chars().next_back().is_none_or(char::is_whitespace)
+    let line = line.trim();
+    if line.starts_with('#') {
+        return "";
+    }
+    let is_blank = |c: Option<char>| c.is_none_or(char::is_whitespace);
+    let begins = line.match_indices('#').map(|(at, _)| at).find(|at| {
+        let (before, behind) = (line.get(..*at).unwrap_or(""), line.get(at + 1..).unwrap_or(""));
+        is_blank(before.chars().next_back()) && is_blank(behind.chars().next())
     });
-    begins.and_then(|(at, _)| line.get(..at)).unwrap_or(line).trim()
+    begins.and_then(|at| line.get(..at)).unwrap_or(line).trim()
 }
 
 /// A name as names are compared: its folded words.

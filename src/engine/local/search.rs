@@ -36,6 +36,7 @@ use crate::highlight::plan::{Condition, ShowPlan};
 use crate::highlight::scope;
 use crate::query::clause::{Clause, Counted, Flag, Resolved};
 use crate::query::corrections::Corrections;
+use crate::query::meant::Sought;
 use crate::result::{Explained, Hit, Page, Quotes, SpeakerEntry, Stored, Suggestion, Timeline};
 
 /// Articles whose passages are compared where passages are ranked.
@@ -615,7 +616,9 @@ impl Engine for LocalIndex {
         guarded(|| {
             let compiler = self.compiler();
             let count = |clause: &Clause| self.count_of(&compiler, clause);
-            meant::suggest(&self.searcher, self.fields, &query.clause, &count)
+            let mut suggestions = meant::suggest(&self.searcher, self.fields, &query.clause, &count)?;
+            suggestions.retain(|one| one.sought != Sought::Speaker || !self.corrections.knows(&one.word));
+            Ok(suggestions)
         })
     }
 
