@@ -100,6 +100,7 @@ impl View<'_> {
             SaidExpr::Words { expr, least } => {
                 Located::Words { found: intervals::<()>(expr, self.leaves, self.sections), least: (*least).max(1) }
             }
+            SaidExpr::Cue(expr) => Located::Cue(intervals::<()>(expr, self.leaves, self.sections)),
             SaidExpr::And(parts) => Located::And(parts.iter().map(|part| self.located(part)).collect()),
             SaidExpr::Or(parts) => Located::Or(parts.iter().map(|part| self.located(part)).collect()),
             SaidExpr::Not(part) => Located::Not(Box::new(self.located(part))),
@@ -229,6 +230,7 @@ enum Located {
         found: Vec<Interval<()>>,
         least: u32,
     },
+    Cue(Vec<Interval<()>>),
     And(Vec<Located>),
     Or(Vec<Located>),
     Not(Box<Located>),
@@ -248,6 +250,12 @@ impl Located {
                 });
                 inside.take(*least as usize).count() >= *least as usize
             }
+            Located::Cue(found) => pieces.first().is_some_and(|piece| {
+                let from = found.partition_point(|interval| interval.start < piece.cue);
+                let end = piece.cue.saturating_add(u32::from(piece.cue_words));
+                let mut begin_inside = found.iter().skip(from).take_while(|interval| interval.start < end);
+                begin_inside.any(|interval| piece.is_introduced_by(interval.start, interval.end))
+            }),
             Located::And(parts) => parts.iter().all(|part| part.fits(pieces)),
             Located::Or(parts) => parts.iter().any(|part| part.fits(pieces)),
             Located::Not(part) => !part.fits(pieces),
@@ -263,7 +271,7 @@ impl Located {
                 let due = due && self.fits(pieces);
                 parts.iter().for_each(|part| part.reasons(pieces, due, all));
             }
-            Located::Any | Located::Not(_) => {}
+            Located::Any | Located::Cue(_) | Located::Not(_) => {}
         }
     }
 }
@@ -289,6 +297,6 @@ fn positive_words<'e>(what: &'e SaidExpr, words: &mut Vec<&'e Expr>) {
     match what {
         SaidExpr::Words { expr, .. } => words.push(expr),
         SaidExpr::And(parts) | SaidExpr::Or(parts) => parts.iter().for_each(|part| positive_words(part, words)),
-        SaidExpr::Any | SaidExpr::Not(_) => {}
+        SaidExpr::Any | SaidExpr::Cue(_) | SaidExpr::Not(_) => {}
     }
 }

@@ -157,6 +157,8 @@ pub enum SaidWords {
         count: u32,
         words: Words,
     },
+    /// Words of the cue that introduces it, not of the content.
+    Cue(Words),
     And(Vec<SaidWords>),
     Or(Vec<SaidWords>),
     Not(Box<SaidWords>),

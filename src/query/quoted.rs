@@ -18,7 +18,7 @@ pub fn about_speech(query: &Query, elsewhere: bool) -> Query {
 
 /// Whether words are asked for that somebody says.
 fn asks_for_speech(node: &Node) -> bool {
-    any_field(node, &|field| field == Field::Said)
+    any_field(node, &|field| matches!(field, Field::Said | Field::Cue))
 }
 
 /// The query where only what is said counts: as it is, and somebody says something.

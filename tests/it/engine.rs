@@ -155,9 +155,11 @@ pub fn made(number: usize, small: &Small) -> Document {
                 speakers.len() - 1
             }) as u16
         });
+        // The word behind it, where the sentence goes on.
+        let cue = words.get(from + count).and_then(|word| Span::new(&body, word.0, word.1));
         attributions.push(Attribution {
             source: vec![],
-            cue: vec![],
+            cue: cue.into_iter().collect(),
             content: vec![Span::new(&body, start, end).expect("word bounds are character bounds")],
             kind: Kind::Indirect,
             speaker,
@@ -327,6 +329,17 @@ impl Oracle<'_> {
         match what {
             SaidWords::Any => true,
             SaidWords::Words(words) => self.matches(words).iter().any(inside),
+            SaidWords::Cue(words) => {
+                let in_cue = |found: &Match| {
+                    attribution.cue.iter().any(|span| {
+                        [found.0, found.1].iter().all(|at| {
+                            let at = at.checked_sub(self.body_start);
+                            at.and_then(|at| tokens.get(at as usize)).is_some_and(|token| span.contains(token.span))
+                        })
+                    })
+                };
+                self.matches(words).iter().any(in_cue)
+            }
             SaidWords::AtLeast { count, words } => {
                 self.matches(words).iter().filter(|found| inside(found)).count() >= *count as usize
             }
@@ -506,6 +519,7 @@ pub fn said_words() -> impl Strategy<Value = SaidWords> {
     let leaf = prop_oneof![
         1 => Just(SaidWords::Any),
         6 => words().prop_map(SaidWords::Words),
+        2 => words().prop_map(SaidWords::Cue),
         1 => (1u32..3, words()).prop_map(|(count, words)| SaidWords::AtLeast { count, words }),
     ];
     leaf.prop_recursive(2, 4, 2, |inner| {

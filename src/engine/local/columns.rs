@@ -25,6 +25,7 @@ pub enum Unsigned {
     SaidWords,
     SaidWho,
     SaidHow,
+    SaidCue,
 }
 
 impl Signed {
@@ -45,6 +46,7 @@ impl Unsigned {
             Unsigned::SaidWords => "said_words",
             Unsigned::SaidWho => "said_who",
             Unsigned::SaidHow => "said_how",
+            Unsigned::SaidCue => "said_cue",
         }
     }
 }
@@ -57,7 +59,7 @@ pub struct Columns {
 struct SegmentColumns {
     segment: SegmentId,
     signed: [OnceLock<Column<i64>>; 2],
-    unsigned: [OnceLock<Column<u64>>; 6],
+    unsigned: [OnceLock<Column<u64>>; 7],
 }
 
 impl fmt::Debug for Columns {

@@ -225,7 +225,7 @@ impl<'a> Compiler<'a> {
     fn said_candidates(&self, what: &SaidWords) -> Result<Option<BoxedQuery>, EngineError> {
         match what {
             SaidWords::Any | SaidWords::Not(_) => Ok(None),
-            SaidWords::Words(words) | SaidWords::AtLeast { words, .. } => {
+            SaidWords::Words(words) | SaidWords::AtLeast { words, .. } | SaidWords::Cue(words) => {
                 Ok(Some(self.candidates(self.fields.text, words)?))
             }
             SaidWords::And(parts) => {
@@ -372,9 +372,11 @@ fn any_term(terms: Vec<LeafTerm>) -> BoxedQuery {
 pub fn needs_of(condition: &Condition) -> Needs {
     match condition {
         Condition::Text { expr, part, .. } => {
-            Needs { sections: needs_sections(expr), said: false, body: *part != Part::Anywhere }
+            Needs { sections: needs_sections(expr), body: *part != Part::Anywhere, ..Needs::default() }
         }
-        Condition::Said { what, .. } => Needs { sections: said_needs_sections(what), said: true, body: false },
+        Condition::Said { what, .. } => {
+            Needs { sections: said_needs_sections(what), said: true, cues: has_cue(what), body: false }
+        }
         Condition::Speaks { .. } => Needs::default(),
     }
 }
@@ -389,10 +391,19 @@ fn needs_sections(expr: &Expr) -> bool {
     }
 }
 
+fn has_cue(what: &SaidExpr) -> bool {
+    match what {
+        SaidExpr::Cue(_) => true,
+        SaidExpr::Any | SaidExpr::Words { .. } => false,
+        SaidExpr::And(parts) | SaidExpr::Or(parts) => parts.iter().any(has_cue),
+        SaidExpr::Not(part) => has_cue(part),
+    }
+}
+
 fn said_needs_sections(what: &SaidExpr) -> bool {
     match what {
         SaidExpr::Any => false,
-        SaidExpr::Words { expr, .. } => needs_sections(expr),
+        SaidExpr::Words { expr, .. } | SaidExpr::Cue(expr) => needs_sections(expr),
         SaidExpr::And(parts) | SaidExpr::Or(parts) => parts.iter().any(said_needs_sections),
         SaidExpr::Not(part) => said_needs_sections(part),
     }

@@ -114,7 +114,7 @@ pub fn speakers(
 /// How a name that is looked for is somebody's; the likeliest first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Likeness {
-    /// It is his name.
+    /// It is his name, of several words.
     Whole,
     /// Its words are among those of his name, or it is an alias.
     Part,
@@ -125,7 +125,8 @@ enum Likeness {
 
 fn likeness(entry: &SpeakerEntry, wanted: &[String]) -> Option<Likeness> {
     let name = words_of(&entry.name);
-    if name == wanted {
+    // A word alone is seldom all of a name, even where somebody is known by nothing else.
+    if name == wanted && wanted.len() > 1 {
         return Some(Likeness::Whole);
     }
     let aliases: Vec<Vec<String>> = entry.aliases.iter().map(|alias| words_of(alias)).collect();

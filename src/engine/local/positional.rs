@@ -50,6 +50,8 @@ pub struct LeafTerms {
 pub struct Needs {
     pub sections: bool,
     pub said: bool,
+    /// The cues of what is said.
+    pub cues: bool,
     /// Where the body begins.
     pub body: bool,
 }
@@ -241,6 +243,7 @@ pub struct SaidColumns {
     words: Column<u64>,
     who: Column<u64>,
     how: Column<u64>,
+    cue: Column<u64>,
 }
 
 impl SaidColumns {
@@ -250,21 +253,24 @@ impl SaidColumns {
             words: columns.unsigned(reader, Unsigned::SaidWords)?,
             who: columns.unsigned(reader, Unsigned::SaidWho)?,
             how: columns.unsigned(reader, Unsigned::SaidHow)?,
+            cue: columns.unsigned(reader, Unsigned::SaidCue)?,
         })
     }
 
     /// The pieces of one article that count, those of one attribution next to each other. Attributions are numbered among all
     /// of the article that have words.
-    pub fn read(&self, doc: DocId, counted: Counted, pieces: &mut Vec<SaidPiece>) {
+    pub fn read(&self, doc: DocId, counted: Counted, cues: bool, pieces: &mut Vec<SaidPiece>) {
         pieces.clear();
         let mut attribution = 0;
         let columns =
             self.first.values_for_doc(doc).zip(self.words.values_for_doc(doc)).zip(self.who.values_for_doc(doc));
+        let mut cue = cues.then(|| self.cue.values_for_doc(doc));
         let mut how = (!counted.is_all()).then(|| self.how.values_for_doc(doc));
         for (index, ((first, words), who)) in columns.enumerate() {
             if index > 0 && who % 2 == 0 {
                 attribution += 1;
             }
+            let cue = cue.as_mut().and_then(Iterator::next).unwrap_or(0);
             if let Some(how) = &mut how {
                 let how = how.next().and_then(|how| u8::try_from(how).ok()).unwrap_or(0);
                 if !counted.counts(kind_of(how), how >> 2) {
@@ -276,6 +282,8 @@ impl SaidColumns {
                 words: u32::try_from(words).unwrap_or(0),
                 attribution,
                 speaker: (who / 2).checked_sub(1).and_then(|slot| u16::try_from(slot).ok()),
+                cue: u32::try_from(cue >> 8).unwrap_or(u32::MAX),
+                cue_words: (cue & 0xff) as u8,
             });
         }
     }
@@ -406,7 +414,7 @@ impl Reading {
             self.body_start = first.map_or(u32::MAX, |bound| u32::try_from(bound / 2).unwrap_or(u32::MAX));
         }
         if let Some(said) = &self.said {
-            said.read(doc, self.counted, &mut self.pieces);
+            said.read(doc, self.counted, self.needs.cues, &mut self.pieces);
         }
     }
 

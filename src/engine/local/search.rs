@@ -310,6 +310,7 @@ impl LocalIndex {
         let needs = Needs {
             sections: conditions.iter().any(|condition| needs_of(condition).sections),
             said: conditions.iter().any(|condition| needs_of(condition).said),
+            cues: conditions.iter().any(|condition| needs_of(condition).cues),
             body: conditions.iter().any(|condition| needs_of(condition).body),
         };
         ranked.sort_by_key(|one| one.address);
@@ -487,7 +488,7 @@ pub(super) struct OpenSegment {
 impl OpenSegment {
     pub(super) fn open(index: &LocalIndex, shown: &Shown<'_>, segment: u32) -> Result<OpenSegment, EngineError> {
         let reader = index.searcher.segment_reader(segment);
-        let needs = Needs { sections: true, said: true, body: true };
+        let needs = Needs { sections: true, said: true, cues: true, body: true };
         let reading = index.reading(reader, &shown.leaves, needs)?;
         let alternatives = shown.alternatives.iter();
         let alternatives = alternatives.map(|weight| weight.scorer(reader, 1.0).map_err(storage));

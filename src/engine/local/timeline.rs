@@ -377,7 +377,7 @@ impl<'q> Members<'q> {
             let guard = guard.as_ref().map(|weight| weight.scorer(reader, 1.0)).transpose().map_err(storage)?;
             conditions.push((condition, guard));
         }
-        let needs = Needs { sections: true, said: true, body: false };
+        let needs = Needs { sections: true, said: true, cues: true, body: false };
         let Some(names) = names else { return Ok(Members::Nobody) };
         let reading = Reading::open(reader, columns, &quoted.leaves, needs).map_err(storage)?;
         let reading = reading.counting(quoted.counted);

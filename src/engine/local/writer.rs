@@ -312,6 +312,7 @@ impl LocalWriter {
             before = Some(piece.attribution);
             let how = table.attributions.get(piece.attribution as usize).map_or(0, kind_and_confidence);
             row.add_u64(fields.said_how, u64::from(how));
+            row.add_u64(fields.said_cue, u64::from(piece.cue) << 8 | u64::from(piece.cue_words));
             row.add_u64(fields.said_who, 2 * piece.speaker.map_or(0, |index| u64::from(index) + 1) + goes_on);
         }
     }
