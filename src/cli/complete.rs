@@ -222,7 +222,7 @@ impl Names<'_, '_> {
         }
         match (self.typed.command.get_name(), argument.get_long(), argument.get_id().as_str()) {
             (_, Some("speaker" | "like"), _) | ("speakers", None, "query") => {
-                self.listed(Listed::Speakers, head, start, offer)
+                self.listed(Listed::Speakers, head, start, offer);
             }
             (_, Some("outlet"), _) => self.listed(Listed::Outlets, head, start, offer),
             (_, Some("lang"), _) => self.listed(Listed::Languages, head, start, offer),

@@ -8,7 +8,10 @@ use onrecord::query::clause::{Clause, Counted, Resolved, SaidWords, Who};
 use onrecord::query::parse;
 use onrecord::query::quoted::about_speech;
 use onrecord::render::json::{self, Offsets, QuoteObject, QuotesObject, QuotesSummaryObject, Range, Writer};
+use onrecord::render::quotes;
+use onrecord::render::style::Style;
 use onrecord::result::{Quote, Quotes};
+use onrecord::text::Span;
 use onrecord::text::tokenise::tokenise;
 use proptest::prelude::*;
 
@@ -201,4 +204,87 @@ fn a_confidence_that_was_typed_is_the_one_that_was_kept() {
         assert!(kept == 0 || !counted.counts(Kind::Mixed, kept - 1), "{typed}");
     }
     assert!(Counted::of(&[], None).is_all() && Counted::of(&[], Some(0.0)).is_all());
+}
+
+/// A quote of `said` in `text`, of which `marked` matched.
+fn quote(text: &str, said: &[&str], marked: &[&str]) -> Quote {
+    let spans = |slices: &[&str]| -> Vec<Span> {
+        let span = |slice: &&str| {
+            let start = text.find(slice).unwrap();
+            Span::new(text, start, start + slice.len()).unwrap()
+        };
+        slices.iter().map(span).collect()
+    };
+    Quote {
+        rank: 1,
+        score: 0.0,
+        id: "a.txt".to_owned(),
+        title: None,
+        date: None,
+        outlet: Some("Star".to_owned()),
+        path: "a.txt".to_owned(),
+        speaker: Some("Ida Vik".to_owned()),
+        roles: vec!["skipper".to_owned(), "mayor".to_owned()],
+        source: Vec::new(),
+        cue: Vec::new(),
+        content: spans(said),
+        kind: Kind::Mixed,
+        confidence: 0.75,
+        marks: spans(marked),
+        context: Span::whole(text),
+        text: text.to_owned(),
+        chars_before: 0,
+    }
+}
+
+fn shown(quote: &Quote, colour: bool) -> String {
+    let found = Quotes { quotes: vec![quote.clone()], total: 1, ..Quotes::default() };
+    let mut out = Vec::new();
+    quotes::list(&found, &Style { colour, width: None }, false, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+#[test]
+fn what_is_said_is_set_off_in_its_sentences() {
+    let one = quote("“We sail,” said Vik, “and soon.” So it was.", &["“We sail,”", "“and soon.”"], &["sail"]);
+    assert_eq!(
+        shown(&one, false),
+        "undated · Ida Vik, skipper · mixed, 0.75\n    [“We sail,”] said Vik, [“and soon.”] So it was.\n  Untitled · Star · a.txt\n\n"
+    );
+    let coloured = shown(&one, true);
+    assert!(
+        coloured.contains("\u{1b}[36m“We \u{1b}[0m\u{1b}[1;4;33msail\u{1b}[0m\u{1b}[36m,”\u{1b}[0m said"),
+        "{coloured:?}"
+    );
+    assert!(!coloured.contains("[“"), "{coloured:?}");
+    let nobody = Quote { speaker: None, roles: Vec::new(), ..one };
+    assert!(shown(&nobody, false).starts_with("undated · ? · mixed, 0.75\n"));
+}
+
+#[test]
+fn long_words_are_cut_to_where_they_answer() {
+    let long = format!("{}the ferry sails {}", "é and so on ".repeat(400), "and on ".repeat(400));
+    let one = quote(&long, &[long.as_str()], &["ferry"]);
+    let text = shown(&one, false);
+    let line = text.lines().nth(1).unwrap();
+    assert!(line.starts_with("    … [") && line.ends_with("] …"), "{line}");
+    assert!(line.contains(" the ferry sails "), "{line}");
+    assert!(line.len() < 1300, "{}", line.len());
+}
+
+proptest! {
+    #[test]
+    fn any_spans_of_any_words_are_shown(
+        text in "[a é\n“]{0,1500}",
+        places in proptest::collection::vec((0usize..1600, 0usize..900), 0..6),
+        marks in 0usize..6,
+    ) {
+        let spans: Vec<Span> = places.iter().map(|(start, length)| Span::clamp(&text, *start, start + length)).collect();
+        let (marks, content) = spans.split_at(marks.min(spans.len()));
+        let one = Quote { content: content.to_vec(), marks: marks.to_vec(), ..quote(&text, &[], &[]) };
+        let plain = shown(&one, false);
+        prop_assert_eq!(plain.matches('[').count(), plain.matches(']').count());
+        prop_assert!(plain.len() < text.len() + 200 + 24 * places.len());
+        prop_assert!(shown(&one, true).contains("Ida Vik"));
+    }
 }
