@@ -198,7 +198,10 @@ impl<'a> Lexer<'a> {
         }
         let run = self.rest().strip_prefix('^').map_or("", run_of);
         let number = number_at_start(run);
-        if number.is_empty() || number.len() < trim_end(run).len() {
+        if number.len() < trim_end(run).len() || number.is_empty() {
+            if !is_meant_for_boost(run) {
+                return false;
+            }
             self.bad_boost(self.at..self.at + 1 + run.len());
             self.at += 1 + run.len();
             return true;
@@ -771,13 +774,22 @@ fn split_boost(run: &str) -> (&str, Option<&str>) {
     }
 }
 
-/// Where the `^` stands that no boost follows: in `gas^-1`, `gas^1e3` and `gas^`. `trimmed` is the run without the signs at its end.
+/// Where the `^` stands that a boost was to follow and none does: in `gas^-1`, `gas^1e3` and `gas^`, not in `a^b`. `trimmed` is the
+/// run without the signs at its end.
 fn caret_without_boost(run: &str, trimmed: &str) -> Option<usize> {
     if split_boost(trimmed).1.is_some() {
         return None;
     }
     let caret = trimmed.rfind('^').or_else(|| run.get(trimmed.len()..)?.starts_with('^').then_some(trimmed.len()))?;
-    run.get(..caret).is_some_and(has_word).then_some(caret)
+    let (word, behind) = run.split_at_checked(caret)?;
+    (has_word(word) && is_meant_for_boost(behind.get(1..)?)).then_some(caret)
+}
+
+/// Whether what follows `^` can only have been meant for a number, or is nothing.
+fn is_meant_for_boost(behind: &str) -> bool {
+    let number = behind.trim_start_matches(['-', '+', '.']);
+    number.starts_with(|c: char| c.is_ascii_digit())
+        || number.chars().all(|c| c.is_ascii_punctuation() && !matches!(c, '_' | '^'))
 }
 
 /// `word~1` as `word` and `1`.

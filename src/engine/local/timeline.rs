@@ -147,7 +147,7 @@ struct Found {
     counts: BTreeMap<Place, u64>,
     /// For each article of a split count, its place and the groups it belongs to, each once.
     belonging: Vec<(Place, Box<[u32]>)>,
-    /// Whether articles belong to those who said certain words in them.
+    /// Whether each article belongs to those who said certain words in it, and to nobody else.
     by_words: bool,
 }
 
@@ -243,7 +243,8 @@ impl Counter<'_> {
             gather_said(clause, &mut Vec::new(), &mut said);
         }
         let quoted = if said.is_empty() { None } else { Some(self.quoted(&compiler, said)?) };
-        let mut found = Found { by_words: quoted.is_some(), ..Found::default() };
+        let by_words = quoted.is_some() && asks_for_words(clause);
+        let mut found = Found { by_words, ..Found::default() };
         for reader in self.searcher.segment_readers() {
             let columns = reader.fast_fields();
             let first = columns.i64("date").map_err(storage)?;
@@ -320,6 +321,16 @@ fn gather_said(clause: &Clause, alternatives: &mut Vec<Clause>, said: &mut Vec<S
         Clause::Boost(part, _) => gather_said(part, alternatives, said),
         Clause::Said { .. } => said.push(SaidIf { clause: clause.clone(), alternatives: alternatives.clone() }),
         _ => {}
+    }
+}
+
+/// Whether somebody says what is asked for in every article that matches.
+fn asks_for_words(clause: &Clause) -> bool {
+    match clause {
+        Clause::And(parts) => parts.iter().any(asks_for_words),
+        Clause::Or(parts) => parts.iter().all(asks_for_words),
+        Clause::Boost(part, _) => asks_for_words(part),
+        clause => matches!(clause, Clause::Said { .. }),
     }
 }
 
