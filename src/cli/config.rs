@@ -424,9 +424,9 @@ ENVIRONMENT
 
 WHAT COUNTS
 
-  A flag counts most, then the environment, then the file, then the default. What
-  is set gives way where it does not go with what is typed: `format` to -c and -l,
-  `sort` and `passages` to --rank passages.
+  A flag counts most, then the environment, then the file, then the default.
+  What is set gives way to typed flags that it does not go with: `format` to
+  -c and -l, `sort` and `passages` to --rank passages.
   --no-config reads no file.
 ";
 

@@ -77,8 +77,8 @@ fn say_who_was_meant(
     let mut problems: Vec<Problem> = Vec::new();
     let mut replacements = Vec::new();
     for suggestion in suggestions {
-        // Of one word it is plain that it was not found.
-        if suggestion.meant.is_empty() && tokens.len() < 2 {
+        // Of what was typed as one word it is plain that it was not found.
+        if suggestion.meant.is_empty() && !filter.contains(char::is_whitespace) {
             continue;
         }
         let shown: Vec<String> = suggestion.meant.iter().map(|meant| safe(&meant.shown)).collect();

@@ -509,18 +509,17 @@ impl<'a> Lexer<'a> {
         let ends_query = self.at + run.len() >= self.words_end;
         let is_junk = |c| !is_wordish(c) && (c != '~' || place == WordPlace::Exact);
         let trimmed = run.trim_end_matches(|c| is_junk(c) || (ends_query && c == '?'));
-        let trimmed = match caret_without_boost(run, trimmed) {
-            Some(caret) => {
-                self.bad_boost(self.at + caret..self.at + run.len());
-                run.get(..caret).unwrap_or("")
-            }
-            None => trimmed,
-        };
         let (unboosted, boost) = split_boost(trimmed);
         // Of several boosts the last one counts.
         let mut hanging = unboosted.trim_end_matches(is_junk);
         while let (less, Some(_)) = split_boost(hanging) {
             hanging = less.trim_end_matches(is_junk);
+        }
+        let behind = run.get(trimmed.len()..).unwrap_or("");
+        if let Some(caret) = caret_without_boost(hanging) {
+            self.bad_boost(self.at + caret..self.at + hanging.len());
+        } else if behind.strip_prefix('^').is_some_and(is_meant_for_boost) {
+            self.bad_boost(self.at + trimmed.len()..self.at + run.len());
         }
         let (base, fuzziness) = if place == WordPlace::Exact { (hanging, None) } else { split_fuzziness(hanging) };
         let at_end = ends_query && boost.is_none() && fuzziness.is_none_or(str::is_empty);
@@ -774,22 +773,17 @@ fn split_boost(run: &str) -> (&str, Option<&str>) {
     }
 }
 
-/// Where the `^` stands that a boost was to follow and none does: in `gas^-1`, `gas^1e3` and `gas^`, not in `a^b`. `trimmed` is the
-/// run without the signs at its end.
-fn caret_without_boost(run: &str, trimmed: &str) -> Option<usize> {
-    if split_boost(trimmed).1.is_some() {
-        return None;
-    }
-    let caret = trimmed.rfind('^').or_else(|| run.get(trimmed.len()..)?.starts_with('^').then_some(trimmed.len()))?;
+/// Where the `^` stands that a boost was to follow and none does: in `gas^-1` and `gas^1e3`, not in `a^b`.
+fn caret_without_boost(run: &str) -> Option<usize> {
+    let caret = run.rfind('^')?;
     let (word, behind) = run.split_at_checked(caret)?;
     (has_word(word) && is_meant_for_boost(behind.get(1..)?)).then_some(caret)
 }
 
-/// Whether what follows `^` can only have been meant for a number, or is nothing.
+/// Whether what follows `^` can only have been meant for a number, or is nothing but the end of a sentence.
 fn is_meant_for_boost(behind: &str) -> bool {
-    let number = behind.trim_start_matches(['-', '+', '.']);
-    number.starts_with(|c: char| c.is_ascii_digit())
-        || number.chars().all(|c| c.is_ascii_punctuation() && !matches!(c, '_' | '^'))
+    let number = behind.trim_start_matches(['-', '+', '.', ',', ';', ':', '!']);
+    number.is_empty() || number.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// `word~1` as `word` and `1`.

@@ -101,7 +101,7 @@ pub enum ProblemKind {
     NestedField { inner: &'static str, outer: &'static str },
     #[error("`{field}:{value}` is unknown")]
     UnknownFlag { field: &'static str, value: String },
-    #[error("`lang:` takes a tag, and `{name}` is the name of a language")]
+    #[error("`{name}` is the name of a language, not its tag")]
     LanguageByName { name: String, tag: String },
     #[error("`{field}:` is not indexed")]
     NotIndexed { field: &'static str },

@@ -698,7 +698,7 @@ help: did you mean `speaker:`?"#,
 hint: there is no field `after:`; it was read as text
   gas after:2022-01
       ^^^^^^
-help: did you mean `date:>2022-01-12`?"#,
+help: did you mean `date:>2022-01`?"#,
     );
     check_problems(
         "zzz:gas",

@@ -690,8 +690,8 @@ fn words_whose_source_has_no_name_are_not_said_by_nobody() {
         let timeline = Timeline { split: Some(split), ..unresolved.clone() };
         check_chart(
             &timeline,
-            &Style { colour: false, width: Some(20) },
-            "(unresolved)  1 article\n2022-01  1  ████████\n",
+            &Style { colour: false, width: Some(24) },
+            "(unresolved)  1 article\n2022-01  1  ████████████\n",
         );
     }
     let article = |who| Small { sentences: vec![0], said: vec![(0, who)], own: None, date: Some((1, 9)), outlet: None };
