@@ -99,7 +99,7 @@ Examples:
   onrecord generate man ~/.local/share/man/man1";
 
 const DEMO_EXAMPLES: &str = "\
-It reads corpus/, which lies here or beside the program: sixty invented articles in seven formats.
+It reads corpus/, here or in a folder above the program: sixty invented articles in seven formats.
 They go into the index that --index names, else into index/ beside corpus/, and stay there. An index
 that the configuration or ONRECORD_INDEX names is left alone.";
 

@@ -202,6 +202,10 @@ fn entry(line: Line<'_>, number: u64) -> Result<Option<(String, &str)>, CliError
             return Err(bad_line(message, "each query stands on a line of its own: id TAB query"));
         }
     };
+    if bytes.contains(&0) {
+        let message = "this line holds a NUL, as text in UTF-16 does that has no mark at its beginning".to_owned();
+        return Err(bad_line(message, "save the file as UTF-8"));
+    }
     let Ok(text) = std::str::from_utf8(bytes) else {
         return Err(bad_line("this line is not UTF-8".to_owned(), "save the file as UTF-8"));
     };

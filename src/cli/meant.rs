@@ -7,7 +7,7 @@ use std::path::Path;
 use super::args::Common;
 use super::asked::Asked;
 use super::errors::{CliError, say, shell_word};
-use super::plan::drawn;
+use super::plan::{drawn, index_folder};
 use crate::engine::Engine;
 use crate::query::meant::{Place, hint, lower_case_operators, places, replaced};
 use crate::query::{Filters, Origin, Problem, ProblemKind};
@@ -33,7 +33,7 @@ pub fn say_what_was_meant(
     for message in drawn(&problems, &asked.typed, &asked.filters) {
         say(&message, style, err);
     }
-    say_how_to_ask(engine, asked, &replacements, command, common, index, style, err)
+    say_how_to_ask(engine, asked, &replacements, command, common, style, err)
 }
 
 /// The same in one line, for one query of many: the words that nothing has. `None` where there is nothing to say.
@@ -92,14 +92,12 @@ fn found(engine: &dyn Engine, asked: &Asked, index: &Path) -> Result<Found, CliE
 }
 
 /// Says how to ask for what was meant, if that finds something.
-#[allow(clippy::too_many_arguments, reason = "what a message needs beside what it says")]
 fn say_how_to_ask(
     engine: &dyn Engine,
     asked: &Asked,
     replacements: &[Replacement],
     command: &str,
     common: &Common,
-    index: &Path,
     style: &Style,
     err: &mut dyn Write,
 ) -> Result<(), CliError> {
@@ -125,7 +123,7 @@ fn say_how_to_ask(
     let Ok(meant) = Asked::with(&replaced(&asked.typed, &of(Origin::Query)), filters, asked.any, asked.clock) else {
         return Ok(());
     };
-    let articles = engine.explain(&meant.query).map_err(CliError::engine(index))?.articles;
+    let articles = engine.explain(&meant.query).map_err(CliError::engine(&index_folder(common)))?.articles;
     if articles > 0 {
         let found = if articles == 1 { "1 article".to_owned() } else { format!("{articles} articles") };
         say(&format!("that finds {found}:\n  {}", command_line(command, &meant, common)), style, err);

@@ -79,6 +79,9 @@ fn a_list_in_utf_16_is_read_by_its_mark() {
     for list in [little, big] {
         check(&list, 0, "f\t2\nherön\t1\n", &[]);
     }
+    let unmarked: Vec<u8> = "f\tferry".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let nul = "list.tsv:1: this line holds a NUL, as text in UTF-16 does that has no mark at its beginning";
+    check(&unmarked, 2, "", &[nul]);
 }
 
 #[test]

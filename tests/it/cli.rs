@@ -243,6 +243,26 @@ fn what_does_not_go_with_ranked_passages_is_told() {
 }
 
 #[test]
+fn there_is_help_on_commands_below_commands() {
+    let said = |words: &[&str]| {
+        let mut out = Vec::new();
+        let code = run_on(typed(words), &environment(), &mut out, &mut Vec::new());
+        (code, String::from_utf8(out).unwrap())
+    };
+    for (words, expected) in [
+        (&["help", "generate", "completion"][..], "Usage: onrecord generate completion"),
+        (&["help", "generate"], "Usage: onrecord generate "),
+        (&["help", "search"], "Usage: onrecord search "),
+    ] {
+        let (code, text) = said(words);
+        assert!(code == 0 && text.contains(expected), "{words:?}: {text}");
+    }
+    for words in [&["help", "generate", "nix"][..], &["help", "query", "config"], &["help", "search", "gas"]] {
+        assert_eq!(said(words), (2, String::new()), "{words:?}");
+    }
+}
+
+#[test]
 fn of_many_problems_the_first_are_shown() {
     let Err(CliError::Query(errors)) = plan(&[&")".repeat(3000)], &environment()) else { panic!() };
     assert_eq!(errors.len(), 6);
