@@ -6,6 +6,7 @@ use super::args::FilterArgs;
 use super::environment::Environment;
 use super::errors::CliError;
 use super::plan::{drawn, filters};
+use crate::query::meant::misleading_operators;
 use crate::query::{Clock, Filters, Parsed, Problem, Query, Resolved, parse, parse_any, resolve};
 use crate::render::style::clean;
 
@@ -60,7 +61,10 @@ impl Asked {
     }
 
     fn of(parsed: Parsed, typed: &str, filters: Filters, any: bool, clock: Clock) -> Result<Asked, CliError> {
-        let (query, more) = resolve(&parsed.query, &filters, &clock);
+        let (query, mut more) = resolve(&parsed.query, &filters, &clock);
+        if !any {
+            more.extend(misleading_operators(&parsed.query));
+        }
         let (errors, hints): (Vec<&Problem>, Vec<&Problem>) =
             parsed.problems.iter().chain(&more).partition(|problem| problem.is_error());
         if !errors.is_empty() {

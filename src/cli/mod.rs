@@ -93,7 +93,7 @@ fn dispatch(
         Command::Search(typed) => search::run(typed, common, environment, out, err),
         Command::Show(typed) => show::run(typed, common, environment, out),
         Command::Timeline(typed) => timeline::run(typed, common, environment, out, err),
-        Command::Speakers(typed) => speakers::run(typed, common, environment, out),
+        Command::Speakers(typed) => speakers::run(typed, common, environment, out, err),
         Command::Demo => demo::run(common, environment, out, err),
         Command::Generate(typed) => generate::run(typed, out),
         Command::Help(typed) => help::run(typed, out),

@@ -1,15 +1,22 @@
 //! `onrecord speakers`: who speaks in the archive.
 
 use std::io::Write;
+use std::path::Path;
 
-use super::args::{Common, Format, SpeakersArgs};
+use super::args::{Common, ListFormat, SpeakersArgs};
 use super::environment::Environment;
-use super::errors::{CliError, Outcome};
+use super::errors::{CliError, Outcome, say, shell_word};
 use super::open;
-use super::plan::{cells, index_folder};
+use super::plan::{cells, drawn, index_folder};
 use crate::engine::Engine;
+use crate::query::clause::{Clause, NameKind, Who, WordForm};
+use crate::query::meant::{Place, hint, replaced};
+use crate::query::{Filters, Origin, Problem, Resolved};
 use crate::render::json::Writer;
+use crate::render::page::safe;
+use crate::render::style::Style;
 use crate::render::{csv, speakers};
+use crate::text::tokenise::tokenise;
 
 /// Runs the command.
 pub fn run(
@@ -17,14 +24,21 @@ pub fn run(
     common: &Common,
     environment: &Environment,
     out: &mut dyn Write,
+    err: &mut dyn Write,
 ) -> Result<Outcome, CliError> {
     let index = index_folder(common);
+    let typed = args.query.join(" ");
+    let filter = Some(typed.trim()).filter(|words| !words.is_empty());
+    if let Some(filter) = filter.filter(|words| tokenise(words).is_empty()) {
+        return Err(CliError::Usage {
+            message: format!("there is no letter or digit in {}", safe(filter)),
+            hint: Some("`onrecord speakers` lists everybody".to_owned()),
+        });
+    }
     let engine = open(&index)?;
-    let filter = args.query.join(" ");
-    let filter = Some(filter.trim()).filter(|words| !words.is_empty());
     let found = engine.speakers(filter).map_err(CliError::engine(&index))?;
     match args.format {
-        Format::Text => {
+        ListFormat::Text => {
             let style = environment.style(common.color);
             if !found.is_empty() {
                 speakers::table(&found, &style, out)?;
@@ -33,9 +47,65 @@ pub fn run(
                 speakers::footer(&found, &style, out)?;
             }
         }
-        Format::Json => Writer::new(out).speakers(&found)?,
-        Format::Jsonl => Writer::new(out).speaker_lines(&found)?,
-        Format::Csv => csv::speakers(&found, cells(environment), out)?,
+        ListFormat::Json => Writer::new(out).speakers(&found)?,
+        ListFormat::Jsonl => Writer::new(out).speaker_lines(&found)?,
+        ListFormat::Csv => csv::speakers(&found, cells(environment), out)?,
     }
-    Ok(if found.is_empty() { Outcome::Nothing } else { Outcome::Done })
+    if !found.is_empty() {
+        return Ok(Outcome::Done);
+    }
+    if let Some(filter) = filter.filter(|_| !common.quiet) {
+        out.flush()?;
+        say_who_was_meant(&engine, filter, common, &index, &environment.message_style(common.color), err)?;
+    }
+    Ok(Outcome::Nothing)
+}
+
+/// Says on standard error which word nobody has, who may have been meant, and how to ask for him.
+fn say_who_was_meant(
+    engine: &dyn Engine,
+    filter: &str,
+    common: &Common,
+    index: &Path,
+    style: &Style,
+    err: &mut dyn Write,
+) -> Result<(), CliError> {
+    let tokens = tokenise(filter);
+    let words = tokens.iter().map(|token| WordForm::Exact(token.norm.clone())).collect();
+    let named = Who::Named { words, phrase: false, names: NameKind::Any };
+    let suggestions = engine.suggest(&Resolved { clause: Clause::Speaks(named) }).map_err(CliError::engine(index))?;
+    let mut problems: Vec<Problem> = Vec::new();
+    let mut replacements = Vec::new();
+    for suggestion in suggestions {
+        // Of what was typed as one word it is plain that it was not found.
+        if suggestion.meant.is_empty() && !filter.contains(char::is_whitespace) {
+            continue;
+        }
+        let shown: Vec<String> = suggestion.meant.iter().map(|meant| safe(&meant.shown)).collect();
+        for token in tokens.iter().filter(|token| token.norm == suggestion.word) {
+            let at = token.span.start()..token.span.end();
+            replacements.extend(suggestion.meant.first().map(|meant| (at.clone(), meant.word.clone())));
+            let place = Place { origin: Origin::Query, at };
+            problems.push(hint(&place, suggestion.sought, &suggestion.word, suggestion.is_rare, &shown));
+        }
+    }
+    let problems: Vec<&Problem> = problems.iter().collect();
+    for message in drawn(&problems, filter, &Filters::default()) {
+        say(&message, style, err);
+    }
+    if replacements.is_empty() {
+        return Ok(());
+    }
+    let meant = replaced(filter, &replacements);
+    let found = engine.speakers(Some(&meant)).map_err(CliError::engine(index))?.len();
+    if found > 0 {
+        let count = if found == 1 { "1 speaker".to_owned() } else { format!("{found} speakers") };
+        let words: Vec<String> = meant.split_whitespace().map(|word| shell_word(&safe(word))).collect();
+        let flag = match &common.index {
+            Some(index) => format!(" --index {}", shell_word(&safe(&index.to_string_lossy()))),
+            None => String::new(),
+        };
+        say(&format!("that finds {count}:\n  onrecord speakers {}{flag}", words.join(" ")), style, err);
+    }
+    Ok(())
 }
