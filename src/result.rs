@@ -227,17 +227,22 @@ pub enum Series {
     Named(String),
     /// Articles that belong to anybody not named.
     Others,
-    /// Articles that belong to nobody known.
+    /// Articles that belong to nobody.
     Nobody,
+    /// Of words that somebody said: articles in which the source of none of them is known by name.
+    Unresolved,
 }
 
-/// One interval of a timeline.
+/// One interval of a timeline, as far as the dates asked for reach into it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bucket {
     /// As a query may ask for it: `2022-01`.
     pub label: String,
+    /// The days that are counted.
     pub first: NaiveDate,
     pub last: NaiveDate,
+    /// Whether the dates asked for cut it short.
+    pub cut: bool,
     pub tally: Tally,
 }
 

@@ -42,20 +42,26 @@ Examples:
 Words must all occur; `onrecord help query` explains the rest.
 
 Many queries: --queries reads one a line, `id TAB query`, or the query alone, whose id is the
-line's number then. Blank lines and lines that begin with # are passed over. All other flags are
-for each of them. Every answer names its query: by a heading; in JSON as `query` (--format json is
-an array of pages then); in CSV, -l and -c in a first column.
+line's number then. No two may have one id. Blank lines and lines that begin with # are passed
+over. All other flags are for each of them. Every answer names its query: by a heading; in JSON as
+`query` (--format json is an array of pages then); in CSV, -l and -c in a first column. A query that
+cannot be answered is a message with its line and its id, and in JSON an object of the kind `error`.
 
 Forms for programs:
   jsonl, json  offsets into the text that `show --format json` gives; `next` is for --after
   csv          a row for each passage, or for an article without one; cells are exact, also those
                that begin with = + - @: import them as text
   trec         `query Q0 article rank score onrecord`; a query asked alone has the id 1. White
-               space in ids is written %20. Scores fall with the rank, also where articles are
-               equally good. There are 10 articles a query here too: -n 1000 for an evaluation
+               space in ids is written %20. There are 10 articles a query here too: -n 1000 for an
+               evaluation. Scores fall with the rank, also where articles are equally good, but
+               each page by itself: pages put together are no run
 
 Paging: `next` in JSON, or the last line with -v, is where the next page goes on with --after.
 Nothing comes twice or is left out that way while the index stays as it is.
+
+Passages: with --rank passages a hit is one passage, with its article's title; an article may come
+several times. At most 5 of an article are compared, of the 100 articles that rank highest.
+The total counts the articles that match all the same, not the passages.
 
 Exit code: 0 found, 1 nothing found, 2 not understood or failed, of many queries any.";
 
@@ -70,8 +76,11 @@ Buckets without articles are counted too, from the first day asked for (else fou
 Weeks are those of ISO 8601. An article dated by month or year alone is counted apart, as imprecise,
 where that is longer than a bucket; one without a date as undated. Shares are of the articles that
 the index has in the bucket and in the dates asked for. With --split speaker an article counts for
-each who speaks in it. Without --by, dates that lie at most 62 days apart are counted by day, more
-than 20 years apart by year; an open end counts as today.
+each who speaks in it; of words that somebody is asked to have said, for each who said them, and
+(unresolved) are those whose source is known by no name. Without --by, dates that lie at most 62
+days apart are counted by day, more than 20 years apart by year; an open end counts as today. A
+bucket that the dates asked for cut short has a * on the chart; in CSV and JSON `first` and `last`
+are the days of it that are counted.
 Exit code: 0 found, 1 nothing found, 2 not understood or failed.";
 
 const SHOW_EXAMPLES: &str = "\
@@ -124,6 +133,11 @@ Examples:
   onrecord generate completion zsh > \"${fpath[1]}/_onrecord\"
   onrecord generate completion fish > ~/.config/fish/completions/onrecord.fish
   onrecord generate man ~/.local/share/man/man1";
+
+const DEMO_EXAMPLES: &str = "\
+It reads corpus/, here or in a folder above the program: sixty invented articles in seven formats.
+They go into the index that --index names, else into index/ beside corpus/, and stay there. An index
+that the configuration or ONRECORD_INDEX names is left alone.";
 
 const SPEAKERS_EXAMPLES: &str = "\
 Examples:
@@ -234,6 +248,7 @@ pub enum Command {
     #[command(after_help = SPEAKERS_EXAMPLES)]
     Speakers(SpeakersArgs),
     /// Index the small archive that ships with onrecord, and ask it three questions
+    #[command(after_help = DEMO_EXAMPLES)]
     Demo,
     /// Print completion scripts for shells, or manual pages
     #[command(after_help = GENERATE_EXAMPLES)]
@@ -260,7 +275,7 @@ pub struct IndexArgs {
     #[arg(long)]
     pub no_attribution: bool,
     /// Threads to read with [default: as many as there are processors]
-    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(short, long, value_name = "N", allow_negative_numbers = true, value_parser = number::<u16>(1, 1024))]
     pub jobs: Option<u16>,
     /// Memory for articles not yet written, for instance 1G
     #[arg(long, value_name = "SIZE", default_value = "256M", value_parser = parse_size)]
@@ -331,10 +346,10 @@ pub struct FilterArgs {
 #[command(next_help_heading = "Which articles, in which order")]
 pub struct PageArgs {
     /// Articles to show
-    #[arg(short = 'n', long, value_name = "N", default_value_t = 10)]
+    #[arg(short = 'n', long, value_name = "N", default_value_t = 10, allow_negative_numbers = true, value_parser = any_number)]
     pub limit: usize,
     /// Articles to skip
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, allow_negative_numbers = true, value_parser = any_number)]
     pub offset: usize,
     /// Go on where a page ended that named this cursor
     #[arg(long, value_name = "CURSOR", conflicts_with_all = ["offset", "queries", "count"])]
@@ -342,14 +357,14 @@ pub struct PageArgs {
     /// Order; undated articles come last by date
     #[arg(long, value_enum, default_value_t, value_name = "ORDER")]
     pub sort: SortArg,
-    /// What is ranked: articles, or single passages, the best one first whichever article it is in
+    /// What is ranked: articles, or single passages of the best articles, each a hit of its own
     #[arg(long, value_enum, default_value_t, value_name = "WHAT")]
     pub rank: RankArg,
-    /// Passages under each article
-    #[arg(long, value_name = "N", default_value_t = 2)]
+    /// Passages under each article; with --rank passages a hit has one
+    #[arg(long, value_name = "N", default_value_t = 2, allow_negative_numbers = true, value_parser = number::<usize>(0, MOST_PASSAGES))]
     pub passages: usize,
-    /// Sentences before and after each passage, of the next paragraphs too; passages that meet are one
-    #[arg(short = 'C', long, value_name = "N", default_value_t = 0)]
+    /// Sentences before and after each passage, of the next paragraphs too; passages that meet under an article are one
+    #[arg(short = 'C', long, value_name = "N", default_value_t = 0, allow_negative_numbers = true, value_parser = any_number)]
     pub context: usize,
     /// Read plain words: no operators, any of them will do
     #[arg(long)]
@@ -461,7 +476,7 @@ pub struct QuotesOutputArgs {
     pub offsets: OffsetsArg,
     /// Form of the answer
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    pub format: Format,
+    pub format: ListFormat,
 }
 
 #[derive(Clone, Debug, Default, ClapArgs)]
@@ -481,13 +496,13 @@ pub struct TimelineArgs {
 #[command(next_help_heading = "What is counted")]
 pub struct CountingArgs {
     /// Length of a bucket [default: month; day or year where the dates asked for are few or many]
-    #[arg(long, value_enum, value_name = "UNIT")]
-    pub by: Option<UnitArg>,
+    #[arg(long, value_enum, value_name = "INTERVAL")]
+    pub by: Option<IntervalArg>,
     /// Count apart by who speaks (with said: who said it) or by who published
     #[arg(long, value_enum, value_name = "WHAT")]
     pub split: Option<SplitArg>,
     /// With --split: how many are named; the rest are counted as others [default: 10]
-    #[arg(long, value_name = "N", requires = "split", value_parser = clap::value_parser!(u16).range(1..=100))]
+    #[arg(long, value_name = "N", requires = "split", allow_negative_numbers = true, value_parser = number::<u16>(1, 100))]
     pub top: Option<u16>,
     /// Count all articles of each bucket too, and give the share that matches
     #[arg(long)]
@@ -524,7 +539,7 @@ pub struct SpeakersArgs {
     pub role: Option<String>,
     /// Form of the list
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    pub format: Format,
+    pub format: ListFormat,
 }
 
 #[derive(Clone, Debug, ClapArgs)]
@@ -594,14 +609,14 @@ pub struct CompleteArgs {
 pub struct HelpArgs {
     /// A command, `query` or `config`
     #[arg(value_name = "TOPIC")]
-    pub topic: Option<String>,
+    pub topic: Vec<String>,
 }
 
 // The values of these have no help texts of their own: they would double the length of --help.
 
-/// Form of an answer that has many parts: for people, one JSON document, one JSON object a line, or a table.
+/// Form of a list: for people, one JSON document, one JSON object a line, or a table.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum Format {
+pub enum ListFormat {
     #[default]
     Text,
     Json,
@@ -638,7 +653,7 @@ pub enum LinesFormat {
 
 /// Length of a bucket of a timeline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum UnitArg {
+pub enum IntervalArg {
     Day,
     Week,
     Month,
@@ -699,6 +714,26 @@ pub enum OffsetsArg {
 fn parse_confidence(text: &str) -> Result<f32, String> {
     let number = text.trim().parse::<f32>().ok().filter(|number| (0.0..=1.0).contains(number));
     number.ok_or_else(|| "a confidence is a number from 0 to 1: 0.8".to_owned())
+}
+
+/// Passages that may be asked for under one article.
+const MOST_PASSAGES: u64 = 10_000;
+
+/// Reads a whole number from `least` to `most`.
+fn number<T: TryFrom<u64>>(least: u64, most: u64) -> impl Fn(&str) -> Result<T, String> + Clone {
+    move |text| {
+        let within = text.parse::<u64>().ok().filter(|number| (least..=most).contains(number));
+        let read = within.and_then(|number| T::try_from(number).ok());
+        read.ok_or_else(|| format!("a whole number from {least} to {most} is wanted"))
+    }
+}
+
+/// Reads a whole number however large: what is more than there is stands for all.
+fn any_number(text: &str) -> Result<usize, String> {
+    if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err("a whole number is wanted, 0 or more".to_owned());
+    }
+    Ok(text.parse().unwrap_or(usize::MAX))
 }
 
 /// Bytes from `512M`, `1G`, `1048576`: powers of 1024, in either case.

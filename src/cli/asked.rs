@@ -7,6 +7,7 @@ use super::environment::Environment;
 use super::errors::CliError;
 use super::plan::{counted, drawn, filters};
 use crate::query::clause::Counted;
+use crate::query::meant::misleading_operators;
 use crate::query::quoted::{about_speech, with_speech};
 use crate::query::{Clock, Filters, Parsed, Problem, Query, Resolved, parse, parse_any, resolve};
 use crate::render::style::clean;
@@ -100,9 +101,12 @@ impl Asked {
         let tree = match reading {
             Reading { speech: true, .. } => about_speech(&parsed.query, !filters.said.is_empty()),
             Reading { counted, .. } if !counted.is_all() => with_speech(&parsed.query),
-            _ => parsed.query,
+            _ => parsed.query.clone(),
         };
-        let (query, more) = resolve(&tree, &filters, &clock);
+        let (query, mut more) = resolve(&tree, &filters, &clock);
+        if !reading.any {
+            more.extend(misleading_operators(&parsed.query));
+        }
         let (errors, hints): (Vec<&Problem>, Vec<&Problem>) =
             parsed.problems.iter().chain(&more).partition(|problem| problem.is_error());
         if !errors.is_empty() {

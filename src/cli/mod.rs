@@ -98,7 +98,7 @@ fn dispatch(
         Command::Quotes(typed) => quotes::run(typed, common, environment, out, err),
         Command::Timeline(typed) => timeline::run(typed, common, environment, out, err),
         Command::Attribute(typed) => attribute::run(typed, common, environment, out, err),
-        Command::Speakers(typed) => speakers::run(typed, common, environment, out),
+        Command::Speakers(typed) => speakers::run(typed, common, environment, out, err),
         Command::Demo => demo::run(common, environment, out, err),
         Command::Generate(typed) => generate::run(typed, out),
         Command::Help(typed) => help::run(typed, out),

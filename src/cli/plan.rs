@@ -59,37 +59,25 @@ pub enum Output {
 impl SearchPlan {
     /// The plan of what was typed, or what is wrong with it.
     pub fn new(args: &SearchArgs, common: &Common, environment: &Environment) -> Result<SearchPlan, CliError> {
-        SearchPlan::of_text(&query_text(&args.query), args, common, environment)
+        let asked = Asked::new(&query_text(&args.query), &args.filters, args.page.any, environment)?;
+        SearchPlan::of(&asked, args, common, environment)
     }
 
-    /// The plan of `typed` with what else was typed, but for the query.
-    pub fn of_text(
-        typed: &str,
+    /// The plan of a question with what else was typed.
+    pub fn of(
+        asked: &Asked,
         args: &SearchArgs,
         common: &Common,
         environment: &Environment,
     ) -> Result<SearchPlan, CliError> {
-        SearchPlan::of(Asked::new(typed, &args.filters, args.page.any, environment)?, args, common, environment)
-    }
-
-    /// The plan of a search for everything that passes the filters, which says what is wrong with everything but a query.
-    pub fn of_everything(
-        args: &SearchArgs,
-        common: &Common,
-        environment: &Environment,
-    ) -> Result<SearchPlan, CliError> {
-        SearchPlan::of(Asked::everything(&args.filters, environment)?, args, common, environment)
-    }
-
-    fn of(asked: Asked, args: &SearchArgs, common: &Common, environment: &Environment) -> Result<SearchPlan, CliError> {
         let output = output(args, environment)?;
         Ok(SearchPlan {
             index: index_folder(common),
             request: request(args, output, &asked.query),
-            reading: asked.reading,
-            query: asked.query,
+            reading: asked.reading.clone(),
+            query: asked.query.clone(),
             counted: asked.counted,
-            hints: asked.hints,
+            hints: asked.hints.clone(),
             output,
             style: environment.style(common.color),
             quiet: common.quiet,
@@ -179,11 +167,8 @@ fn output(args: &SearchArgs, environment: &Environment) -> Result<Output, CliErr
             hint: Some("leave out --format".to_owned()),
         });
     }
-    if args.page.rank == RankArg::Passages && (args.page.sort != SortArg::Relevance || typed.ids) {
-        return Err(CliError::Usage {
-            message: "--rank passages puts the best passage first, and shows it".to_owned(),
-            hint: Some("leave out --sort and --ids, or --rank".to_owned()),
-        });
+    if args.page.rank == RankArg::Passages {
+        check_passages(args)?;
     }
     let offsets = offsets(typed.offsets);
     Ok(match typed.format {
@@ -195,6 +180,31 @@ fn output(args: &SearchArgs, environment: &Environment) -> Result<Output, CliErr
         SearchFormat::Csv => Output::Csv { offsets, cells: cells(environment) },
         SearchFormat::Trec => Output::Trec,
     })
+}
+
+/// What does not go with `--rank passages`.
+fn check_passages(args: &SearchArgs) -> Result<(), CliError> {
+    let wrong =
+        |message: &str, hint: &str| Err(CliError::Usage { message: message.to_owned(), hint: Some(hint.to_owned()) });
+    if args.page.sort != SortArg::Relevance || args.output.ids {
+        return wrong(
+            "--rank passages puts the best passage first, and shows it",
+            "leave out --sort and --ids, or --rank",
+        );
+    }
+    if args.output.format == SearchFormat::Trec {
+        return wrong(
+            "a TREC run names each article once, and --rank passages may have several passages of one",
+            "leave out --rank for a run of articles, or take --format jsonl for passages",
+        );
+    }
+    if args.page.passages == 0 {
+        return wrong(
+            "with --rank passages a hit is a passage: there is nothing to show with --passages 0",
+            "leave out --passages, or --rank",
+        );
+    }
+    Ok(())
 }
 
 fn request(args: &SearchArgs, output: Output, query: &Resolved) -> PageRequest {

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use super::args::{Common, Format, QuotesArgs, query_text};
+use super::args::{Common, ListFormat, QuotesArgs, query_text};
 use super::asked::Asked;
 use super::environment::Environment;
 use super::errors::{CliError, Outcome, say};
@@ -26,7 +26,7 @@ pub fn run(
 ) -> Result<Outcome, CliError> {
     let page = &args.page;
     let asked = Asked::about_speech(&query_text(&args.query), &args.filters, &args.about, page.any, environment)?;
-    if args.output.count && args.output.format != Format::Text {
+    if args.output.count && args.output.format != ListFormat::Text {
         return Err(CliError::Usage {
             message: "--count prints a number alone".to_owned(),
             hint: Some("leave out --format".to_owned()),
@@ -57,7 +57,7 @@ pub fn run(
     let unit = offsets(args.output.offsets);
     match args.output.format {
         _ if args.output.count => writeln!(out, "{}", found.total)?,
-        Format::Text => {
+        ListFormat::Text => {
             let style = environment.style(common.color);
             quotes::list(&found, &style, common.verbose, out)?;
             if !common.quiet {
@@ -66,9 +66,9 @@ pub fn run(
                 quotes::footer(&found, request.limit, before, names_cursor, &style, out)?;
             }
         }
-        Format::Json => Writer::new(out).quotes(&found, unit)?,
-        Format::Jsonl => Writer::new(out).quote_lines(&found, unit)?,
-        Format::Csv => csv::quotes(&found, unit, cells(environment), out)?,
+        ListFormat::Json => Writer::new(out).quotes(&found, unit)?,
+        ListFormat::Jsonl => Writer::new(out).quote_lines(&found, unit)?,
+        ListFormat::Csv => csv::quotes(&found, unit, cells(environment), out)?,
     }
     if found.total > 0 {
         return Ok(Outcome::Done);

@@ -54,7 +54,8 @@ pub struct PageRequest {
     pub bm25_alone: bool,
     /// Most passages a hit; `highlight::passages::WHOLE` for the whole body as one.
     pub passages: usize,
-    /// Sentences of context before and after each passage, which may reach into the paragraphs beside it.
+    /// Sentences of context before and after each passage, which may reach into the paragraphs beside it. Passages of one hit
+    /// that meet so are one; hits that are passages stay apart.
     pub context: usize,
     /// Whether the exact number of matching articles is wanted.
     pub total: bool,

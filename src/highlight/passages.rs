@@ -43,6 +43,8 @@ pub struct Source<'a> {
     pub score: f32,
     /// Sentences of context before and after each passage.
     pub context: usize,
+    /// Whether passages stay apart that meet with their context, as where each is ranked by itself.
+    pub apart: bool,
 }
 
 /// Whose words are asked for.
@@ -113,7 +115,7 @@ struct Shown {
 }
 
 /// Passages with their context, which does not stop where a paragraph does. Those that overlap or touch become one, in the place of
-/// the best of them.
+/// the best of them, unless they are to stay apart.
 fn with_context(source: &Source<'_>, passages: Vec<Shown>) -> Vec<Shown> {
     if source.context == 0 {
         return passages;
@@ -124,7 +126,8 @@ fn with_context(source: &Source<'_>, passages: Vec<Shown>) -> Vec<Shown> {
         let (first, last) = (first.saturating_sub(source.context), last.saturating_add(source.context).min(end));
         let mut one = Shown { first, last, score };
         let mut place = wide.len();
-        let meets = |one: &Shown, other: &Shown| other.first <= one.last + 1 && one.first <= other.last + 1;
+        let meets =
+            |one: &Shown, other: &Shown| !source.apart && other.first <= one.last + 1 && one.first <= other.last + 1;
         while let Some(at) = wide.iter().position(|other| meets(&one, other)) {
             let met = wide.remove(at);
             let (first, last) = (one.first.min(met.first), one.last.max(met.last));

@@ -14,7 +14,7 @@ QUERIES
   (gas OR oil) pipeline    brackets; AND binds before OR
   \"gas pipeline\"           these words next to each other, in these forms
   \"gas pipeline\"~2         with up to 2 words in between
-  =gas                     this form alone
+  =gas                     this form alone (gas's counts as gas)
   pipe*  colo?r            any letters, one letter
   pipline~1                with 1 letter wrong, or 2: pipline~2
   /pipe(line)?s/           regular expression for a whole word

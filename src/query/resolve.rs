@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 
 use super::ast::{Node, NodeKind, Query};
 use super::clause::{Clause, Flag, NameKind, Part, Property, Resolved, SaidWords, Value, Who, WordForm, Words};
-use super::fields::{FLAGS, Field, Values, flag_like};
+use super::fields::{FLAGS, Field, Values, flag_like, language_tag};
 use super::parse::{operator_name, parse_value};
 use super::person::{self, Reach};
 use super::problem::{MAX_COMBINATIONS, Origin, Problem, ProblemKind};
@@ -687,6 +687,12 @@ impl Resolver {
             }
             _ => {
                 let tag = text.trim_end_matches([',', ';', '.']);
+                if let Some(meant) = language_tag(tag) {
+                    let place = if item.origin == Origin::Query { "lang:" } else { "--lang " };
+                    let kind = ProblemKind::LanguageByName { name: shown(tag), tag: meant.to_owned() };
+                    let problem = Problem::hint(item.node.at.clone(), kind).with_origin(item.origin);
+                    self.problems.push(problem.with_help(format!("did you mean `{place}{meant}`?")));
+                }
                 let value = Value::Verbatim { text: tag.to_owned(), pattern: !quoted && tag.contains(['*', '?']) };
                 Some(Clause::Property { property: Property::Language, value })
             }

@@ -142,17 +142,17 @@ fn of_passage(number: usize, passage: &PassageObject) -> [String; 6] {
 }
 
 /// Writes rows.
-struct Table<'w> {
+pub(super) struct Table<'w> {
     writer: csv::Writer<&'w mut dyn Write>,
     cells: Cells,
 }
 
 impl<'w> Table<'w> {
-    fn new(cells: Cells, out: &'w mut dyn Write) -> Table<'w> {
+    pub(super) fn new(cells: Cells, out: &'w mut dyn Write) -> Table<'w> {
         Table { writer: csv::Writer::from_writer(out), cells }
     }
 
-    fn row<'c>(&mut self, cells: impl IntoIterator<Item = &'c str>) -> io::Result<()> {
+    pub(super) fn row<'c>(&mut self, cells: impl IntoIterator<Item = &'c str>) -> io::Result<()> {
         for cell in cells {
             match self.cells {
                 Cells::Exact => self.writer.write_field(cell),
@@ -163,7 +163,7 @@ impl<'w> Table<'w> {
         self.writer.write_record(None::<&[u8]>).map_err(io_error)
     }
 
-    fn finish(mut self) -> io::Result<()> {
+    pub(super) fn finish(mut self) -> io::Result<()> {
         self.writer.flush()
     }
 }

@@ -46,6 +46,7 @@ pub enum Kind {
     Hit,
     Summary,
     Page,
+    Error,
     Article,
     Speaker,
     Speakers,
@@ -143,6 +144,20 @@ pub struct PageObject {
     pub kind: Kind,
     pub hits: Vec<HitObject>,
     pub summary: SummaryObject,
+}
+
+/// A query of many that cannot be answered, in place of its answer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ErrorObject {
+    pub format: u32,
+    pub kind: Kind,
+    /// As in a hit; null where the line has no id that can be read.
+    pub query: Option<String>,
+    /// Line of the list, from 1.
+    pub line: u64,
+    /// For people: its wording may change.
+    pub message: String,
 }
 
 /// Somebody who speaks in an article.
@@ -372,7 +387,7 @@ pub struct BucketObject {
     pub kind: Kind,
     /// `2022-01-13`, `2022-W02`, `2022-01`, `2022-Q1`, `2022`
     pub bucket: String,
-    /// Days, as `2022-01-13`.
+    /// The days of it that were asked for, as `2022-01-13`.
     pub first: String,
     pub last: String,
     /// Articles that match.
@@ -403,8 +418,10 @@ pub enum SeriesRole {
     Named,
     /// All who are not named.
     Others,
-    /// Articles that belong to nobody known.
+    /// Articles that belong to nobody.
     Nobody,
+    /// Of words that somebody said: articles in which the source of none of them is known by name.
+    Unresolved,
 }
 
 /// Articles of a timeline that are in no bucket.
@@ -481,6 +498,17 @@ impl<'w> Writer<'w> {
     pub fn page_of_many(&mut self, page: &Page, offsets: Offsets, is_first: bool) -> io::Result<()> {
         self.out.write_all(if is_first { b"[" } else { b"," })?;
         self.page(page, offsets)
+    }
+
+    /// The error as one line.
+    pub fn error_line(&mut self, error: &ErrorObject) -> io::Result<()> {
+        self.line(error)
+    }
+
+    /// The error as one element of the array of pages.
+    pub fn error_of_many(&mut self, error: &ErrorObject, is_first: bool) -> io::Result<()> {
+        self.out.write_all(if is_first { b"[" } else { b"," })?;
+        self.line(error)
     }
 
     /// Closes the array, and opens it where it has no element.
@@ -721,6 +749,18 @@ impl AttributedObject {
     }
 }
 
+impl ErrorObject {
+    pub fn new(query: Option<&str>, line: u64, message: &str) -> ErrorObject {
+        ErrorObject {
+            format: FORMAT,
+            kind: Kind::Error,
+            query: query.map(str::to_owned),
+            line,
+            message: message.to_owned(),
+        }
+    }
+}
+
 impl ArticleObject {
     fn new(stored: &Stored, offsets: Offsets) -> ArticleObject {
         let article = &stored.article;
@@ -820,10 +860,11 @@ impl ApartObject {
                 Series::Named(_) => SeriesRole::Named,
                 Series::Others => SeriesRole::Others,
                 Series::Nobody => SeriesRole::Nobody,
+                Series::Unresolved => SeriesRole::Unresolved,
             },
             name: match series {
                 Series::Named(name) => Some(name.clone()),
-                Series::Others | Series::Nobody => None,
+                Series::Others | Series::Nobody | Series::Unresolved => None,
             },
             count: *count,
             share: share_of(*count),

@@ -106,6 +106,14 @@ fn terms_with_a_hyphen_are_query_and_flags_are_flags() {
     check_query(&["-c", "--no-total"], "ArgumentConflict");
     check_query(&["-0", "a"], "MissingRequiredArgument");
     check_query(&["-n", "many"], "ValueValidation");
+    for number in ["-1", "1.5", "", "+1", "１"] {
+        check_query(&["a", "-n", number], "ValueValidation");
+    }
+    // More than there can be is all there is; but not of passages, each of which is looked for.
+    check_query(&["a", "-n", "99999999999999999999", "--offset", "18446744073709551615"], "a");
+    for passages in ["10001", "18446744073709551615", "-1"] {
+        check_query(&["a", "--passages", passages], "ValueValidation");
+    }
     check_query(&["--queries", "-"], "");
     check_query(&["-C", "many", "a"], "ValueValidation");
     check_query(&["a", "--queries", "x"], "ArgumentConflict");
@@ -218,6 +226,39 @@ fn filters_alone_are_a_query_and_nothing_is_not() {
         for flag in ["-c", "-l", "-l0"] {
             assert!(matches!(plan(&["a", flag, "--format", form], &environment()), Err(CliError::Usage { .. })));
         }
+    }
+}
+
+#[test]
+fn what_does_not_go_with_ranked_passages_is_told() {
+    let refused = |words: &[&str]| {
+        matches!(plan(&[&["a", "--rank", "passages"], words].concat(), &environment()), Err(CliError::Usage { .. }))
+    };
+    for words in [&["--sort", "newest"][..], &["-l"], &["--format", "trec"], &["--passages", "0"]] {
+        assert!(refused(words), "{words:?}");
+    }
+    for words in [&[][..], &["-c"], &["--passages", "3"], &["--format", "jsonl"], &["-C", "1"]] {
+        assert!(!refused(words), "{words:?}");
+    }
+}
+
+#[test]
+fn there_is_help_on_commands_below_commands() {
+    let said = |words: &[&str]| {
+        let mut out = Vec::new();
+        let code = run_on(typed(words), &environment(), &mut out, &mut Vec::new());
+        (code, String::from_utf8(out).unwrap())
+    };
+    for (words, expected) in [
+        (&["help", "generate", "completion"][..], "Usage: onrecord generate completion"),
+        (&["help", "generate"], "Usage: onrecord generate "),
+        (&["help", "search"], "Usage: onrecord search "),
+    ] {
+        let (code, text) = said(words);
+        assert!(code == 0 && text.contains(expected), "{words:?}: {text}");
+    }
+    for words in [&["help", "generate", "nix"][..], &["help", "query", "config"], &["help", "search", "gas"]] {
+        assert_eq!(said(words), (2, String::new()), "{words:?}");
     }
 }
 

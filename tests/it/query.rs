@@ -339,6 +339,7 @@ fn boosts() {
     check("gas^1", "gas");
     check("gas^2.", "gas^2");
     check("gas^x", "\"=gas =x\"");
+    check("gas^2, oil^3?", "and(gas^2, oil^3)");
     check_print("((gas oil)^2 coal)^3", "((gas oil)^2 coal)^3");
     check_print("(date:2022)^2", "(date:2022)^2");
     check("speaker:price^2 oil", "and(speaks(price)^2, oil)");
@@ -714,7 +715,7 @@ help: did you mean `speaker:`?"#,
 hint: there is no field `after:`; it was read as text
   gas after:2022-01
       ^^^^^^
-help: did you mean `date:>2022-01-12`?"#,
+help: did you mean `date:>2022-01`?"#,
     );
     check_problems(
         "zzz:gas",

@@ -11,7 +11,7 @@ use onrecord::render::json::{
     ArticleObject, HitObject, IndexReportObject, Offsets, PageObject, SpeakerObject, SpeakersObject, SummaryObject,
     Writer,
 };
-use onrecord::render::page::Part;
+use onrecord::render::page::Extent;
 use onrecord::render::style::{Paint, Style, clean, clean_line};
 use onrecord::render::{article, page, report, speakers};
 use onrecord::result::{Cursor, Hit, IndexReport, Page, Passage, SeenRole, SpeakerEntry, Stored};
@@ -152,10 +152,10 @@ Post
 }
 
 fn check_footer(shown: usize, offset: usize, total: Option<u64>, undated: u64, expected: &str) {
-    check_part(Part { limit: 10, offset, ..Part::default() }, shown, total, undated, expected);
+    check_part(Extent { limit: 10, offset, ..Extent::default() }, shown, total, undated, expected);
 }
 
-fn check_part(part: Part, shown: usize, total: Option<u64>, undated: u64, expected: &str) {
+fn check_part(part: Extent, shown: usize, total: Option<u64>, undated: u64, expected: &str) {
     let hit = ferry_page().hits.pop().unwrap();
     let is_last = total.map_or(shown < part.limit, |total| (part.offset + shown) as u64 >= total);
     let next = (shown > 0 && !is_last).then(|| Cursor("0a1b2c".to_owned()));
@@ -180,19 +180,19 @@ fn footers() {
     check_footer(1, 0, Some(1), 1, "1 article (12 ms)\n1 more article matches but has no date");
     check_footer(1, 0, Some(1), 2, "1 article (12 ms)\n2 more articles match but have no date");
     check_footer(0, 0, Some(0), 2, "no articles (12 ms)\n2 articles match but have no date");
-    let none = Part::default();
+    let none = Extent::default();
     check_part(none, 0, Some(7), 0, "7 articles (12 ms), none shown with -n 0");
     check_part(none, 0, Some(0), 0, "no articles (12 ms)");
     check_part(none, 0, None, 0, "none shown with -n 0 (12 ms)");
-    let first = Part { limit: 10, cursor: true, ..Part::default() };
+    let first = Extent { limit: 10, cursor: true, ..Extent::default() };
     check_part(first, 10, Some(12), 0, "showing 1-10 of 12 articles (12 ms); more with --offset 10 or --after 0a1b2c");
-    let second = Part { offset: 10, after: true, ..first };
+    let second = Extent { offset: 10, after: true, ..first };
     check_part(second, 10, None, 0, "showing 11-20 (12 ms); more with --offset 20 or --after 0a1b2c");
     check_part(second, 2, Some(12), 0, "showing 11-12 of 12 articles (12 ms)");
-    let beyond = Part { offset: 0, ..second };
+    let beyond = Extent { offset: 0, ..second };
     check_part(beyond, 0, Some(12), 0, "12 articles (12 ms), none after this cursor");
     check_part(beyond, 0, None, 0, "none after this cursor (12 ms)");
-    let passages = Part { passages: true, cursor: false, ..first };
+    let passages = Extent { passages: true, cursor: false, ..first };
     check_part(passages, 3, Some(21), 0, "passages 1-3, the best in 21 articles (12 ms); more with --offset 3");
     check_part(passages, 3, None, 0, "passages 1-3 (12 ms)");
     check_part(passages, 0, Some(21), 0, "21 articles (12 ms), none from --offset 0 on");

@@ -391,6 +391,7 @@ impl LocalIndex {
             ranking: self.ranking.passages,
             score: ranked.score,
             context: request.context,
+            apart: request.unit == Unit::Passage,
         };
         let chosen = passages::choose(&source, request.passages);
         let title_marks =

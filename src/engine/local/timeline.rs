@@ -74,7 +74,9 @@ pub fn timeline(archive: &Archive<'_>, query: &Resolved, request: &TimelineReque
             check_length(by, first, last)?;
             first..=last
         }
-        // Nothing was found and one end is open.
+        // Nothing was found and one end is open: the bucket of the other says so.
+        (Some(only), None) | (None, Some(only)) => only..=only,
+        // Nothing was found, and no days were asked for.
         #[expect(clippy::reversed_empty_ranges, reason = "no bucket at all")]
         _ => 1..=0,
     };
@@ -86,11 +88,12 @@ pub fn timeline(archive: &Archive<'_>, query: &Resolved, request: &TimelineReque
         series: split_counts.remove(&place).unwrap_or_else(|| vec![0; series.len()]),
     };
     let buckets = numbers
-        .map(|number| Bucket {
-            label: by.label(number),
-            first: by.first_day(number),
-            last: by.last_day(number),
-            tally: tally(Place::Bucket(number)),
+        .map(|number| {
+            let (first, last) = (by.first_day(number), by.last_day(number));
+            let from = request.range.from.map_or(first, |from| from.clamp(first, last));
+            let to = request.range.to.map_or(last, |to| to.clamp(first, last));
+            let cut = (from, to) != (first, last);
+            Bucket { label: by.label(number), first: from, last: to, cut, tally: tally(Place::Bucket(number)) }
         })
         .collect();
     let (imprecise, undated) = (tally(Place::Imprecise), tally(Place::Undated));
@@ -153,6 +156,8 @@ struct Found {
     counts: BTreeMap<Place, u64>,
     /// For each article of a split count, its place and the groups it belongs to, each once.
     belonging: Vec<(Place, Box<[u32]>)>,
+    /// Whether each article belongs to those who said certain words in it, and to nobody else.
+    by_words: bool,
 }
 
 impl Found {
@@ -225,7 +230,7 @@ fn chosen(found: &Found, groups: &Groups<'_>, request: &TimelineRequest) -> (Vec
     }
     if somebody_nameless {
         columns.nobody = Some(series.len());
-        series.push(Series::Nobody);
+        series.push(if found.by_words { Series::Unresolved } else { Series::Nobody });
     }
     (series, columns)
 }
@@ -248,7 +253,8 @@ impl Counter<'_> {
             gather_said(clause, &mut Vec::new(), &mut said);
         }
         let quoted = if said.is_empty() { None } else { Some(self.quoted(&compiler, said)?) };
-        let mut found = Found::default();
+        let by_words = quoted.is_some() && asks_for_words(clause);
+        let mut found = Found { by_words, ..Found::default() };
         for reader in self.searcher.segment_readers() {
             let columns = reader.fast_fields();
             let first = columns.i64("date").map_err(storage)?;
@@ -325,6 +331,16 @@ fn gather_said(clause: &Clause, alternatives: &mut Vec<Clause>, said: &mut Vec<S
         Clause::Boost(part, _) => gather_said(part, alternatives, said),
         Clause::Said { .. } => said.push(SaidIf { clause: clause.clone(), alternatives: alternatives.clone() }),
         _ => {}
+    }
+}
+
+/// Whether somebody says what is asked for in every article that matches.
+fn asks_for_words(clause: &Clause) -> bool {
+    match clause {
+        Clause::And(parts) => parts.iter().any(asks_for_words),
+        Clause::Or(parts) => parts.iter().all(asks_for_words),
+        Clause::Boost(part, _) => asks_for_words(part),
+        clause => matches!(clause, Clause::Said { .. }),
     }
 }
 
