@@ -52,6 +52,9 @@ pub struct PageRequest {
     pub unit: Unit,
     /// By BM25 alone: without the evidence of passages, which costs a look at the positions of the best articles.
     pub bm25_alone: bool,
+    /// Of each hit no more than rank, score, id and path: no article is unpacked, and none stays in memory. Not looked at where
+    /// passages are ranked.
+    pub ids_alone: bool,
     /// Most passages a hit; `highlight::passages::WHOLE` for the whole body as one.
     pub passages: usize,
     /// Sentences of context before and after each passage, which may reach into the paragraphs beside it.
