@@ -42,7 +42,7 @@ pub enum Unit {
 /// Which part of the answer is wanted; nothing of it by default.
 #[derive(Clone, Debug, Default)]
 pub struct PageRequest {
-    /// Most hits to give.
+    /// Most hits to give. All of a page are held in memory: whoever wants very many goes on by cursor, or asks for `ids_alone`.
     pub limit: usize,
     /// Hits to skip; not looked at beside `after`.
     pub offset: usize,

@@ -60,9 +60,7 @@ pub fn expand(
             None => look_up(searcher, field, spelling, &pattern_source(pattern, true), pattern),
         },
         (WordForm::Regex(source), _) => look_up(searcher, field, spelling, source, &format!("/{source}/")),
-        (WordForm::Fuzzy { word, distance }, _) => {
-            every(searcher, field, spelling, &Fuzzy::new(word, *distance), word)
-        }
+        (WordForm::Fuzzy { word, distance }, _) => every(searcher, field, spelling, &Fuzzy::new(word, *distance), word),
     }
 }
 
@@ -75,12 +73,7 @@ const SHORTEST_START: usize = 3;
 
 /// Clears `own_only` of those `terms` of a form at which no other word is found: positions of a stem need no look where all words
 /// of the index with that stem are among `terms`.
-pub fn settle(
-    searcher: &Searcher,
-    field: Field,
-    form: &WordForm,
-    terms: &mut [LeafTerm],
-) -> Result<(), EngineError> {
+pub fn settle(searcher: &Searcher, field: Field, form: &WordForm, terms: &mut [LeafTerm]) -> Result<(), EngineError> {
     let beginning = match form {
         WordForm::Pattern(pattern) => beginning(pattern),
         _ => None,

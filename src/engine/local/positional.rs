@@ -297,7 +297,9 @@ impl EveryListScorer {
                 }
             }
         }
-        if let Condition::Text { expr: Expr::Phrase { parts, slop: 0 }, .. } = &self.checked.condition
+        // Anywhere and once: nothing but the positions decides.
+        if let Condition::Text { part: Part::Anywhere, expr: Expr::Phrase { parts, slop: 0 }, least: 0 | 1 } =
+            &self.checked.condition
             && let [Expr::Leaf(first), Expr::Leaf(second)] = parts.as_slice()
         {
             return follows(self.positions.positions(*first), self.positions.positions(*second));
@@ -355,6 +357,10 @@ impl DocSet for EveryListScorer {
     }
 
     fn seek_danger(&mut self, target: DocId) -> SeekDangerResult {
+        if target >= TERMINATED {
+            // Lists that have ended agree on that, and there is nothing to read.
+            return SeekDangerResult::SeekLowerBound(target);
+        }
         match self.misses(target) {
             Some(next) => SeekDangerResult::SeekLowerBound(next),
             None if self.holds(target) => SeekDangerResult::Found,

@@ -980,9 +980,8 @@ impl<'o> ByScore<'o> {
         }
         // Behind all that are better, and before those of its equals that are older.
         let mut place = self.kept.partition_point(|kept| kept.score >= scored.score);
-        let is_behind = |kept: &Scored<'_>| {
-            kept.score == scored.score && scored.order_of_equals(kept) == Ordering::Less
-        };
+        let is_behind =
+            |kept: &Scored<'_>| kept.score == scored.score && scored.order_of_equals(kept) == Ordering::Less;
         while place.checked_sub(1).and_then(|before| self.kept.get(before)).is_some_and(is_behind) {
             place -= 1;
         }
@@ -1018,8 +1017,10 @@ impl<'o> ByScore<'o> {
     }
 
     fn into_sorted(mut self) -> Vec<Ranked> {
-        self.kept.sort_by(Scored::order);
-        self.kept.truncate(self.wanted);
+        if self.kept.len() != self.wanted {
+            self.kept.sort_by(Scored::order);
+            self.kept.truncate(self.wanted);
+        }
         self.kept.iter().map(Scored::ranked).collect()
     }
 }

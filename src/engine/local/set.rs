@@ -77,11 +77,7 @@ impl Weight for CountedWeight {
         self.scored.for_each(reader, callback)
     }
 
-    fn for_each_no_score(
-        &self,
-        reader: &SegmentReader,
-        callback: &mut dyn FnMut(&[DocId]),
-    ) -> tantivy::Result<()> {
+    fn for_each_no_score(&self, reader: &SegmentReader, callback: &mut dyn FnMut(&[DocId])) -> tantivy::Result<()> {
         self.scored.for_each_no_score(reader, callback)
     }
 
@@ -105,7 +101,9 @@ impl SetWeight {
         // Those that need no look at positions first: what they have is known then.
         for leaf in self.terms.iter().filter(|leaf| !leaf.own_only) {
             let inverted = reader.inverted_index(leaf.term.field())?;
-            let Some(mut blocks) = inverted.read_block_postings(&leaf.term, IndexRecordOption::Basic)? else { continue };
+            let Some(mut blocks) = inverted.read_block_postings(&leaf.term, IndexRecordOption::Basic)? else {
+                continue;
+            };
             while !blocks.docs().is_empty() {
                 for doc in blocks.docs() {
                     set.insert(*doc);
