@@ -15,6 +15,7 @@ mod people;
 mod positional;
 mod schema;
 mod search;
+mod set;
 mod snapshot;
 mod stored;
 mod timeline;
