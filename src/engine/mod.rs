@@ -42,7 +42,7 @@ pub enum Unit {
 /// Which part of the answer is wanted; nothing of it by default.
 #[derive(Clone, Debug, Default)]
 pub struct PageRequest {
-    /// Most hits to give.
+    /// Most hits to give. All of a page are held in memory: whoever wants very many goes on by cursor, or asks for `ids_alone`.
     pub limit: usize,
     /// Hits to skip; not looked at beside `after`.
     pub offset: usize,
@@ -52,6 +52,9 @@ pub struct PageRequest {
     pub unit: Unit,
     /// By BM25 alone: without the evidence of passages, which costs a look at the positions of the best articles.
     pub bm25_alone: bool,
+    /// Of each hit no more than rank, score, id and path: no article is unpacked, and none stays in memory. Not looked at where
+    /// passages are ranked.
+    pub ids_alone: bool,
     /// Most passages a hit; `highlight::passages::WHOLE` for the whole body as one.
     pub passages: usize,
     /// Sentences of context before and after each passage, which may reach into the paragraphs beside it. Passages of one hit

@@ -16,6 +16,7 @@ mod positional;
 mod quotes;
 mod schema;
 mod search;
+mod set;
 mod snapshot;
 mod stored;
 mod timeline;

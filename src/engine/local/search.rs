@@ -19,12 +19,12 @@ use tantivy::{
 };
 
 use super::columns::{Columns, Signed, Unsigned};
-use super::compile::{Compiler, Shape, needs_of, shape};
+use super::compile::{Compiler, Shape, needs_of};
 use super::dates::partition;
 use super::folder::{self, DictionaryFiles, storage};
 use super::positional::{LeafTerms, Needs, Reading};
 use super::schema::Fields;
-use super::stored::{Unpacked, unpack};
+use super::stored::{StoredError, Unpacked, identity, unpack};
 use super::values::{self, Listed};
 use super::{meant, people, quotes, timeline};
 use crate::engine::cursor::{Digest, Place, digest};
@@ -210,97 +210,161 @@ impl LocalIndex {
         if wanted == 0 {
             return Ok((Vec::new(), if total { Some(self.count_of(compiler, clause)?) } else { None }));
         }
-        let weight = self.weight(compiler, clause, sort == Sort::Relevance)?;
-        let mut best = Best::new(wanted, sort);
+        match sort {
+            Sort::Relevance => self.best_by_score(compiler, clause, wanted, total),
+            Sort::Newest | Sort::Oldest => self.best_by_date(compiler, clause, sort, wanted, total, after),
+        }
+    }
+
+    /// What hits of each segment are ordered by.
+    fn orders(&self) -> Result<Vec<Order>, EngineError> {
+        let segments = self.searcher.segment_readers().iter().enumerate();
+        let opened = segments.map(|(segment, reader)| Order::open(&self.columns, reader, segment as u32));
+        opened.collect::<tantivy::Result<_>>().map_err(storage)
+    }
+
+    fn best_by_score(
+        &self,
+        compiler: &Compiler<'_>,
+        clause: &Clause,
+        wanted: usize,
+        total: bool,
+    ) -> Result<(Vec<Ranked>, Option<u64>), EngineError> {
+        let orders = self.orders()?;
+        let shape = if total { compiler.shape(clause)? } else { Shape::CountApart };
+        let weight = self.weight(compiler, clause, true)?;
+        let mut best = ByScore::new(wanted);
         let mut count = 0u64;
-        for (segment, reader) in self.searcher.segment_readers().iter().enumerate() {
-            let order = Order::open(&self.columns, reader, segment as u32).map_err(storage)?;
+        for (reader, order) in self.searcher.segment_readers().iter().zip(&orders) {
+            best.open_segment();
+            if shape == Shape::OnePass {
+                let mut each = |doc: DocId, score: f32| {
+                    if is_alive(reader, doc) {
+                        count += 1;
+                        if score > best.threshold {
+                            best.offer(Scored { score, doc, order });
+                        }
+                    }
+                };
+                weight.for_each(reader, &mut each).map_err(storage)?;
+                continue;
+            }
+            let threshold = best.threshold;
+            let mut each = |doc: DocId, score: f32| {
+                if is_alive(reader, doc) {
+                    best.offer(Scored { score, doc, order });
+                }
+                best.threshold
+            };
+            weight.for_each_pruning(threshold, reader, &mut each).map_err(storage)?;
+        }
+        let count = match (total, shape) {
+            (false, _) => None,
+            (true, Shape::OnePass) => Some(count),
+            (true, Shape::CountApart) => Some(self.counted(weight.as_ref())?),
+        };
+        Ok((best.into_sorted(), count))
+    }
+
+    fn best_by_date(
+        &self,
+        compiler: &Compiler<'_>,
+        clause: &Clause,
+        sort: Sort,
+        wanted: usize,
+        total: bool,
+        after: Option<Ranked>,
+    ) -> Result<(Vec<Ranked>, Option<u64>), EngineError> {
+        let orders = self.orders()?;
+        let weight = self.weight(compiler, clause, false)?;
+        let mut best = ByDate::new(wanted, sort);
+        let mut count = 0u64;
+        for (reader, order) in self.searcher.segment_readers().iter().zip(&orders) {
             // Newest first in a segment: what comes later than one that is too old is older still.
-            let offer_by_date = |doc: DocId, best: &mut Best| {
+            let offer = |doc: DocId, best: &mut ByDate| {
                 let ranked = order.ranked(doc, 0.0);
-                let too_old = sort == Sort::Newest && best.is_beaten_by_date(&ranked);
+                let too_old = sort == Sort::Newest && best.is_beaten(&ranked);
                 if after.is_none_or(|after| ranked.order(&after, sort) == Ordering::Greater) {
                     best.offer(ranked);
                 }
                 too_old
             };
-            match (sort, total) {
-                (Sort::Relevance, true) if shape(clause) == Shape::OnePass => {
-                    let mut threshold = best.threshold();
-                    let mut each = |doc: DocId, score: f32| {
-                        if is_alive(reader, doc) {
-                            count += 1;
-                            if score > threshold {
-                                best.offer(order.ranked(doc, score));
-                                threshold = best.threshold();
-                            }
-                        }
-                    };
-                    weight.for_each(reader, &mut each).map_err(storage)?;
-                }
-                (Sort::Relevance, _) => {
-                    let threshold = best.threshold();
-                    let mut each = |doc: DocId, score: f32| {
-                        if !best.is_older_than_equals(score, &order, doc) && is_alive(reader, doc) {
-                            best.offer(order.ranked(doc, score));
-                        }
-                        best.threshold()
-                    };
-                    weight.for_each_pruning(threshold, reader, &mut each).map_err(storage)?;
-                }
-                (Sort::Newest | Sort::Oldest, true) => {
-                    let mut enough = false;
-                    let mut each = |docs: &[DocId]| {
-                        for doc in docs.iter().filter(|doc| is_alive(reader, **doc)) {
-                            count += 1;
-                            enough = enough || offer_by_date(*doc, &mut best);
-                        }
-                    };
-                    weight.for_each_no_score(reader, &mut each).map_err(storage)?;
-                }
-                (Sort::Newest | Sort::Oldest, false) => {
-                    let mut scorer = weight.scorer(reader, 1.0).map_err(storage)?;
-                    let mut reached = 0;
-                    let runs = order.runs(0..reader.max_doc(), after, sort);
-                    for run in runs.into_iter().filter(|run| !run.is_empty()) {
-                        // Newest first in a segment: the oldest of a run is its last.
-                        if sort == Sort::Oldest && best.is_beaten_by_date(&order.ranked(run.end - 1, 0.0)) {
-                            continue;
-                        }
-                        // Runs may lie backwards, which no scorer goes.
-                        if run.start < reached {
-                            scorer = weight.scorer(reader, 1.0).map_err(storage)?;
-                        }
-                        reached = run.end;
-                        let mut doc = scorer.doc();
-                        if doc < run.start {
-                            doc = scorer.seek(run.start);
-                        }
-                        while doc < run.end {
-                            if is_alive(reader, doc) && offer_by_date(doc, &mut best) {
-                                break;
-                            }
-                            doc = scorer.advance();
-                        }
+            if total {
+                let mut enough = false;
+                let mut each = |docs: &[DocId]| {
+                    for doc in docs.iter().filter(|doc| is_alive(reader, **doc)) {
+                        count += 1;
+                        enough = enough || offer(*doc, &mut best);
                     }
+                };
+                weight.for_each_no_score(reader, &mut each).map_err(storage)?;
+                continue;
+            }
+            let mut scorer = weight.scorer(reader, 1.0).map_err(storage)?;
+            let mut reached = 0;
+            let runs = order.runs(0..reader.max_doc(), after, sort);
+            for run in runs.into_iter().filter(|run| !run.is_empty()) {
+                // Newest first in a segment: the oldest of a run is its last.
+                if sort == Sort::Oldest && best.is_beaten(&order.ranked(run.end - 1, 0.0)) {
+                    continue;
+                }
+                // Runs may lie backwards, which no scorer goes.
+                if run.start < reached {
+                    scorer = weight.scorer(reader, 1.0).map_err(storage)?;
+                }
+                reached = run.end;
+                let mut doc = scorer.doc();
+                if doc < run.start {
+                    doc = scorer.seek(run.start);
+                }
+                while doc < run.end {
+                    if is_alive(reader, doc) && offer(doc, &mut best) {
+                        break;
+                    }
+                    doc = scorer.advance();
                 }
             }
         }
-        let count = match (total, sort == Sort::Relevance && shape(clause) == Shape::CountApart) {
-            (false, _) => None,
-            (true, true) => Some(self.counted(weight.as_ref())?),
-            (true, false) => Some(count),
-        };
-        Ok((best.into_sorted(), count))
+        Ok((best.into_sorted(), total.then_some(count)))
     }
 
     pub(super) fn unpacked(&self, address: DocAddress) -> Result<Unpacked, EngineError> {
+        self.read_stored(address, |blob| unpack(blob, &self.dictionaries))
+    }
+
+    fn read_stored<T>(
+        &self,
+        address: DocAddress,
+        read: impl FnOnce(&[u8]) -> Result<T, StoredError>,
+    ) -> Result<T, EngineError> {
         let document: TantivyDocument = self.searcher.doc(address).map_err(storage)?;
         let blob = document.get_first(self.fields.blob).and_then(|value| value.as_bytes()).unwrap_or(&[]);
-        unpack(blob, &self.dictionaries).map_err(|error| EngineError::Article {
+        read(blob).map_err(|error| EngineError::Article {
             id: format!("number {} of segment {}", address.doc_id, address.segment_ord),
             reason: error.to_string(),
         })
+    }
+
+    /// The hits in the order of `ranked`, with what identifies each and nothing else.
+    fn ids(&self, ranked: &[Ranked], first_rank: usize) -> Result<Vec<Hit>, EngineError> {
+        let hit = |(index, one): (usize, &Ranked)| {
+            let (id, path) = self.read_stored(one.address, |blob| {
+                identity(blob).map(|identity| (identity.id.to_owned(), identity.path.to_owned()))
+            })?;
+            Ok(Hit {
+                rank: (first_rank + index) as u64 + 1,
+                score: one.score,
+                id,
+                path,
+                title: None,
+                date: None,
+                outlet: None,
+                speakers: Vec::new(),
+                title_marks: Vec::new(),
+                passages: Vec::new(),
+            })
+        };
+        ranked.iter().enumerate().map(hit).collect()
     }
 
     /// Adds the evidence of passages to the scores of `ranked`, and orders them anew.
@@ -338,6 +402,9 @@ impl LocalIndex {
         first_rank: usize,
         request: &PageRequest,
     ) -> Result<Vec<Hit>, EngineError> {
+        if request.ids_alone && request.unit == Unit::Article {
+            return self.ids(ranked, first_rank);
+        }
         // Postings are read forwards: by segment, then document.
         let mut order: Vec<usize> = (0..ranked.len()).collect();
         order.sort_by_key(|index| ranked.get(*index).map(|one| one.address));
@@ -958,8 +1025,122 @@ impl Order {
     }
 }
 
-/// The best so many, the worst of them on top.
-struct Best {
+/// An article and its score. What else decides stands in columns, and is read only where scores are equal.
+struct Scored<'o> {
+    score: f32,
+    doc: DocId,
+    order: &'o Order,
+}
+
+impl Scored<'_> {
+    fn ranked(&self) -> Ranked {
+        self.order.ranked(self.doc, self.score)
+    }
+
+    /// Which of two comes first by relevance.
+    fn order(&self, other: &Scored<'_>) -> Ordering {
+        let by_score = other.score.total_cmp(&self.score);
+        by_score.then_with(|| self.order_of_equals(other))
+    }
+
+    /// Which of two with one score comes first: as `Ranked::order` has it, reading no more than must be.
+    fn order_of_equals(&self, other: &Scored<'_>) -> Ordering {
+        let newest = other.order.date.first(other.doc).cmp(&self.order.date.first(self.doc));
+        newest.then_with(|| self.ranked().order(&other.ranked(), Sort::Relevance))
+    }
+}
+
+/// So many are kept in order at all times; more are put in order now and then.
+const FEW: usize = 256;
+
+/// The best so many by score.
+struct ByScore<'o> {
+    wanted: usize,
+    /// Best first once there are enough; where those are many, followed by others that are not in order yet.
+    kept: Vec<Scored<'o>>,
+    /// A score must be above this to be worth offering. Equal ones are, as long as they may be as new as the worst that is kept.
+    threshold: f32,
+    /// Score of the worst, once there are enough.
+    least: f32,
+}
+
+impl<'o> ByScore<'o> {
+    fn new(wanted: usize) -> ByScore<'o> {
+        ByScore { wanted, kept: Vec::new(), threshold: f32::MIN, least: f32::MIN }
+    }
+
+    /// What follows may be as new as any other again.
+    fn open_segment(&mut self) {
+        self.threshold = self.least.next_down().max(f32::MIN);
+    }
+
+    fn offer(&mut self, scored: Scored<'o>) {
+        if self.kept.len() < self.wanted {
+            self.kept.push(scored);
+            if self.kept.len() == self.wanted {
+                self.cut();
+            }
+            return;
+        }
+        if scored.score <= self.least && !self.is_before_equals(&scored) {
+            return;
+        }
+        if self.wanted > FEW {
+            self.kept.push(scored);
+            if self.kept.len() - self.wanted > self.wanted / 16 {
+                self.cut();
+            }
+            return;
+        }
+        // Behind all that are better, and before those of its equals that are older.
+        let mut place = self.kept.partition_point(|kept| kept.score >= scored.score);
+        let is_behind =
+            |kept: &Scored<'_>| kept.score == scored.score && scored.order_of_equals(kept) == Ordering::Less;
+        while place.checked_sub(1).and_then(|before| self.kept.get(before)).is_some_and(is_behind) {
+            place -= 1;
+        }
+        self.kept.pop();
+        self.kept.insert(place, scored);
+        self.note_least();
+    }
+
+    /// Whether an article with the score of the worst comes before it.
+    fn is_before_equals(&mut self, scored: &Scored<'o>) -> bool {
+        let Some(worst) = self.kept.get(self.wanted.saturating_sub(1)) else { return true };
+        if scored.order.date.first(scored.doc) < worst.order.date.first(worst.doc) {
+            // Newest first in a segment: no equal that follows can be new enough.
+            self.threshold = self.least;
+            return false;
+        }
+        scored.order_of_equals(worst) == Ordering::Less
+    }
+
+    fn cut(&mut self) {
+        self.kept.sort_by(Scored::order);
+        self.kept.truncate(self.wanted);
+        self.note_least();
+    }
+
+    fn note_least(&mut self) {
+        let least = self.kept.last().map_or(f32::MIN, |worst| worst.score);
+        // That no equal is new enough any more holds for the score that it was found of.
+        if least > self.least {
+            self.least = least;
+            self.open_segment();
+        }
+    }
+
+    fn into_sorted(mut self) -> Vec<Ranked> {
+        if self.kept.len() != self.wanted {
+            self.kept.sort_by(Scored::order);
+            self.kept.truncate(self.wanted);
+        }
+        self.kept.iter().map(Scored::ranked).collect()
+    }
+}
+
+/// The best so many by date, the worst of them on top.
+struct ByDate {
     wanted: usize,
     sort: Sort,
     heap: BinaryHeap<Held>,
@@ -990,29 +1171,17 @@ impl Ord for Held {
     }
 }
 
-impl Best {
-    fn new(wanted: usize, sort: Sort) -> Best {
-        Best { wanted, sort, heap: BinaryHeap::new() }
+impl ByDate {
+    fn new(wanted: usize, sort: Sort) -> ByDate {
+        ByDate { wanted, sort, heap: BinaryHeap::new() }
     }
 
     fn worst(&self) -> Option<&Ranked> {
         if self.heap.len() < self.wanted { None } else { self.heap.peek().map(|held| &held.ranked) }
     }
 
-    /// A score must be above this to be worth offering. Ties are, since the date decides between them.
-    fn threshold(&self) -> f32 {
-        self.worst().map_or(f32::MIN, |worst| worst.score.next_down())
-    }
-
-    /// Whether an article of no better score than the worst is older than that: many are equally good, and most need no more
-    /// than a look at their date.
-    fn is_older_than_equals(&self, score: f32, order: &Order, doc: DocId) -> bool {
-        self.worst()
-            .is_some_and(|worst| score == worst.score && worst.date.is_some() && order.date.first(doc) < worst.date)
-    }
-
-    /// Whether this article, and with it every one that the order by date puts behind it, is out of the question.
-    fn is_beaten_by_date(&self, ranked: &Ranked) -> bool {
+    /// Whether this article, and with it every one that the order puts behind it, is out of the question.
+    fn is_beaten(&self, ranked: &Ranked) -> bool {
         self.worst().is_some_and(|worst| match (worst.date, ranked.date) {
             (Some(worst), Some(day)) if self.sort == Sort::Oldest => day > worst,
             (Some(worst), Some(day)) => day < worst,
