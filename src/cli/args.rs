@@ -91,6 +91,42 @@ Examples:
 
 The words of each speaker stand in brackets after the name; on a terminal they have a colour.";
 
+const ATTRIBUTE_EXAMPLES: &str = "\
+Examples:
+  onrecord attribute story.txt
+  onrecord attribute ~/stories --format jsonl --offsets chars > predicted.jsonl
+  onrecord attribute ~/stories --given gold.jsonl --format jsonl --offsets chars
+  producer | onrecord attribute -
+
+One line an attribution for people: who, role, cue, kind and words, with a bar between; of several
+texts each under its name. With --format jsonl one line a text:
+  {\"doc\": file name without its ending, \"attributions\": [{\"source\", \"cue\", \"content\", \"kind\",
+  \"speaker\", \"role\", \"confidence\"}]}
+Offsets count from the beginning of the file, title and header lines included; nothing is looked for
+in those. Only text and Markdown are read: what holds many articles is for `onrecord index`.
+--given takes the same form (ids and other keys are passed over), counted as --offsets says.
+Exit code: 0 done, 2 if a file could not be read; the others are done all the same.";
+
+/// Over the flags that narrow an answer.
+const FILTERS: &str = "Filters, as in a query; each narrows the answer";
+
+const QUOTES_EXAMPLES: &str = "\
+Examples:
+  onrecord quotes hypothetical
+  onrecord quotes --speaker 'Greta Harlow' --about licence --from 2021 --to 2022-03
+  onrecord quotes --speaker harlow --sort oldest
+  onrecord quotes 'gas -pipeline' --kind direct --min-confidence 0.9 --format csv
+
+Words of the query must stand in what one speaker said at one time, as in said:( ); fields are as in
+search. What is said stands in brackets, in its sentences. The total is exact.
+
+Forms for programs:
+  jsonl, json  `words` are exact slices; offsets into the text that `show --format json` gives;
+               `next` is for --after
+  csv          a row for each quote; pieces of one quote are parted by ` … `
+
+Exit code: 0 found, 1 nothing found, 2 not understood or failed.";
+
 const GENERATE_EXAMPLES: &str = "\
 Examples:
   onrecord generate completion bash > ~/.local/share/bash-completion/completions/onrecord
@@ -106,7 +142,16 @@ that the configuration or ONRECORD_INDEX names is left alone.";
 const SPEAKERS_EXAMPLES: &str = "\
 Examples:
   onrecord speakers
-  onrecord speakers foreign minister              whose name, alias or role has these words";
+  onrecord speakers foreign minister              whose name, alias or role has these words
+  onrecord speakers --like harlow                 who is meant: each apart, with aliases and roles
+  onrecord speakers --role 'trade minister'       who had the role, and when
+
+Names that differ in accents or case alone are one speaker; namesakes by surname are not. What is
+wrong about it can be set right in a file of such lines, which lasts when the index is made anew:
+  merge Ned Price = Edward Price
+  rename E. Volk = Irina Volkonskaya
+  alias Ned Price = Neddy
+  split Jan Holm = Jan Holm (skipper) if skipper";
 
 /// A search engine for news archives that knows who said it.
 #[derive(Clone, Debug, Parser)]
@@ -160,6 +205,10 @@ pub struct Common {
     /// Say more: scores of hits, files passed over
     #[arg(short, long, global = true)]
     pub verbose: bool,
+    /// Corrected speakers: merge, split, rename, alias, a line each [default: FOLDER.corrections
+    /// beside the index]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, global = true)]
+    pub corrections: Option<PathBuf>,
     /// Read no configuration file; see `onrecord help config`
     #[arg(long, global = true)]
     pub no_config: bool,
@@ -186,9 +235,15 @@ pub enum Command {
     /// Show a whole article, each speaker's words set off
     #[command(after_help = SHOW_EXAMPLES)]
     Show(ShowArgs),
+    /// List what was said: who, when, the exact words in their context
+    #[command(after_help = QUOTES_EXAMPLES)]
+    Quotes(QuotesArgs),
     /// Count the articles that match by date: bars on a terminal, CSV in a pipe
     #[command(after_help = TIMELINE_EXAMPLES)]
     Timeline(TimelineArgs),
+    /// Say who says what in texts, without an index
+    #[command(after_help = ATTRIBUTE_EXAMPLES)]
+    Attribute(AttributeArgs),
     /// List those who speak: names, roles, how often, first and last day
     #[command(after_help = SPEAKERS_EXAMPLES)]
     Speakers(SpeakersArgs),
@@ -253,7 +308,7 @@ pub struct SearchArgs {
 }
 
 #[derive(Clone, Debug, Default, ClapArgs)]
-#[command(next_help_heading = "Filters, as in a query; each narrows the answer")]
+#[command(next_help_heading = FILTERS)]
 pub struct FilterArgs {
     /// Who speaks in the article: a name, part of it, an alias or a role
     #[arg(long, value_name = "WHO")]
@@ -261,6 +316,15 @@ pub struct FilterArgs {
     /// What somebody (with --speaker: he) is reported to have said
     #[arg(long, value_name = "WORDS")]
     pub said: Vec<String>,
+    /// Who speaks, by role alone
+    #[arg(long, value_name = "WORDS")]
+    pub role: Vec<String>,
+    /// How it is reported: only such attributions count
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "KIND")]
+    pub kind: Vec<KindArg>,
+    /// How sure it is who said what, from 0 to 1: only such attributions count
+    #[arg(long, value_name = "X", value_parser = parse_confidence)]
+    pub min_confidence: Option<f32>,
     /// Who published it
     #[arg(long, value_name = "NAME")]
     pub outlet: Vec<String>,
@@ -354,12 +418,65 @@ pub struct ShowArgs {
     /// Id of the article, as `search` prints it
     #[arg(value_name = "ID")]
     pub id: String,
+    /// Leave out attributions that are less sure, from 0 to 1
+    #[arg(long, value_name = "X", value_parser = parse_confidence)]
+    pub min_confidence: Option<f32>,
     /// What offsets in JSON count
     #[arg(long, value_enum, default_value_t, value_name = "UNIT")]
     pub offsets: OffsetsArg,
     /// Form of the article
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: DocumentFormat,
+}
+
+#[derive(Clone, Debug, Default, ClapArgs)]
+pub struct QuotesArgs {
+    /// Words that were said, and fields as in search; several words are one query
+    #[arg(value_name = "QUERY")]
+    pub query: Vec<String>,
+    /// What it is about: words that were said, as --said
+    #[arg(long, value_name = "WORDS", help_heading = FILTERS)]
+    pub about: Vec<String>,
+    #[command(flatten)]
+    pub filters: FilterArgs,
+    #[command(flatten)]
+    pub page: QuotesPageArgs,
+    #[command(flatten)]
+    pub output: QuotesOutputArgs,
+}
+
+#[derive(Clone, Debug, Default, ClapArgs)]
+#[command(next_help_heading = "Which quotes, in which order")]
+pub struct QuotesPageArgs {
+    /// Quotes to show [default: 10]
+    #[arg(short = 'n', long, value_name = "N")]
+    pub limit: Option<usize>,
+    /// Quotes to skip
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub offset: usize,
+    /// Go on where a page ended that named this cursor
+    #[arg(long, value_name = "CURSOR", conflicts_with_all = ["offset", "count"])]
+    pub after: Option<String>,
+    /// Order; undated articles come last by date [default: relevance where words are asked for, else newest]
+    #[arg(long, value_enum, value_name = "ORDER")]
+    pub sort: Option<SortArg>,
+    /// Read plain words: no operators, any of them will do
+    #[arg(long)]
+    pub any: bool,
+}
+
+#[derive(Clone, Debug, Default, ClapArgs)]
+#[command(next_help_heading = "Output")]
+pub struct QuotesOutputArgs {
+    /// Print only how many quotes match
+    #[arg(short, long)]
+    pub count: bool,
+    /// What offsets in JSON and CSV count
+    #[arg(long, value_enum, default_value_t, value_name = "UNIT")]
+    pub offsets: OffsetsArg,
+    /// Form of the answer
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: ListFormat,
 }
 
 #[derive(Clone, Debug, Default, ClapArgs)]
@@ -414,9 +531,37 @@ pub struct SpeakersArgs {
     /// Words of a name, an alias or a role
     #[arg(value_name = "QUERY")]
     pub query: Vec<String>,
+    /// Who may be meant by a name: told apart, with aliases, and roles with the days they were seen
+    #[arg(long, value_name = "NAME")]
+    pub like: Option<String>,
+    /// Who had a role, and when
+    #[arg(long, value_name = "WORDS")]
+    pub role: Option<String>,
     /// Form of the list
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: ListFormat,
+}
+
+#[derive(Clone, Debug, ClapArgs)]
+pub struct AttributeArgs {
+    /// Texts, and folders of texts; `-` for standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub paths: Vec<PathBuf>,
+    /// Take source, cue and content from this file, JSON lines, and say only who is meant
+    #[arg(long, value_name = "FILE")]
+    pub given: Option<PathBuf>,
+    /// Leave out what is less sure, from 0 to 1
+    #[arg(long, value_name = "X", value_parser = parse_confidence)]
+    pub min_confidence: Option<f32>,
+    /// Threads to work with [default: as many as there are processors]
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub jobs: Option<u16>,
+    /// What offsets count, printed and given
+    #[arg(long, value_enum, default_value_t, value_name = "UNIT")]
+    pub offsets: OffsetsArg,
+    /// Form of the answer
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: LinesFormat,
 }
 
 #[derive(Clone, Debug, ClapArgs)]
@@ -498,6 +643,14 @@ pub enum DocumentFormat {
     Json,
 }
 
+/// Form of an answer that is a line for each text: for people, or one JSON object a line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum LinesFormat {
+    #[default]
+    Text,
+    Jsonl,
+}
+
 /// Length of a bucket of a timeline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum IntervalArg {
@@ -524,6 +677,14 @@ pub enum TimelineFormat {
     Jsonl,
 }
 
+/// How words are reported: the speaker's own, paraphrased with some of his own in it, paraphrased.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum KindArg {
+    Direct,
+    Mixed,
+    Indirect,
+}
+
 /// Order of hits: best, latest or earliest first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum SortArg {
@@ -547,6 +708,12 @@ pub enum OffsetsArg {
     #[default]
     Bytes,
     Chars,
+}
+
+/// A confidence from 0 to 1.
+fn parse_confidence(text: &str) -> Result<f32, String> {
+    let number = text.trim().parse::<f32>().ok().filter(|number| (0.0..=1.0).contains(number));
+    number.ok_or_else(|| "a confidence is a number from 0 to 1: 0.8".to_owned())
 }
 
 /// Passages that may be asked for under one article.
@@ -584,7 +751,10 @@ fn parse_size(text: &str) -> Result<u64, String> {
 const ESCAPE: char = '\0';
 
 /// Filters whose values are queries, so that `--said -gas` has a meaning.
-const FILTERS_OF_WORDS: [&str; 4] = ["--speaker", "--said", "--outlet", "--lang"];
+const FILTERS_OF_WORDS: [&str; 6] = ["--speaker", "--said", "--about", "--role", "--outlet", "--lang"];
+
+/// Commands that take a query.
+const COMMANDS_OF_QUERIES: [&str; 3] = ["search", "quotes", "timeline"];
 
 /// The arguments with the terms of a search that begin with a hyphen (`-gas`, `-"amber line"`, `-speaker:harlow`) made
 /// recognisable as such. `query_text` and `as_typed` undo it.
@@ -617,7 +787,7 @@ pub fn keep_query_terms(arguments: impl IntoIterator<Item = OsString>) -> Vec<Os
                     continue;
                 }
             }
-            _ if command.is_none() => command = Some(matches!(text, Some("search" | "timeline"))),
+            _ if command.is_none() => command = Some(text.is_some_and(|text| COMMANDS_OF_QUERIES.contains(&text))),
             _ => {}
         }
         kept.push(argument);
@@ -648,7 +818,7 @@ fn escaped(argument: &OsStr) -> OsString {
 fn flags_with_values() -> Vec<String> {
     let program = Args::command();
     let mut flags = Vec::new();
-    let search = program.get_subcommands().filter(|command| matches!(command.get_name(), "search" | "timeline"));
+    let search = program.get_subcommands().filter(|command| COMMANDS_OF_QUERIES.contains(&command.get_name()));
     for argument in program.get_arguments().chain(search.flat_map(clap::Command::get_arguments)) {
         if argument.get_action().takes_values() {
             flags.extend(argument.get_long().map(|long| format!("--{long}")));

@@ -49,7 +49,7 @@ pub fn run(
     } else {
         Box::new(BufReader::new(File::open(file).map_err(unreadable)?))
     };
-    let engine = open(&frame.index)?;
+    let engine = open(&frame.index, common)?.counting(frame.counted);
     if is_utf16(reader.as_mut()).map_err(unreadable)? {
         reader = Box::new(BufReader::new(DecodeReaderBytesBuilder::new().build(reader)));
     }

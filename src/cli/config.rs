@@ -45,12 +45,18 @@ pub struct Setting {
 }
 
 /// Every setting, in the order help shows them. A switch is none: no flag could take it back.
-pub const SETTINGS: [Setting; 8] = [
+pub const SETTINGS: [Setting; 9] = [
     Setting {
         key: "index",
-        commands: &["index", "search", "show", "timeline", "speakers"],
+        commands: &["index", "search", "show", "quotes", "timeline", "speakers"],
         kind: Kind::Path,
         example: "\"~/archive-index\"",
+    },
+    Setting {
+        key: "corrections",
+        commands: &["search", "show", "quotes", "timeline", "speakers"],
+        kind: Kind::Path,
+        example: "\"~/archive.corrections\"",
     },
     Setting { key: "color", commands: &[], kind: Kind::Text, example: "\"never\"" },
     Setting { key: "limit", commands: &["search"], kind: Kind::Number, example: "20" },
@@ -430,15 +436,24 @@ WHAT COUNTS
   --no-config reads no file.
 ";
 
-/// Columns before the commands of a setting.
-const BEFORE_COMMANDS: usize = 50;
-/// Commands that fit behind them.
-const IN_ONE_LINE: usize = 3;
-
-fn in_lines(commands: &[&str]) -> String {
-    let lines: Vec<String> = commands.chunks(IN_ONE_LINE).map(|line| line.join(", ")).collect();
-    lines.join(&format!(",\n{}", " ".repeat(BEFORE_COMMANDS)))
+/// Names parted by commas, in lines of what room there is behind the other columns.
+fn wrapped(names: &str) -> String {
+    let mut lines = vec![String::new()];
+    for name in names.split_inclusive(", ") {
+        let is_full = lines.last().is_some_and(|line| line.len() + name.trim_end().len() > NAMES_WIDTH);
+        if is_full {
+            lines.push(String::new());
+        }
+        if let Some(line) = lines.last_mut() {
+            line.push_str(name);
+        }
+    }
+    let lines: Vec<&str> = lines.iter().map(|line| line.trim_end()).collect();
+    lines.join(&format!("\n{}", " ".repeat(80 - NAMES_WIDTH)))
 }
+
+/// Columns for the names of commands.
+const NAMES_WIDTH: usize = 29;
 
 /// The text of `onrecord help config`, at most 80 columns.
 pub fn help() -> String {
@@ -452,8 +467,8 @@ pub fn help() -> String {
     for setting in SETTINGS {
         let about = setting.flag(&program).and_then(Arg::get_help).map(ToString::to_string).unwrap_or_default();
         let about = about.split([':', ';', ',', '[']).next().unwrap_or("").trim().to_owned();
-        let commands = if setting.commands.is_empty() { "all".to_owned() } else { in_lines(setting.commands) };
-        let _ = writeln!(text, "  {:<10} {:<36} {commands}", setting.key, about);
+        let commands = if setting.commands.is_empty() { "all".to_owned() } else { setting.commands.join(", ") };
+        let _ = writeln!(text, "  {:<12}{:<36} {}", setting.key, about, wrapped(&commands));
     }
     text.push_str(RULES);
     text

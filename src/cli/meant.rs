@@ -115,14 +115,13 @@ fn say_how_to_ask(
     let filters = Filters {
         speakers: flags("speaker", &asked.filters.speakers),
         said: flags("said", &asked.filters.said),
+        roles: flags("role", &asked.filters.roles),
         outlets: flags("outlet", &asked.filters.outlets),
         languages: flags("lang", &asked.filters.languages),
         ..asked.filters.clone()
     };
     // What does not read as a query is no better.
-    let Ok(meant) = Asked::with(&replaced(&asked.typed, &of(Origin::Query)), filters, asked.any, asked.clock) else {
-        return Ok(());
-    };
+    let Ok(meant) = asked.again(&replaced(&asked.typed, &of(Origin::Query)), filters) else { return Ok(()) };
     let articles = engine.explain(&meant.query).map_err(CliError::engine(&index_folder(common)))?.articles;
     if articles > 0 {
         let found = if articles == 1 { "1 article".to_owned() } else { format!("{articles} articles") };
@@ -158,6 +157,7 @@ fn command_line(command: &str, asked: &Asked, common: &Common) -> String {
     }
     let filters = &asked.filters;
     filters.speakers.iter().for_each(|value| add("speaker", value));
+    filters.roles.iter().for_each(|value| add("role", value));
     filters.said.iter().for_each(|value| add("said", value));
     filters.outlets.iter().for_each(|value| add("outlet", value));
     filters.languages.iter().for_each(|value| add("lang", value));

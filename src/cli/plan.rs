@@ -4,11 +4,15 @@
 
 use std::path::PathBuf;
 
-use super::args::{Common, FilterArgs, OffsetsArg, RankArg, SearchArgs, SearchFormat, SortArg, as_typed, query_text};
+use super::args::{
+    Common, FilterArgs, KindArg, OffsetsArg, RankArg, SearchArgs, SearchFormat, SortArg, as_typed, query_text,
+};
 use super::asked::Asked;
 use super::environment::Environment;
 use super::errors::CliError;
+use crate::attribute::Kind;
 use crate::engine::{PageRequest, Sort, Unit};
+use crate::query::clause::Counted;
 use crate::query::{Filters, Problem, Resolved};
 use crate::render::csv::Cells;
 use crate::render::json::Offsets;
@@ -25,6 +29,8 @@ const MOST_SHOWN: usize = 5;
 pub struct SearchPlan {
     pub index: PathBuf,
     pub query: Resolved,
+    /// The attributions that count.
+    pub counted: Counted,
     /// The query fully bracketed, for `--explain`.
     pub reading: String,
     /// What about the query is worth saying, each drawn under its text.
@@ -70,6 +76,7 @@ impl SearchPlan {
             request: request(args, output, &asked.query),
             reading: asked.reading.clone(),
             query: asked.query.clone(),
+            counted: asked.counted,
             hints: asked.hints.clone(),
             output,
             style: environment.style(common.color),
@@ -113,11 +120,35 @@ pub fn filters(typed: &FilterArgs) -> Filters {
     Filters {
         speakers: values(&typed.speaker),
         said: values(&typed.said),
+        roles: values(&typed.role),
         outlets: values(&typed.outlet),
         languages: values(&typed.lang),
         from: typed.from.clone(),
         to: typed.to.clone(),
         on: typed.on.clone(),
+    }
+}
+
+/// The attributions that count.
+pub fn counted(typed: &FilterArgs) -> Counted {
+    let kinds: Vec<Kind> = typed
+        .kind
+        .iter()
+        .map(|kind| match kind {
+            KindArg::Direct => Kind::Direct,
+            KindArg::Mixed => Kind::Mixed,
+            KindArg::Indirect => Kind::Indirect,
+        })
+        .collect();
+    Counted::of(&kinds, typed.min_confidence)
+}
+
+/// The order that was typed.
+pub fn sort(typed: SortArg) -> Sort {
+    match typed {
+        SortArg::Relevance => Sort::Relevance,
+        SortArg::Newest => Sort::Newest,
+        SortArg::Oldest => Sort::Oldest,
     }
 }
 
@@ -178,11 +209,6 @@ fn check_passages(args: &SearchArgs) -> Result<(), CliError> {
 
 fn request(args: &SearchArgs, output: Output, query: &Resolved) -> PageRequest {
     let typed = &args.page;
-    let sort = match typed.sort {
-        SortArg::Relevance => Sort::Relevance,
-        SortArg::Newest => Sort::Newest,
-        SortArg::Oldest => Sort::Oldest,
-    };
     let shows_passages = !matches!(output, Output::Count | Output::Ids { .. } | Output::Trec);
     let shows_total = !matches!(output, Output::Ids { .. } | Output::Trec | Output::Csv { .. });
     let shows_undated = matches!(output, Output::Text | Output::Json(_) | Output::JsonLines(_));
@@ -191,7 +217,7 @@ fn request(args: &SearchArgs, output: Output, query: &Resolved) -> PageRequest {
         ids_alone: matches!(output, Output::Ids { .. } | Output::Trec),
         limit: if output == Output::Count { 0 } else { typed.limit },
         offset: if output == Output::Count { 0 } else { typed.offset },
-        sort,
+        sort: sort(typed.sort),
         unit: match typed.rank {
             RankArg::Articles => Unit::Article,
             RankArg::Passages => Unit::Passage,

@@ -50,7 +50,7 @@ pub fn run(
     let asked = Asked::new(&query_text(&args.query), &args.filters, args.page.any, environment)?;
     let plan = SearchPlan::of(&asked, args, common, environment)?;
     let message_style = environment.message_style(common.color);
-    let engine = open(&plan.index);
+    let engine = open(&plan.index, common).map(|engine| engine.counting(plan.counted));
     if args.output.explain {
         say(&format!("read as {}", plan.reading), &message_style, err);
         if let Ok(engine) = &engine {

@@ -8,7 +8,7 @@ use super::environment::Environment;
 use super::errors::{CliError, Outcome, say, shell_word};
 use super::open;
 use super::plan::{cells, drawn, index_folder};
-use crate::engine::Engine;
+use crate::engine::{Engine, SpeakersRequest};
 use crate::query::clause::{Clause, NameKind, Who, WordForm};
 use crate::query::meant::{Place, hint, replaced};
 use crate::query::{Filters, Origin, Problem, Resolved};
@@ -29,18 +29,24 @@ pub fn run(
     let index = index_folder(common);
     let typed = args.query.join(" ");
     let filter = Some(typed.trim()).filter(|words| !words.is_empty());
-    if let Some(filter) = filter.filter(|words| tokenise(words).is_empty()) {
-        return Err(CliError::Usage {
-            message: format!("there is no letter or digit in {}", safe(filter)),
-            hint: Some("`onrecord speakers` lists everybody".to_owned()),
-        });
+    for given in [filter, args.like.as_deref(), args.role.as_deref()].into_iter().flatten() {
+        if tokenise(given).is_empty() {
+            return Err(CliError::Usage {
+                message: format!("there is no letter or digit in {}", safe(given)),
+                hint: Some("`onrecord speakers` lists everybody".to_owned()),
+            });
+        }
     }
-    let engine = open(&index)?;
-    let found = engine.speakers(filter).map_err(CliError::engine(&index))?;
+    let engine = open(&index, common)?;
+    let request =
+        SpeakersRequest { words: filter.map(str::to_owned), like: args.like.clone(), role: args.role.clone() };
+    let found = engine.speakers(&request).map_err(CliError::engine(&index))?;
     match args.format {
         ListFormat::Text => {
             let style = environment.style(common.color);
-            if !found.is_empty() {
+            if request.like.is_some() || request.role.is_some() {
+                speakers::apart(&found, &style, out)?;
+            } else if !found.is_empty() {
                 speakers::table(&found, &style, out)?;
             }
             if !common.quiet {
@@ -97,7 +103,8 @@ fn say_who_was_meant(
         return Ok(());
     }
     let meant = replaced(filter, &replacements);
-    let found = engine.speakers(Some(&meant)).map_err(CliError::engine(index))?.len();
+    let request = SpeakersRequest { words: Some(meant.clone()), ..SpeakersRequest::default() };
+    let found = engine.speakers(&request).map_err(CliError::engine(index))?.len();
     if found > 0 {
         let count = if found == 1 { "1 speaker".to_owned() } else { format!("{found} speakers") };
         let words: Vec<String> = meant.split_whitespace().map(|word| shell_word(&safe(word))).collect();

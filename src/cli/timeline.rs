@@ -35,7 +35,7 @@ pub fn run(
     let asked = Asked::new(&query_text(&args.query), &args.filters, args.counting.any, environment)?;
     let index = index_folder(common);
     let message_style = environment.message_style(common.color);
-    let engine = open(&index);
+    let engine = open(&index, common).map(|engine| engine.counting(asked.counted));
     if args.output.explain {
         say(&format!("read as {}", asked.reading), &message_style, err);
         if let Ok(engine) = &engine {

@@ -401,17 +401,28 @@ fn passage(source: &Source<'_>, shown: &Shown) -> Passage {
 
 /// The bytes of ranges of positions within sentences `first..=last`.
 fn byte_spans(source: &Source<'_>, first: usize, last: usize, wanted: &mut [(u32, u32)]) -> Vec<Span> {
+    spans_of_positions(source.body, source.structure, first, last, wanted)
+}
+
+/// The bytes of ranges of positions within the sentences `first..=last` of a text, in order and disjoint.
+pub fn spans_of_positions(
+    body: &str,
+    structure: &Structure,
+    first: usize,
+    last: usize,
+    wanted: &mut [(u32, u32)],
+) -> Vec<Span> {
     if wanted.is_empty() {
         return Vec::new();
     }
     wanted.sort_unstable();
     let mut words: Vec<(u32, Span)> = Vec::new();
-    for sentence in source.structure.sentences.get(first..=last).unwrap_or(&[]) {
-        let found = words_in(source.body, sentence.span);
+    for sentence in structure.sentences.get(first..=last).unwrap_or(&[]) {
+        let found = words_in(body, sentence.span);
         if found.len() as u32 != sentence.words {
             // A sentence that reads otherwise by itself than in its place: count from the beginning of the text.
-            let base = source.structure.sentences.first().map_or(0, |sentence| sentence.first);
-            return to_spans(wanted, &numbered(base, words_in(source.body, Span::whole(source.body))));
+            let base = structure.sentences.first().map_or(0, |sentence| sentence.first);
+            return to_spans(wanted, &numbered(base, words_in(body, Span::whole(body))));
         }
         words.extend(numbered(sentence.first, found));
     }

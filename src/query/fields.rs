@@ -107,8 +107,8 @@ pub const FIELDS: [FieldInfo; 16] = [
         aliases: &[],
         values: Values::Words,
         example: "cue:warn",
-        about: "the verb of saying",
-        instead: Some("search the verb as a word beside the rest, for instance `said:gas warned`"),
+        about: "the verb of saying, beside said: of the same act",
+        instead: None,
     },
     FieldInfo {
         field: Field::Outlet,

@@ -55,8 +55,9 @@ DATES
   date:\"12 January 2022\"   date:today  date:yesterday
   date:7d                  the last 7 days; 3w 6mo 2y
 
-  --from, --to, --on, --speaker, --said, --outlet and --lang mean the same as
-  the fields. Articles without a date never match one: is:undated finds them.
+  --from, --to, --on, --speaker, --role, --said, --outlet and --lang mean the
+  same as the fields. With --kind and --min-confidence only such attributions
+  count. Articles without a date never match one: is:undated finds them.
 ";
 
 /// The query language by example: grammar, fields, dates, limits. At most 80 columns.

@@ -56,6 +56,7 @@ pub fn places(query: &Query, typed: &str, filters: &Filters, sought: Sought, wor
     }
     let flags = [
         ("speaker", Field::Speaker, &filters.speakers),
+        ("role", Field::Role, &filters.roles),
         ("said", Field::Said, &filters.said),
         ("outlet", Field::Outlet, &filters.outlets),
     ];

@@ -248,6 +248,65 @@ fn read_whole(mut bytes: Vec<u8>, input: &mut dyn Read, reading: &mut Reading<'_
     reading.emit(record)
 }
 
+/// A file that is one article, with the text that its offsets count in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WholeText {
+    /// The file's text, whatever stands before the body included.
+    pub text: String,
+    /// Bytes of the text before the article's body.
+    pub before_body: usize,
+    pub article: Article,
+}
+
+/// Reads a file that is one article, in whatever encoding.
+///
+/// Errors: it is empty, not text, or of a format that holds many articles.
+pub fn read_text(bytes: &[u8], path: &str) -> Result<WholeText, ReadError> {
+    let options = ReadOptions::default();
+    let file_name = path.rsplit('/').next().unwrap_or(path);
+    let head = bytes.get(..HEAD_BYTES.min(bytes.len())).unwrap_or(bytes);
+    let complete = head.len() == bytes.len();
+    if let Some(reason) = detect::unreadable(head, complete) {
+        return Err(ReadError::Unknown { reason });
+    }
+    let decoded = encoding::decode_whole(bytes.to_owned());
+    if decoded.text.trim().is_empty() {
+        return Err(ReadError::Empty);
+    }
+    // A byte order mark is a character of the file as well.
+    let mark = if decoded.offset.is_some_and(|offset| offset > 0) { "\u{feff}" } else { "" };
+    let text = format!("{mark}{}", decoded.text);
+    let head_text = decoded.text.get(..decoded.text.floor_char_boundary(HEAD_BYTES)).unwrap_or("");
+    let format = match detect::detect_text(head_text, complete, file_name, &options.map) {
+        Detected::Format(format @ (Format::Text | Format::Markdown)) => format,
+        Detected::Format(other) => {
+            return Err(ReadError::Unknown { reason: format!("it is {}", other.name()) });
+        }
+        Detected::Unknown { reason } => return Err(ReadError::Unknown { reason }),
+    };
+    let reading = Reading {
+        path,
+        file_name,
+        options: &options,
+        format,
+        encoding: decoded.encoding,
+        transcoded: false,
+        records: 1,
+        sink: &mut |_| ControlFlow::Continue(()),
+    };
+    let record = match format {
+        Format::Markdown => markdown::article(decoded, &reading),
+        _ => text::article(decoded, &reading),
+    };
+    match record {
+        Record::Article { article, .. } => {
+            let before_body = text.len().saturating_sub(article.body.len());
+            Ok(WholeText { text, before_body, article: *article })
+        }
+        Record::Bad(problem) => Err(ReadError::Unknown { reason: problem.reason }),
+    }
+}
+
 fn too_large(limit: usize) -> String {
     format!("larger than {limit} bytes, the most that one article may take")
 }

@@ -23,12 +23,12 @@ use onrecord::cli::environment::Environment;
 use onrecord::cli::errors::{CliError, Outcome};
 use onrecord::cli::plan::{Output, SearchPlan};
 use onrecord::cli::{run_on, search, show};
-use onrecord::engine::{Engine, EngineError, PageRequest, Sort, TimelineRequest};
-use onrecord::query::clause::{Clause, Resolved};
+use onrecord::engine::{Engine, EngineError, PageRequest, QuotesRequest, Sort, SpeakersRequest, TimelineRequest};
+use onrecord::query::clause::{Clause, Counted, Resolved};
 use onrecord::render::csv::Cells;
 use onrecord::render::json::Offsets;
 use onrecord::render::style::Style;
-use onrecord::result::{Cursor, Explained, Hit, Page, SpeakerEntry, Stored, Suggestion, Tally, Timeline};
+use onrecord::result::{Cursor, Explained, Hit, Page, Quotes, SpeakerEntry, Stored, Suggestion, Tally, Timeline};
 
 use crate::shared::{onrecord, run_to};
 
@@ -322,8 +322,12 @@ impl Engine for Fake {
         Ok(self.ids.iter().filter(|id| id.contains(part)).take(limit).cloned().collect())
     }
 
-    fn speakers(&self, _: Option<&str>) -> Result<Vec<SpeakerEntry>, EngineError> {
+    fn speakers(&self, _: &SpeakersRequest) -> Result<Vec<SpeakerEntry>, EngineError> {
         Ok(Vec::new())
+    }
+
+    fn quotes(&self, _: &Resolved, _: &QuotesRequest) -> Result<Quotes, EngineError> {
+        Ok(Quotes::default())
     }
 
     fn timeline(&self, _: &Resolved, request: &TimelineRequest) -> Result<Timeline, EngineError> {
@@ -357,6 +361,7 @@ fn fixed_plan(output: Output) -> SearchPlan {
     SearchPlan {
         index: PathBuf::from("index"),
         query: Resolved { clause: Clause::All },
+        counted: Counted::default(),
         reading: "*".to_owned(),
         hints: Vec::new(),
         request: PageRequest {

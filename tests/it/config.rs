@@ -65,7 +65,7 @@ fn a_flag_counts_most_then_the_environment_then_the_file_then_the_default() {
 
 #[test]
 fn every_setting_is_a_default_of_its_flag_in_its_commands() {
-    let text = "index = '/i'\ncolor = 'never'\nlimit = 3\npassages = 4\nsort = 'oldest'\nformat = 'jsonl'\njobs = 5\nmemory = '6M'\n";
+    let text = "index = '/i'\ncorrections = '/c'\ncolor = 'never'\nlimit = 3\npassages = 4\nsort = 'oldest'\nformat = 'jsonl'\njobs = 5\nmemory = '6M'\n";
     assert_eq!(text.lines().count(), SETTINGS.len());
     let pairs: Vec<(String, String)> = text
         .lines()
@@ -78,10 +78,14 @@ fn every_setting_is_a_default_of_its_flag_in_its_commands() {
     let pairs: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     let (_folder, by_file) = configured(text, &[]);
     for environment in [by_file, with(&pairs)] {
-        for words in [&["search", "a"][..], &["index", "a"], &["show", "a"], &["timeline", "a"], &["speakers"]] {
+        for words in
+            [&["search", "a"][..], &["index", "a"], &["show", "a"], &["quotes"], &["timeline", "a"], &["speakers"]]
+        {
             let args = parsed(words, &environment);
             assert_eq!(index_folder(&args.common), Path::new("/i"), "{words:?}");
             assert_eq!(args.common.color, Color::Never, "{words:?}");
+            let corrections = (words[0] != "index").then_some(Path::new("/c"));
+            assert_eq!(args.common.corrections.as_deref(), corrections, "{words:?}");
         }
         let args = parsed(&["search", "a"], &environment);
         let typed = search(&args);
@@ -95,7 +99,7 @@ fn every_setting_is_a_default_of_its_flag_in_its_commands() {
 }
 
 /// Commands that open no index, and one that opens one of its own.
-const WITHOUT_INDEX: [&str; 3] = ["generate", "help", "demo"];
+const WITHOUT_INDEX: [&str; 4] = ["attribute", "generate", "help", "demo"];
 
 #[test]
 fn every_command_that_takes_an_index_takes_the_one_that_is_set() {
@@ -104,7 +108,7 @@ fn every_command_that_takes_an_index_takes_the_one_that_is_set() {
     let commands = program.get_subcommands().filter(|command| !command.is_hide_set());
     let taking: Vec<&str> =
         commands.map(clap::Command::get_name).filter(|name| !WITHOUT_INDEX.contains(name)).collect();
-    assert_eq!(taking, ["index", "search", "show", "timeline", "speakers"]);
+    assert_eq!(taking, ["index", "search", "show", "quotes", "timeline", "speakers"]);
     for name in taking {
         assert!(index.is_for(name), "{name} takes --index and not the index that is set");
     }

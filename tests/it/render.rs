@@ -348,7 +348,14 @@ fn check_said(body: &str, said: &[(&str, &str)], plain: &str, coloured: &str) {
     let stored = stored("T", body, said);
     let body_of = |text: String| {
         let (_, rest) = text.split_once("a.txt\n").and_then(|(_, rest)| rest.split_once("a.txt\n\n")).unwrap();
-        rest.split("\n\nSpeakers\n").next().unwrap().split("\n\n<1>Speakers").next().unwrap().trim_end().to_owned()
+        rest.split("\n\nAttributions\n")
+            .next()
+            .unwrap()
+            .split("\n\n<1>Attributions")
+            .next()
+            .unwrap()
+            .trim_end()
+            .to_owned()
     };
     assert_eq!(body_of(written(|out| article::text(&stored, &PLAIN, out))), plain);
     assert_eq!(body_of(legible(&written(|out| article::text(&stored, &COLOUR, out)))), coloured);
@@ -450,6 +457,9 @@ path      wire.jsonl, record 3, line 7
 encoding  windows-1252
 
 [Ida Strøm: “Å sail,”] said Ida Strøm.
+
+Attributions
+  0.50  Ida Strøm · said, direct · “Å sail,”
 
 Speakers
   Ida Strøm  1 quote; harbour Ida Strøm; also the Ida Strøm
@@ -704,7 +714,8 @@ proptest! {
         }
         let shown = written(|out| article::text(&stored, &PLAIN, out));
         let body = shown.split_once("path      a.txt\n").map_or("", |(_, body)| body);
-        let body = body.split_once("\nSpeakers\n").map_or(body, |(body, _)| body);
+        let ends = ["\nAttributions\n", "\nSpeakers\n"].into_iter().find_map(|heading| body.split_once(heading));
+        let body = ends.map_or(body, |(body, _)| body);
         prop_assert_eq!(body.matches('[').count(), body.matches(']').count());
         let bare = body.replace("[X: ", "").replace("[Y: ", "").replace("[?: ", "").replace(']', "");
         let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<String>();

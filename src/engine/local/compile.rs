@@ -22,7 +22,9 @@ use super::set::{CountedAsSet, SetQuery};
 use crate::engine::EngineError;
 use crate::highlight::intervals::Expr;
 use crate::highlight::plan::{Condition, Leaf, Leaves, SaidExpr, Space, name_form};
-use crate::query::clause::{Clause, Flag, NameKind, Nearness, Part, Property, SaidWords, Value, Who, WordForm, Words};
+use crate::query::clause::{
+    Clause, Counted, Flag, NameKind, Nearness, Part, Property, SaidWords, Value, Who, WordForm, Words,
+};
 
 /// More words of a pattern than this are matched as a set, all with the same score: each further list that is scored costs more than
 /// it tells, since a pattern of many words is hardly ever about one of them.
@@ -44,12 +46,18 @@ pub struct Compiler<'a> {
     searcher: &'a Searcher,
     fields: Fields,
     columns: &'a Arc<Columns>,
+    counted: Counted,
     expanded: RefCell<HashMap<(Field, WordForm), Vec<LeafTerm>>>,
 }
 
 impl<'a> Compiler<'a> {
     pub fn new(searcher: &'a Searcher, fields: Fields, columns: &'a Arc<Columns>) -> Compiler<'a> {
-        Compiler { searcher, fields, columns, expanded: RefCell::default() }
+        Compiler { searcher, fields, columns, counted: Counted::default(), expanded: RefCell::default() }
+    }
+
+    /// The same where only some attributions count.
+    pub fn counting(self, counted: Counted) -> Compiler<'a> {
+        Compiler { counted, ..self }
     }
 
     /// The terms of a word form in a field.
@@ -179,7 +187,8 @@ impl<'a> Compiler<'a> {
         let needs = needs_of(&condition);
         let leaves = self.leaf_terms(leaves, text)?;
         let every_list = is_of_words(&condition) && leaves.iter().all(|leaf| leaf.terms.len() == 1);
-        let checked = Checked { condition, leaves, needs, columns: Arc::clone(self.columns), every_list };
+        let (columns, counted) = (Arc::clone(self.columns), self.counted);
+        let checked = Checked { condition, leaves, needs, columns, counted, every_list };
         Ok(Box::new(PositionalQuery { candidates: Arc::from(candidates), checked: Arc::new(checked) }))
     }
 
@@ -236,7 +245,7 @@ impl<'a> Compiler<'a> {
     fn said_candidates(&self, what: &SaidWords) -> Result<Option<BoxedQuery>, EngineError> {
         match what {
             SaidWords::Any | SaidWords::Not(_) => Ok(None),
-            SaidWords::Words(words) | SaidWords::AtLeast { words, .. } => {
+            SaidWords::Words(words) | SaidWords::AtLeast { words, .. } | SaidWords::Cue(words) => {
                 Ok(Some(self.candidates(self.fields.text, words)?))
             }
             SaidWords::And(parts) => {
@@ -336,7 +345,8 @@ impl<'a> Compiler<'a> {
         let condition = Condition::Text { part: Part::Anywhere, expr: Expr::Phrase { parts, slop: 0 }, least: 1 };
         let leaves = expanded.into_iter().map(|terms| LeafTerms { space: Space::Names, terms }).collect();
         let columns = Arc::clone(self.columns);
-        let checked = Checked { condition, leaves, needs: Needs::default(), columns, every_list: false };
+        let (needs, counted) = (Needs::default(), self.counted);
+        let checked = Checked { condition, leaves, needs, columns, counted, every_list: false };
         Ok(Box::new(PositionalQuery { candidates: Arc::from(candidates), checked: Arc::new(checked) }))
     }
 }
@@ -380,9 +390,11 @@ fn any_term(terms: Vec<LeafTerm>) -> BoxedQuery {
 pub fn needs_of(condition: &Condition) -> Needs {
     match condition {
         Condition::Text { expr, part, .. } => {
-            Needs { sections: needs_sections(expr), said: false, body: *part != Part::Anywhere }
+            Needs { sections: needs_sections(expr), body: *part != Part::Anywhere, ..Needs::default() }
         }
-        Condition::Said { what, .. } => Needs { sections: said_needs_sections(what), said: true, body: false },
+        Condition::Said { what, .. } => {
+            Needs { sections: said_needs_sections(what), said: true, cues: has_cue(what), body: false }
+        }
         Condition::Speaks { .. } => Needs::default(),
     }
 }
@@ -415,10 +427,19 @@ fn needs_sections(expr: &Expr) -> bool {
     }
 }
 
+fn has_cue(what: &SaidExpr) -> bool {
+    match what {
+        SaidExpr::Cue(_) => true,
+        SaidExpr::Any | SaidExpr::Words { .. } => false,
+        SaidExpr::And(parts) | SaidExpr::Or(parts) => parts.iter().any(has_cue),
+        SaidExpr::Not(part) => has_cue(part),
+    }
+}
+
 fn said_needs_sections(what: &SaidExpr) -> bool {
     match what {
         SaidExpr::Any => false,
-        SaidExpr::Words { expr, .. } => needs_sections(expr),
+        SaidExpr::Words { expr, .. } | SaidExpr::Cue(expr) => needs_sections(expr),
         SaidExpr::And(parts) | SaidExpr::Or(parts) => parts.iter().any(said_needs_sections),
         SaidExpr::Not(part) => said_needs_sections(part),
     }

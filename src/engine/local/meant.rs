@@ -153,7 +153,9 @@ impl Asked {
 
     fn said(&mut self, what: &SaidWords) {
         match what {
-            SaidWords::Words(words) | SaidWords::AtLeast { words, .. } => self.text(Sought::Text, words),
+            SaidWords::Words(words) | SaidWords::AtLeast { words, .. } | SaidWords::Cue(words) => {
+                self.text(Sought::Text, words);
+            }
             SaidWords::And(parts) | SaidWords::Or(parts) => parts.iter().for_each(|part| self.said(part)),
             SaidWords::Any | SaidWords::Not(_) => {}
         }

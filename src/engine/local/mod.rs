@@ -13,6 +13,7 @@ mod folder;
 mod meant;
 mod people;
 mod positional;
+mod quotes;
 mod schema;
 mod search;
 mod set;

@@ -15,11 +15,12 @@ use tantivy::{DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED}
 
 use super::columns::{Columns, Unsigned};
 use super::expand::LeafTerm;
+use super::stored::kind_of;
 use crate::highlight::intervals::{Expr, LeafPositions, Sections};
 use crate::highlight::plan::{Condition, Space};
 use crate::highlight::scope::View;
 use crate::passage::SaidPiece;
-use crate::query::clause::Part;
+use crate::query::clause::{Counted, Part};
 
 /// A condition with the terms of its leaves.
 #[derive(Debug)]
@@ -28,13 +29,15 @@ pub struct Checked {
     pub leaves: Vec<LeafTerms>,
     pub needs: Needs,
     pub columns: Arc<Columns>,
+    /// Which attributions there are.
+    pub counted: Counted,
     /// Whether candidates are the articles that have all leaves, each of them one term of the text.
     pub every_list: bool,
 }
 
 impl Checked {
     fn reading(&self, reader: &SegmentReader) -> tantivy::Result<Reading> {
-        Reading::open(reader, &self.columns, &self.leaves, self.needs)
+        Ok(Reading::open(reader, &self.columns, &self.leaves, self.needs)?.counting(self.counted))
     }
 }
 
@@ -50,6 +53,8 @@ pub struct LeafTerms {
 pub struct Needs {
     pub sections: bool,
     pub said: bool,
+    /// The cues of what is said.
+    pub cues: bool,
     /// Where the body begins.
     pub body: bool,
 }
@@ -107,7 +112,7 @@ impl PositionalWeight {
         let mut scorer = EveryListScorer {
             positions: vec![Vec::new(); lists.len()],
             lists,
-            around: Around::open(reader, &checked.columns, checked.needs)?,
+            around: Around::open(reader, &checked.columns, checked.needs, checked.counted)?,
             checked: Arc::clone(checked),
         };
         scorer.settle();
@@ -406,18 +411,20 @@ struct Around {
     sentences: Option<Column<u64>>,
     needs: Needs,
     said: Option<SaidColumns>,
+    counted: Counted,
     pieces: Vec<SaidPiece>,
     bounds: Bounds,
     body_start: u32,
 }
 
 impl Around {
-    fn open(reader: &SegmentReader, columns: &Columns, needs: Needs) -> tantivy::Result<Around> {
+    fn open(reader: &SegmentReader, columns: &Columns, needs: Needs, counted: Counted) -> tantivy::Result<Around> {
         let reads_sentences = needs.sections || needs.body;
         Ok(Around {
             sentences: if reads_sentences { Some(columns.unsigned(reader, Unsigned::Sentences)?) } else { None },
             needs,
             said: if needs.said { Some(SaidColumns::open(reader, columns)?) } else { None },
+            counted,
             pieces: Vec::new(),
             bounds: Bounds::default(),
             body_start: 0,
@@ -435,7 +442,7 @@ impl Around {
             }
         }
         if let Some(said) = &self.said {
-            said.read(doc, &mut self.pieces);
+            said.read(doc, self.counted, self.needs.cues, &mut self.pieces);
         }
     }
 
@@ -479,6 +486,8 @@ pub struct SaidColumns {
     first: Column<u64>,
     words: Column<u64>,
     who: Column<u64>,
+    how: Column<u64>,
+    cue: Column<u64>,
 }
 
 impl SaidColumns {
@@ -487,24 +496,38 @@ impl SaidColumns {
             first: columns.unsigned(reader, Unsigned::SaidFirst)?,
             words: columns.unsigned(reader, Unsigned::SaidWords)?,
             who: columns.unsigned(reader, Unsigned::SaidWho)?,
+            how: columns.unsigned(reader, Unsigned::SaidHow)?,
+            cue: columns.unsigned(reader, Unsigned::SaidCue)?,
         })
     }
 
-    /// The pieces of one article, those of one attribution next to each other.
-    pub fn read(&self, doc: DocId, pieces: &mut Vec<SaidPiece>) {
+    /// The pieces of one article that count, those of one attribution next to each other. Attributions are numbered among all
+    /// of the article that have words.
+    pub fn read(&self, doc: DocId, counted: Counted, cues: bool, pieces: &mut Vec<SaidPiece>) {
         pieces.clear();
         let mut attribution = 0;
         let columns =
             self.first.values_for_doc(doc).zip(self.words.values_for_doc(doc)).zip(self.who.values_for_doc(doc));
+        let mut cue = cues.then(|| self.cue.values_for_doc(doc));
+        let mut how = (!counted.is_all()).then(|| self.how.values_for_doc(doc));
         for (index, ((first, words), who)) in columns.enumerate() {
             if index > 0 && who % 2 == 0 {
                 attribution += 1;
+            }
+            let cue = cue.as_mut().and_then(Iterator::next).unwrap_or(0);
+            if let Some(how) = &mut how {
+                let how = how.next().and_then(|how| u8::try_from(how).ok()).unwrap_or(0);
+                if !counted.counts(kind_of(how), how >> 2) {
+                    continue;
+                }
             }
             pieces.push(SaidPiece {
                 first: u32::try_from(first).unwrap_or(u32::MAX),
                 words: u32::try_from(words).unwrap_or(0),
                 attribution,
                 speaker: (who / 2).checked_sub(1).and_then(|slot| u16::try_from(slot).ok()),
+                cue: u32::try_from(cue >> 8).unwrap_or(u32::MAX),
+                cue_words: (cue & 0xff) as u8,
             });
         }
     }
@@ -575,8 +598,13 @@ impl Reading {
             positions: vec![Vec::new(); opened.len()],
             leaves: opened,
             scratch: Vec::new(),
-            around: Around::open(reader, columns, needs)?,
+            around: Around::open(reader, columns, needs, Counted::default())?,
         })
+    }
+
+    /// The same where only some attributions count.
+    pub fn counting(self, counted: Counted) -> Reading {
+        Reading { around: Around { counted, ..self.around }, ..self }
     }
 
     /// Reads the positions of an article; documents must come in ascending order.

@@ -2,6 +2,7 @@
 //!
 //! Opens for reading only; several may read while one writes.
 
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
@@ -25,16 +26,18 @@ use super::positional::{LeafTerms, Needs, Reading};
 use super::schema::Fields;
 use super::stored::{StoredError, Unpacked, identity, unpack};
 use super::values::{self, Listed};
-use super::{meant, people, timeline};
+use super::{meant, people, quotes, timeline};
 use crate::engine::cursor::{Digest, Place, digest};
-use crate::engine::{Engine, EngineError, PageRequest, Sort, TimelineRequest, Unit};
+use crate::engine::{Engine, EngineError, PageRequest, QuotesRequest, Sort, SpeakersRequest, TimelineRequest, Unit};
 use crate::highlight::evidence::{self, Ranking};
 use crate::highlight::intervals::Expr;
 use crate::highlight::passages::{self, Asked, Source};
 use crate::highlight::plan::{Condition, ShowPlan};
 use crate::highlight::scope;
-use crate::query::clause::{Clause, Flag, Resolved};
-use crate::result::{Explained, Hit, Page, SpeakerEntry, Stored, Suggestion, Timeline};
+use crate::query::clause::{Clause, Counted, Flag, Resolved};
+use crate::query::corrections::Corrections;
+use crate::query::meant::Sought;
+use crate::result::{Explained, Hit, Page, Quotes, SpeakerEntry, Stored, Suggestion, Timeline};
 
 /// Articles whose passages are compared where passages are ranked.
 const ARTICLES_FOR_PASSAGES: usize = 100;
@@ -59,11 +62,13 @@ const BETWEEN_TRIES: Duration = Duration::from_millis(10);
 /// A local index, open for reading.
 pub struct LocalIndex {
     folder: PathBuf,
-    searcher: Searcher,
+    pub(super) searcher: Searcher,
     fields: Fields,
     dictionaries: DictionaryFiles,
-    ranking: Ranking,
-    columns: Arc<Columns>,
+    pub(super) ranking: Ranking,
+    pub(super) columns: Arc<Columns>,
+    pub(super) counted: Counted,
+    corrections: Corrections,
 }
 
 impl LocalIndex {
@@ -93,6 +98,8 @@ impl LocalIndex {
             fields,
             dictionaries: DictionaryFiles::new(folder),
             ranking: Ranking::default(),
+            counted: Counted::default(),
+            corrections: Corrections::default(),
         })
     }
 
@@ -112,11 +119,61 @@ impl LocalIndex {
         LocalIndex { ranking, ..self }
     }
 
-    fn compiler(&self) -> Compiler<'_> {
-        Compiler::new(&self.searcher, self.fields, &self.columns)
+    /// The same index with only some of its attributions; the table of speakers has all.
+    pub fn counting(self, counted: Counted) -> LocalIndex {
+        LocalIndex { counted, ..self }
     }
 
-    fn weight(&self, compiler: &Compiler<'_>, clause: &Clause, scored: bool) -> Result<Box<dyn Weight>, EngineError> {
+    /// The same index with what the user knows better about who is whom.
+    pub fn correcting(self, corrections: Corrections) -> LocalIndex {
+        LocalIndex { corrections, ..self }
+    }
+
+    /// The query with everybody it asks for by all of his names.
+    fn widened<'q>(&self, query: &'q Resolved) -> Cow<'q, Resolved> {
+        if self.corrections.is_empty() {
+            return Cow::Borrowed(query);
+        }
+        let mut wide = query.clone();
+        self.corrections.widen(&mut wide);
+        Cow::Owned(wide)
+    }
+
+    /// Names as the user corrects them, each once.
+    fn corrected(&self, names: Vec<String>) -> Vec<String> {
+        if self.corrections.is_empty() {
+            return names;
+        }
+        let mut corrected: Vec<String> = Vec::with_capacity(names.len());
+        for name in names {
+            let shown = self.corrections.shown(&name, &[]);
+            if !corrected.contains(&shown) {
+                corrected.push(shown);
+            }
+        }
+        corrected
+    }
+
+    pub(super) fn compiler(&self) -> Compiler<'_> {
+        Compiler::new(&self.searcher, self.fields, &self.columns).counting(self.counted)
+    }
+
+    /// Opens what `shown` looks at in a segment.
+    pub(super) fn reading(
+        &self,
+        reader: &SegmentReader,
+        leaves: &[LeafTerms],
+        needs: Needs,
+    ) -> Result<Reading, EngineError> {
+        Ok(Reading::open(reader, &self.columns, leaves, needs).map_err(storage)?.counting(self.counted))
+    }
+
+    pub(super) fn weight(
+        &self,
+        compiler: &Compiler<'_>,
+        clause: &Clause,
+        scored: bool,
+    ) -> Result<Box<dyn Weight>, EngineError> {
         let query = compiler.query(clause)?;
         let scoring = if scored {
             EnableScoring::enabled_from_searcher(&self.searcher)
@@ -271,7 +328,7 @@ impl LocalIndex {
         Ok((best.into_sorted(), total.then_some(count)))
     }
 
-    fn unpacked(&self, address: DocAddress) -> Result<Unpacked, EngineError> {
+    pub(super) fn unpacked(&self, address: DocAddress) -> Result<Unpacked, EngineError> {
         self.read_stored(address, |blob| unpack(blob, &self.dictionaries))
     }
 
@@ -317,6 +374,7 @@ impl LocalIndex {
         let needs = Needs {
             sections: conditions.iter().any(|condition| needs_of(condition).sections),
             said: conditions.iter().any(|condition| needs_of(condition).said),
+            cues: conditions.iter().any(|condition| needs_of(condition).cues),
             body: conditions.iter().any(|condition| needs_of(condition).body),
         };
         ranked.sort_by_key(|one| one.address);
@@ -325,7 +383,7 @@ impl LocalIndex {
             let segment = one.address.segment_ord;
             if open.as_ref().is_none_or(|(at, _)| *at != segment) {
                 let reader = self.searcher.segment_reader(segment);
-                open = Some((segment, Reading::open(reader, &self.columns, &leaves, needs).map_err(storage)?));
+                open = Some((segment, self.reading(reader, &leaves, needs)?));
             }
             let Some((_, reading)) = &mut open else { continue };
             let mut occurrences = reading.view_of(one.address.doc_id).occurrences::<()>(conditions, &|_| true);
@@ -357,13 +415,7 @@ impl LocalIndex {
             let Some(one) = ranked.get(index) else { continue };
             let segment = one.address.segment_ord;
             if open.as_ref().is_none_or(|open| open.number != segment) {
-                let reader = self.searcher.segment_reader(segment);
-                let needs = Needs { sections: true, said: true, body: true };
-                let reading = Reading::open(reader, &self.columns, &shown.leaves, needs).map_err(storage)?;
-                let alternatives = shown.alternatives.iter();
-                let alternatives = alternatives.map(|weight| weight.scorer(reader, 1.0).map_err(storage));
-                let alternatives = alternatives.collect::<Result<Vec<_>, EngineError>>()?;
-                open = Some(OpenSegment { number: segment, reading, alternatives });
+                open = Some(OpenSegment::open(self, shown, segment)?);
             }
             let Some(open) = &mut open else { continue };
             let hit = self.hit(shown, open, one, first_rank + index, request)?;
@@ -444,12 +496,12 @@ impl LocalIndex {
 }
 
 /// What of a query is shown and weighed in articles.
-struct Shown<'p> {
-    plan: &'p ShowPlan,
+pub(super) struct Shown<'p> {
+    pub(super) plan: &'p ShowPlan,
     /// The terms of the plan's leaves.
     leaves: Vec<LeafTerms>,
     /// Weights of the plan's parts.
-    weights: Vec<f32>,
+    pub(super) weights: Vec<f32>,
     /// What finds the articles in which each of the plan's alternatives holds.
     alternatives: Vec<Box<dyn Weight>>,
 }
@@ -494,16 +546,26 @@ fn best_passages(hits: Vec<Hit>) -> Vec<Hit> {
 }
 
 /// A segment whose articles are shown, in ascending order.
-struct OpenSegment {
-    number: u32,
-    reading: Reading,
+pub(super) struct OpenSegment {
+    pub(super) number: u32,
+    pub(super) reading: Reading,
     /// Those of the plan, each with the articles in which it holds.
     alternatives: Vec<Box<dyn Scorer>>,
 }
 
 impl OpenSegment {
+    pub(super) fn open(index: &LocalIndex, shown: &Shown<'_>, segment: u32) -> Result<OpenSegment, EngineError> {
+        let reader = index.searcher.segment_reader(segment);
+        let needs = Needs { sections: true, said: true, cues: true, body: true };
+        let reading = index.reading(reader, &shown.leaves, needs)?;
+        let alternatives = shown.alternatives.iter();
+        let alternatives = alternatives.map(|weight| weight.scorer(reader, 1.0).map_err(storage));
+        let alternatives = alternatives.collect::<Result<Vec<_>, EngineError>>()?;
+        Ok(OpenSegment { number: segment, reading, alternatives })
+    }
+
     /// Which alternatives hold in an article.
-    fn holding(&mut self, doc: DocId) -> Vec<bool> {
+    pub(super) fn holding(&mut self, doc: DocId) -> Vec<bool> {
         let holds = |found: &mut Box<dyn Scorer>| {
             if found.doc() < doc {
                 found.seek(doc);
@@ -547,28 +609,73 @@ pub fn locate(searcher: &Searcher, term: &Term) -> Result<Option<DocAddress>, En
 
 impl Engine for LocalIndex {
     fn search(&self, query: &Resolved, request: &PageRequest) -> Result<Page, EngineError> {
-        guarded(|| self.answer(query, request))
+        guarded(|| {
+            let mut request = request.clone();
+            request.undated = request.undated.map(|query| self.widened(&query).into_owned());
+            let mut page = self.answer(&self.widened(query), &request)?;
+            for hit in &mut page.hits {
+                hit.speakers = self.corrected(std::mem::take(&mut hit.speakers));
+                for passage in &mut hit.passages {
+                    passage.speakers = self.corrected(std::mem::take(&mut passage.speakers));
+                }
+            }
+            Ok(page)
+        })
     }
 
     fn article(&self, id: &str) -> Result<Option<Stored>, EngineError> {
-        guarded(|| self.stored(id))
+        guarded(|| {
+            let mut stored = self.stored(id)?;
+            if let Some(stored) = stored.as_mut().filter(|_| !self.corrections.is_empty()) {
+                for speaker in &mut stored.attributions.speakers {
+                    let roles: Vec<&str> = speaker.roles.iter().map(String::as_str).collect();
+                    speaker.name = self.corrections.shown(&speaker.name, &roles);
+                }
+            }
+            Ok(stored)
+        })
     }
 
     fn ids_like(&self, part: &str, limit: usize) -> Result<Vec<String>, EngineError> {
         guarded(|| self.similar_ids(part, limit))
     }
 
-    fn speakers(&self, filter: Option<&str>) -> Result<Vec<SpeakerEntry>, EngineError> {
-        guarded(|| people::speakers(&self.searcher, filter))
+    fn speakers(&self, request: &SpeakersRequest) -> Result<Vec<SpeakerEntry>, EngineError> {
+        guarded(|| people::speakers(&self.searcher, request, &self.corrections))
+    }
+
+    fn quotes(&self, query: &Resolved, request: &QuotesRequest) -> Result<Quotes, EngineError> {
+        guarded(|| {
+            let mut request = request.clone();
+            request.undated = request.undated.map(|query| self.widened(&query).into_owned());
+            let mut quotes = quotes::quotes(self, &self.widened(query), &request)?;
+            for quote in quotes.quotes.iter_mut().filter(|_| !self.corrections.is_empty()) {
+                let roles: Vec<&str> = quote.roles.iter().map(String::as_str).collect();
+                quote.speaker = quote.speaker.take().map(|name| self.corrections.shown(&name, &roles));
+            }
+            Ok(quotes)
+        })
     }
 
     fn timeline(&self, query: &Resolved, request: &TimelineRequest) -> Result<Timeline, EngineError> {
-        guarded(|| timeline::timeline(&self.searcher, self.fields, &self.columns, query, request))
+        let archive = timeline::Archive {
+            searcher: &self.searcher,
+            fields: self.fields,
+            columns: &self.columns,
+            counted: self.counted,
+            corrections: &self.corrections,
+        };
+        guarded(|| {
+            let mut request = request.clone();
+            request.undated = request.undated.map(|query| self.widened(&query).into_owned());
+            timeline::timeline(&archive, &self.widened(query), &request)
+        })
     }
 
     fn explain(&self, part: &Resolved) -> Result<Explained, EngineError> {
         guarded(|| {
             let compiler = self.compiler();
+            let part = self.widened(part);
             let articles = self.count_of(&compiler, &part.clause)?;
             Ok(Explained { articles, words: meant::stands_for(&self.searcher, self.fields, &part.clause)? })
         })
@@ -578,7 +685,9 @@ impl Engine for LocalIndex {
         guarded(|| {
             let compiler = self.compiler();
             let count = |clause: &Clause| self.count_of(&compiler, clause);
-            meant::suggest(&self.searcher, self.fields, &query.clause, &count)
+            let mut suggestions = meant::suggest(&self.searcher, self.fields, &query.clause, &count)?;
+            suggestions.retain(|one| one.sought != Sought::Speaker || !self.corrections.knows(&one.word));
+            Ok(suggestions)
         })
     }
 
@@ -667,7 +776,7 @@ impl LocalIndex {
         Ok((ranked, total))
     }
 
-    fn shown<'p>(&self, compiler: &Compiler<'_>, plan: &'p ShowPlan) -> Result<Shown<'p>, EngineError> {
+    pub(super) fn shown<'p>(&self, compiler: &Compiler<'_>, plan: &'p ShowPlan) -> Result<Shown<'p>, EngineError> {
         let leaves = compiler.leaf_terms(&plan.leaves, self.fields.text)?;
         let weights = self.part_weights(plan, &leaves)?;
         let alternatives = plan.alternatives.iter().map(|clause| self.weight(compiler, clause, false));
@@ -679,7 +788,11 @@ impl LocalIndex {
         let begun = Instant::now();
         let sort = request.sort;
         let by_passage = request.unit == Unit::Passage;
-        let question = if by_passage { digest(&(&query.clause, request.unit)) } else { digest(&query.clause) };
+        let question = match (by_passage, self.counted.is_all()) {
+            (false, true) => digest(&query.clause),
+            (true, true) => digest(&(&query.clause, request.unit)),
+            (_, false) => digest(&(&query.clause, request.unit, self.counted)),
+        };
         let place = request.after.as_ref().map(|cursor| Place::of(cursor, question, sort)).transpose()?;
         // Hits before the page, and those of them that must be found again to be skipped.
         let before =
@@ -724,7 +837,7 @@ impl LocalIndex {
     }
 
     /// Changes with every commit that changes what is found, and where segments are merged, since scores may change then too.
-    fn state(&self) -> Digest {
+    pub(super) fn state(&self) -> Digest {
         let segments = self.searcher.generation().segments().iter();
         digest(&segments.map(|(segment, deleted)| (segment.uuid_string(), *deleted)).collect::<Vec<_>>())
     }
@@ -820,11 +933,11 @@ fn weight_of(expr: &Expr, rarity: &[f32]) -> f32 {
 /// An article and what it is ordered by.
 #[derive(Clone, Copy, Debug)]
 pub struct Ranked {
-    score: f32,
+    pub(super) score: f32,
     /// First day; `None` for the undated.
     date: Option<i64>,
     tie: u64,
-    address: DocAddress,
+    pub(super) address: DocAddress,
 }
 
 impl Ranked {
@@ -835,7 +948,7 @@ impl Ranked {
     }
 
     /// Which of two comes first.
-    fn order(&self, other: &Ranked, sort: Sort) -> Ordering {
+    pub(super) fn order(&self, other: &Ranked, sort: Sort) -> Ordering {
         let newest = || match (self.date, other.date) {
             (Some(one), Some(another)) => another.cmp(&one),
             (one, another) => another.is_some().cmp(&one.is_some()),
@@ -857,14 +970,14 @@ impl Ranked {
 type Runs = Vec<Range<DocId>>;
 
 /// The columns that hits of one segment are ordered by.
-struct Order {
+pub(super) struct Order {
     segment: u32,
     date: Column<i64>,
     tie: Column<u64>,
 }
 
 impl Order {
-    fn open(columns: &Columns, reader: &SegmentReader, segment: u32) -> tantivy::Result<Order> {
+    pub(super) fn open(columns: &Columns, reader: &SegmentReader, segment: u32) -> tantivy::Result<Order> {
         Ok(Order {
             segment,
             date: columns.signed(reader, Signed::Date)?,
@@ -902,7 +1015,7 @@ impl Order {
         }
     }
 
-    fn ranked(&self, doc: DocId, score: f32) -> Ranked {
+    pub(super) fn ranked(&self, doc: DocId, score: f32) -> Ranked {
         Ranked {
             score,
             date: self.date.first(doc),

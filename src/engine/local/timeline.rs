@@ -26,18 +26,23 @@ use crate::engine::{EngineError, TimelineRequest};
 use crate::highlight::plan::{Condition, ShowPlan};
 use crate::highlight::scope::View;
 use crate::passage::NAME_SLOT;
-use crate::query::clause::{Clause, Flag, Resolved};
+use crate::query::clause::{Clause, Counted, Flag, Resolved};
+use crate::query::corrections::Corrections;
 use crate::result::{Bucket, MOST_BUCKETS, Series, Split, Tally, Timeline};
 use crate::text::tokenise::tokenise;
 
+/// What is counted in, and what of it counts.
+pub struct Archive<'a> {
+    pub searcher: &'a Searcher,
+    pub fields: Fields,
+    pub columns: &'a Arc<OpenColumns>,
+    pub counted: Counted,
+    pub corrections: &'a Corrections,
+}
+
 /// Counts the articles that match `query` as `request` says.
-pub fn timeline(
-    searcher: &Searcher,
-    fields: Fields,
-    columns: &Arc<OpenColumns>,
-    query: &Resolved,
-    request: &TimelineRequest,
-) -> Result<Timeline, EngineError> {
+pub fn timeline(archive: &Archive<'_>, query: &Resolved, request: &TimelineRequest) -> Result<Timeline, EngineError> {
+    let Archive { searcher, fields, columns, counted, corrections } = *archive;
     let begun = Instant::now();
     let by = request.by;
     let asked = |day: Option<chrono::NaiveDate>| day.map(|day| by.number(day));
@@ -45,8 +50,9 @@ pub fn timeline(
     if let (Some(first), Some(last)) = bounds {
         check_length(by, first, last)?;
     }
-    let counter = Counter { searcher, fields, columns, by };
-    let mut groups = Groups::default();
+    let counter = Counter { searcher, fields, columns, counted, by };
+    let split_by_name = request.split == Some(Split::Speaker) && !corrections.is_empty();
+    let mut groups = Groups { corrections: split_by_name.then_some(corrections), ..Groups::default() };
     let mut found = counter.count(&query.clause, request.split, &mut groups)?;
     let total = found.counts.values().sum();
     if let Some(without_dates) = &request.undated {
@@ -124,13 +130,16 @@ enum Place {
 
 /// Names that articles belong to, numbered.
 #[derive(Default)]
-struct Groups {
+struct Groups<'c> {
+    /// Who is whom, where the names are those of speakers.
+    corrections: Option<&'c Corrections>,
     numbers: HashMap<String, u32>,
     names: Vec<String>,
 }
 
-impl Groups {
+impl Groups<'_> {
     fn number(&mut self, name: String) -> u32 {
+        let name = self.corrections.map_or_else(|| name.clone(), |known| known.shown(&name, &[]));
         if let Some(known) = self.numbers.get(&name) {
             return *known;
         }
@@ -191,7 +200,7 @@ struct Columns {
 }
 
 /// The series that are shown: the largest groups, then what is left over.
-fn chosen(found: &Found, groups: &Groups, request: &TimelineRequest) -> (Vec<Series>, Columns) {
+fn chosen(found: &Found, groups: &Groups<'_>, request: &TimelineRequest) -> (Vec<Series>, Columns) {
     let mut sizes = vec![0u64; groups.names.len()];
     let mut somebody_nameless = false;
     for (place, members) in &found.belonging {
@@ -230,12 +239,13 @@ struct Counter<'a> {
     searcher: &'a Searcher,
     fields: Fields,
     columns: &'a Arc<OpenColumns>,
+    counted: Counted,
     by: Interval,
 }
 
 impl Counter<'_> {
-    fn count(&self, clause: &Clause, split: Option<Split>, groups: &mut Groups) -> Result<Found, EngineError> {
-        let compiler = Compiler::new(self.searcher, self.fields, self.columns);
+    fn count(&self, clause: &Clause, split: Option<Split>, groups: &mut Groups<'_>) -> Result<Found, EngineError> {
+        let compiler = Compiler::new(self.searcher, self.fields, self.columns).counting(self.counted);
         let query = compiler.query(clause)?;
         let weight = query.weight(EnableScoring::disabled_from_searcher(self.searcher)).map_err(storage)?;
         let mut said = Vec::new();
@@ -284,7 +294,7 @@ impl Counter<'_> {
         }
         let plan = ShowPlan::of(&Resolved { clause: Clause::And(clauses) });
         let leaves = compiler.leaf_terms(&plan.leaves, self.fields.text)?;
-        Ok(Quoted { conditions: plan.conditions, guards, leaves })
+        Ok(Quoted { conditions: plan.conditions, guards, leaves, counted: self.counted })
     }
 
     fn place(&self, first: &Column<i64>, last: &Column<i64>, doc: DocId) -> Place {
@@ -336,6 +346,7 @@ fn asks_for_words(clause: &Clause) -> bool {
 
 /// The attributed words that a query asks for, as conditions on positions.
 struct Quoted {
+    counted: Counted,
     conditions: Vec<Condition>,
     /// For each condition, what else must hold.
     guards: Vec<Option<Box<dyn Weight>>>,
@@ -382,15 +393,16 @@ impl<'q> Members<'q> {
             let guard = guard.as_ref().map(|weight| weight.scorer(reader, 1.0)).transpose().map_err(storage)?;
             conditions.push((condition, guard));
         }
-        let needs = Needs { sections: true, said: true, body: false };
+        let needs = Needs { sections: true, said: true, cues: true, body: false };
         let Some(names) = names else { return Ok(Members::Nobody) };
         let reading = Reading::open(reader, columns, &quoted.leaves, needs).map_err(storage)?;
+        let reading = reading.counting(quoted.counted);
         let slots = SlotNames::new(reader, fields);
         Ok(Members::Saying(Box::new(Saying { names, reading, conditions, slots })))
     }
 
     /// The groups of an article, each once. Articles come in ascending order.
-    fn of(&mut self, doc: DocId, groups: &mut Groups) -> Result<Box<[u32]>, EngineError> {
+    fn of(&mut self, doc: DocId, groups: &mut Groups<'_>) -> Result<Box<[u32]>, EngineError> {
         let mut found = Vec::new();
         match self {
             Members::Nobody => {}
@@ -422,7 +434,7 @@ impl<'q> Members<'q> {
 
 impl Saying<'_> {
     /// Adds the groups of those in an article whose words match.
-    fn gather(&mut self, doc: DocId, groups: &mut Groups, found: &mut Vec<u32>) -> Result<(), EngineError> {
+    fn gather(&mut self, doc: DocId, groups: &mut Groups<'_>, found: &mut Vec<u32>) -> Result<(), EngineError> {
         let Saying { names, reading, conditions, slots } = self;
         let view = reading.view_of(doc);
         let mut saying: Vec<u16> = Vec::new();
@@ -497,7 +509,7 @@ impl Names {
     fn group(
         &mut self,
         ord: u64,
-        groups: &mut Groups,
+        groups: &mut Groups<'_>,
         name_in: impl Fn(&str) -> Option<String>,
     ) -> Result<Option<u32>, EngineError> {
         let place = usize::try_from(ord).ok();
