@@ -28,18 +28,31 @@ const MAGIC_NUMBERS: &[(&[u8], &str)] = &[
     (b"{\\rtf", "an RTF document"),
     (b"\xff\xfe\x00\x00", "text in UTF-32, which is not read; convert it to UTF-8"),
     (b"\x00\x00\xfe\xff", "text in UTF-32, which is not read; convert it to UTF-8"),
-    (b"WARC/1.", "a web archive (WARC)"),
 ];
 
 /// Detects the format of a file from its beginning, which should be its first 64 KiB, and its name (the last part of its
 /// path; `-` for standard input, which is JSON or one text).
 pub fn detect(head: &[u8], file_name: &str) -> Detected {
     let complete = head.len() < HEAD_BYTES;
+    if let Some(format) = format_of_bytes(head) {
+        return Detected::Format(format);
+    }
     if let Some(reason) = unreadable(head, complete) {
         return Detected::Unknown { reason };
     }
     let text = decode_head(head, guess(head, complete));
     detect_text(&text, complete, file_name, &FieldMap::default())
+}
+
+/// The format of a file that is told by its bytes and not by its text.
+pub(crate) fn format_of_bytes(head: &[u8]) -> Option<Format> {
+    if super::warc::is_warc(head) {
+        return Some(Format::Warc);
+    }
+    if super::wire::is_anpa(head) {
+        return Some(Format::Anpa);
+    }
+    super::wire::is_iptc(head).then_some(Format::Iptc)
 }
 
 /// Why `head` is no text, if it is none.
@@ -83,6 +96,9 @@ pub(crate) fn detect_text(text: &str, complete: bool, file_name: &str, map: &Fie
     }
     if let Some(found) = markup_format(content, &extension) {
         return found;
+    }
+    if super::mail::is_mail(content) {
+        return Detected::Format(Format::Mail);
     }
     if standard_input {
         return Detected::Format(Format::Text);

@@ -105,6 +105,18 @@ pub(crate) fn decode_whole(mut bytes: Vec<u8>) -> Decoded {
     Decoded { text: text.into_owned(), encoding: found.reported(), offset: None, warning }
 }
 
+/// Decodes a whole text that came with a label saying what it is in. The bytes may prove the label wrong.
+pub(crate) fn decode_labelled(bytes: Vec<u8>, label: Option<&str>) -> Decoded {
+    let labelled = label.and_then(|label| Encoding::for_label(label.as_bytes())).filter(|encoding| *encoding != UTF_8);
+    let Some(labelled) = labelled else { return decode_whole(bytes) };
+    if Encoding::for_bom(&bytes).is_some() || is_utf_8(&bytes, true) || declared(&bytes).is_some() {
+        return decode_whole(bytes);
+    }
+    let (text, malformed) = labelled.decode_without_bom_handling(&bytes);
+    let warning = malformed.then(|| replaced_warning(labelled.name()));
+    Decoded { text: text.into_owned(), encoding: Some(labelled.name()), offset: None, warning }
+}
+
 /// The warning for a text in which a decoder put U+FFFD.
 pub(crate) fn replaced_warning(encoding: &str) -> String {
     format!("bytes that are not {encoding} were replaced by U+FFFD")

@@ -11,12 +11,16 @@ mod feed;
 mod fields;
 mod html;
 mod json;
+mod mail;
 mod markdown;
 mod newsml;
 mod prose;
 mod sgml;
+mod shapes;
 mod text;
 mod unpack;
+mod warc;
+mod wire;
 mod xml;
 
 use std::fmt;
@@ -91,11 +95,15 @@ pub enum Format {
     Newsml,
     Rss,
     Atom,
+    Warc,
+    Mail,
+    Anpa,
+    Iptc,
 }
 
 impl Format {
     /// Every format, in the order in which they are listed to users.
-    pub const ALL: [Format; 13] = [
+    pub const ALL: [Format; 17] = [
         Format::Text,
         Format::Markdown,
         Format::Json,
@@ -109,9 +117,13 @@ impl Format {
         Format::Newsml,
         Format::Rss,
         Format::Atom,
+        Format::Warc,
+        Format::Mail,
+        Format::Anpa,
+        Format::Iptc,
     ];
 
-    /// Short name: `text`, `markdown`, `json`, `jsonl`, `csv`, `tsv`, `reuters-sgml`.
+    /// Short name, as users write and see it.
     pub fn name(self) -> &'static str {
         match self {
             Format::Text => "text",
@@ -127,12 +139,21 @@ impl Format {
             Format::Newsml => "newsml",
             Format::Rss => "rss",
             Format::Atom => "atom",
+            Format::Warc => "warc",
+            Format::Mail => "mail",
+            Format::Anpa => "anpa",
+            Format::Iptc => "iptc-7901",
         }
     }
 
     /// Whether its text is read by a parser of XML, which takes nothing but UTF-8.
     fn is_xml(self) -> bool {
         matches!(self, Format::Nitf | Format::NewsmlG2 | Format::Newsml | Format::Rss | Format::Atom)
+    }
+
+    /// Whether a file of it may hold bytes of more than one encoding, or of none.
+    fn is_of_bytes(self) -> bool {
+        matches!(self, Format::Warc | Format::Mail | Format::Anpa | Format::Iptc)
     }
 
     /// The format of this name.
@@ -223,7 +244,7 @@ pub fn read_seekable(
 fn finish(outcome: Result<FileReading, Stop>) -> Result<FileReading, ReadError> {
     match outcome {
         Ok(reading) => Ok(reading),
-        // What was read by then is with whoever asked.
+        Err(Stop::Ended(reading)) => Ok(reading),
         Err(Stop::Asked) => Ok(FileReading::default()),
         Err(Stop::Failed(error)) => Err(error),
     }
@@ -244,14 +265,16 @@ fn read_plain(
         return Err(Stop::Failed(ReadError::Empty));
     }
     let complete = head.len() < HEAD_BYTES;
+    let of_bytes = detect::format_of_bytes(&head);
     if (is_member || options.format.is_none())
+        && of_bytes.is_none()
         && let Some(reason) = detect::unreadable(&head, complete)
     {
         return Err(Stop::Failed(ReadError::Unknown { reason }));
     }
     let guess = encoding::guess(&head, complete);
     let head_text = encoding::decode_head(&head, guess).into_owned();
-    let format = match options.format {
+    let format = match options.format.or(of_bytes) {
         Some(format) => format,
         None => match detect::detect_text(&head_text, complete, file_name, &options.map) {
             Detected::Format(format) => format,
@@ -266,6 +289,11 @@ fn read_plain(
         Reading { path, file_name, options, format, encoding: guess.reported(), transcoded: false, records: 0, sink };
     let outcome = match format {
         Format::Text | Format::Markdown | Format::Html => read_whole(head, input, &mut reading),
+        _ if format.is_of_bytes() => {
+            reading.encoding = None;
+            let bytes = Cursor::new(head).chain(input);
+            read_records(&mut BufReader::with_capacity(BUFFER_BYTES, bytes), &head_text, &mut reading)
+        }
         _ => {
             head.drain(..guess.mark_length);
             let bytes = Cursor::new(head).chain(input);
@@ -284,7 +312,11 @@ fn read_plain(
         }
     };
     let result = FileReading { format: Some(format), encoding: reading.encoding, records: reading.records };
-    outcome.map(|()| result)
+    match outcome {
+        Ok(()) => Ok(result),
+        Err(Stop::Asked) => Err(Stop::Ended(result)),
+        Err(stop) => Err(stop),
+    }
 }
 
 fn read_records(input: &mut dyn io::BufRead, head_text: &str, reading: &mut Reading<'_>) -> Result<(), Stop> {
@@ -294,6 +326,10 @@ fn read_records(input: &mut dyn io::BufRead, head_text: &str, reading: &mut Read
         Format::ReutersSgml => sgml::read(input, reading),
         Format::Nitf | Format::NewsmlG2 | Format::Newsml => xml::read(input, &mut newsml::News, reading),
         Format::Rss | Format::Atom => xml::read(input, &mut feed::Feed::default(), reading),
+        Format::Warc => warc::read(input, reading),
+        Format::Mail => mail::read(input, reading),
+        Format::Anpa => wire::read(input, true, reading),
+        Format::Iptc => wire::read(input, false, reading),
         Format::Json | Format::Text | Format::Markdown | Format::Html => json::read(input, reading),
     }
 }
@@ -330,6 +366,8 @@ fn too_large(limit: usize) -> String {
 enum Stop {
     /// The sink asked for no more.
     Asked,
+    /// The sink asked for no more after this had been read.
+    Ended(FileReading),
     Failed(ReadError),
 }
 

@@ -125,7 +125,8 @@ fn nitf_body(element: &Element) -> Option<String> {
 
 /// Text that is HTML written as text is read as what it is.
 fn unescaped(element: &Element, text: String) -> String {
-    let looks_like_html = !element.has_elements() && (text.contains("</p>") || text.contains("<br") || text.contains("</div>"));
+    let has = |tag: &str| text.contains(tag) || text.contains(&tag.to_ascii_uppercase());
+    let looks_like_html = !element.has_elements() && (has("</p>") || has("<br") || has("</div>"));
     if looks_like_html { html::text_of(&element.raw_text()) } else { text }
 }
 
@@ -224,7 +225,12 @@ fn inline_xml(content: &Element, values: &mut Values) -> String {
         return inner.body.unwrap_or_default();
     }
     let text = match content.find("body") {
-        Some(body) => unescaped(body, body.prose(&|_| true)),
+        Some(body) => {
+            // A page in small has its own head and foot.
+            let is_page = body.elements().any(|inner| matches!(inner.local(), "section" | "article" | "main"));
+            let keep = |inner: &Element| !(is_page && matches!(inner.local(), "header" | "footer" | "nav" | "aside"));
+            unescaped(body, body.prose(&keep))
+        }
         // What is neither is data: results, prices, events.
         None if content.find("p").is_some() || content.find("div").is_some() => content.prose(&|_| true),
         None if !content.has_elements() => html::text_of(&content.raw_text()),

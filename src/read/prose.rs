@@ -67,6 +67,23 @@ impl Prose {
         self.preformatted = self.preformatted.saturating_sub(u32::from(tag == "pre"));
     }
 
+    /// Text of an XML format, where a blank line between lines is there because the lines matter.
+    pub(super) fn lines(&mut self, text: &str) {
+        let content = text.trim_matches([' ', '\t', '\n', '\r']);
+        let mut lines = content.lines();
+        if self.preformatted > 0 || !lines.any(|line| line.trim().is_empty()) {
+            return self.text(text);
+        }
+        self.preformatted += 1;
+        let indent = text.len() - text.trim_start_matches([' ', '\t', '\n', '\r']).len();
+        if indent > 0 {
+            self.widen(Gap::Space);
+        }
+        self.text(content);
+        self.preformatted -= 1;
+        self.widen(Gap::Space);
+    }
+
     /// Text, with the white space that its source has.
     pub(super) fn text(&mut self, text: &str) {
         if self.preformatted > 0 {

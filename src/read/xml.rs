@@ -144,7 +144,7 @@ impl Element {
     fn add_prose(&self, prose: &mut Prose, keep: &dyn Fn(&Element) -> bool) {
         for node in &self.children {
             match node {
-                Node::Text(text) => prose.text(text),
+                Node::Text(text) => prose.lines(text),
                 Node::Element(element) => {
                     if keep(element) && !is_silent(element.local()) {
                         prose.open(element.local());

@@ -82,7 +82,7 @@ fn articles() -> BTreeMap<String, Article> {
                     assert_eq!(warnings, []);
                     of_file.push(*article);
                 }
-                Record::Bad(problem) => panic!("{problem}"),
+                Record::Bad(problem) | Record::Skipped(problem) => panic!("{problem}"),
             }
             ControlFlow::Continue(())
         });

@@ -22,8 +22,8 @@ pub(super) struct Stated {
 
 /// Names of `<meta>` for each field, the more explicit first.
 const TITLES: &[&str] = &[
-    "og:title", "twitter:title", "parsely-title", "dc:title", "dcterm:title", "dcterms:title", "sailthru.title", "title",
-    "weibo:article:title", "weibo:webpage:title", "headline",
+    "dc:title", "dcterm:title", "dcterms:title", "og:title", "weibo:article:title", "weibo:webpage:title", "title",
+    "twitter:title", "parsely-title", "sailthru.title", "headline",
 ];
 const DATES: &[&str] = &[
     "article:published_time", "og:published_time", "datepublished", "parsely-pub-date", "sailthru.date", "publishdate",
@@ -32,13 +32,14 @@ const DATES: &[&str] = &[
     "dc:date", "cxenseparse:recs:publishtime", "originalpublicationdate", "article_date_original", "date_published",
     "displaydate", "datecreated", "created", "date",
 ];
-const AUTHORS: &[&str] = &["author", "parsely-author", "dc:creator", "dcterm:creator", "dcterms:creator", "sailthru.author", "byl", "article:author", "byline"];
+const AUTHORS: &[&str] = &["dc:creator", "dcterm:creator", "dcterms:creator", "author", "parsely-author", "sailthru.author", "byl", "article:author", "byline"];
 const OUTLETS: &[&str] = &["og:site_name", "application-name", "dc:publisher", "cre", "publisher"];
 const SECTIONS: &[&str] = &["article:section", "parsely-section", "section"];
 
 pub(super) fn stated(tree: &Tree) -> Stated {
     let mut stated = Stated::default();
     let mut metas: Vec<(String, &str)> = Vec::new();
+    let in_window = tree.first("title").map(|id| tree.line(id)).unwrap_or_default();
     for (id, node) in tree.nodes() {
         match node.tag.as_str() {
             "meta" => {
@@ -52,7 +53,9 @@ pub(super) fn stated(tree: &Tree) -> Stated {
                     }
                 }
             }
-            "script" if is_json_ld(node.attribute("type")) => take_json_ld(&mut stated, &script_text(tree, id)),
+            "script" if is_json_ld(node.attribute("type")) => {
+                take_json_ld(&mut stated, &script_text(tree, id), &in_window);
+            }
             "link" if stated.url.is_none() && node.attribute("rel") == Some("canonical") => {
                 stated.url = node.attribute("href").and_then(absolute);
             }
@@ -95,8 +98,8 @@ fn script_text(tree: &Tree, id: Id) -> String {
     tree.node(id).children.iter().map(|child| tree.node(*child).text.as_str()).collect()
 }
 
-/// Takes what the first article in a piece of JSON-LD states.
-fn take_json_ld(stated: &mut Stated, json: &str) {
+/// Takes what the first article in a piece of JSON-LD states. Where it has two titles, the one in the window's title counts.
+fn take_json_ld(stated: &mut Stated, json: &str, in_window: &str) {
     let json = json.trim().trim_start_matches("<![CDATA[").trim_end_matches("]]>").trim_end_matches(';');
     // Line ends within strings are against the rules and common.
     let json: String = json.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
@@ -108,7 +111,11 @@ fn take_json_ld(stated: &mut Stated, json: &str) {
             *field = value;
         }
     };
-    set(&mut stated.title, text("headline").or_else(|| text("name")).map(|title| decoded(&title)));
+    let headline = text("headline").map(|title| decoded(&title));
+    let name = text("name").map(|title| decoded(&title));
+    let is_named = headline.as_ref().is_some_and(|headline| !in_window.contains(headline.as_str()))
+        && name.as_ref().is_some_and(|name| in_window.contains(name.as_str()));
+    set(&mut stated.title, if is_named { name } else { headline.or(name) });
     set(&mut stated.date, text("datePublished").or_else(|| text("dateCreated")));
     set(&mut stated.byline, article.get("author").and_then(names_of));
     set(&mut stated.outlet, article.get("publisher").and_then(names_of));
@@ -185,7 +192,7 @@ fn page_title(tree: &Tree) -> Option<String> {
             && let Some(id) = first
         {
             let heading = tree.line(id);
-            return Some(if heading.is_empty() { title } else { heading });
+            return Some(if words(&heading) < 5 { title } else { heading });
         }
         return Some(title);
     };
@@ -194,7 +201,8 @@ fn page_title(tree: &Tree) -> Option<String> {
     if words(before) >= 3 {
         return Some(before.to_owned());
     }
-    if words(after) >= 3 {
+    // The site may come first; but a few words may as well be the rest of the title.
+    if words(after) >= 5 {
         return Some(after.to_owned());
     }
     Some(title)
@@ -225,22 +233,30 @@ fn time_element(tree: &Tree) -> Option<String> {
     first
 }
 
-/// Who an element marked as the author names.
+/// Who an element marked as the author names: marked by what it is, else by what its class is called.
 fn marked_author(tree: &Tree) -> Option<String> {
+    const CLASSES: &[&str] = &["byline", "author", "byline-name", "author-name", "article-author"];
+    let mut by_class = None;
     for (id, node) in tree.nodes() {
+        if node.attributes.is_empty() || matches!(node.tag.as_str(), "meta" | "body" | "html" | "link") {
+            continue;
+        }
         let is_author = node.attribute("rel") == Some("author")
-            || node.attribute("itemprop").is_some_and(|prop| prop.contains("author"))
-            || node.attribute("class").is_some_and(|class| {
-                class.split_ascii_whitespace().any(|word| matches!(word, "byline" | "author" | "byline-name" | "author-name" | "article-author"))
-            });
-        if !is_author || matches!(node.tag.as_str(), "" | "meta" | "body" | "html") {
+            || node.attribute("itemprop").is_some_and(|prop| prop.contains("author"));
+        let is_called_so = by_class.is_none()
+            && node.attribute("class").is_some_and(|class| class.split_ascii_whitespace().any(|word| CLASSES.contains(&word)));
+        if !is_author && !is_called_so {
             continue;
         }
         // What is longer is no name; and nobody reads a page to find that out.
         let line = tree.line_up_to(id, 120);
-        if !line.is_empty() && line.chars().count() < 100 {
+        if line.is_empty() || line.chars().count() >= 100 {
+            continue;
+        }
+        if is_author {
             return Some(line);
         }
+        by_class = Some(line);
     }
-    None
+    by_class
 }

@@ -124,7 +124,7 @@ pub(super) fn page(
 }
 
 /// The day in the path of an address, as most newspapers have it.
-fn date_in_url(url: &str) -> Option<crate::date::PublicationDate> {
+pub(super) fn date_in_url(url: &str) -> Option<crate::date::PublicationDate> {
     let path = url.split_once("://").map_or(url, |(_, rest)| rest);
     let path = path.split(['?', '#']).next().unwrap_or(path);
     let (_, path) = path.split_once('/')?;
