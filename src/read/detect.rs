@@ -157,16 +157,17 @@ fn markup_format(content: &str, extension: &str) -> Option<Detected> {
     let local = super::xml::local(name);
     let format = match local {
         "nitf" => Format::Nitf,
-        "newsMessage" | "newsItem" | "packageItem" | "conceptItem" | "knowledgeItem" | "planningItem" | "catalogItem" => {
-            Format::NewsmlG2
-        }
+        "newsMessage" | "newsItem" | "packageItem" | "conceptItem" | "knowledgeItem" | "planningItem"
+        | "catalogItem" => Format::NewsmlG2,
         "NewsML" | "NewsItem" | "RBNews" | "XMLNewsQueuedResponse" => Format::Newsml,
         "rss" | "channel" => Format::Rss,
         "RDF" if content.contains("/rss/1.0") || content.contains("/rdf/simple/0.9") => Format::Rss,
         "feed" | "entry" => Format::Atom,
         _ if is_html_element(local) && !is_xml => Format::Html,
         "html" => Format::Html,
-        _ if is_xml => return Some(unknown(&format!("an XML document of a kind that is not read (<{local}{}>)", shown(tag)))),
+        _ if is_xml => {
+            return Some(unknown(&format!("an XML document of a kind that is not read (<{local}{}>)", shown(tag))));
+        }
         // Other pieces of HTML are told by their names: prose may begin with a tag.
         _ if matches!(extension, "html" | "htm" | "xhtml") => Format::Html,
         // A piece of a larger document.
@@ -188,7 +189,9 @@ fn shown(tag: &str) -> String {
 
 /// Elements with which an HTML page begins whose author left out the first ones.
 fn is_html_element(name: &str) -> bool {
-    ["html", "head", "body", "meta", "title", "link", "script", "style", "base"].iter().any(|known| name.eq_ignore_ascii_case(known))
+    ["html", "head", "body", "meta", "title", "link", "script", "style", "base"]
+        .iter()
+        .any(|known| name.eq_ignore_ascii_case(known))
 }
 
 /// Whether a file is markup through and through: it begins with a tag or a document type, and closes several elements.

@@ -63,10 +63,13 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
         Encoding::for_label(value.get(..end)?.as_bytes())
     };
     let found = match text.trim_start().strip_prefix("<?xml") {
-        Some(declaration) => label_after("encoding", declaration.split_once("?>").map_or(declaration, |(inner, _)| inner)),
+        Some(declaration) => {
+            label_after("encoding", declaration.split_once("?>").map_or(declaration, |(inner, _)| inner))
+        }
         None => None,
     };
-    let in_meta = || text.split("<meta").skip(1).find_map(|tag| label_after("charset=", tag.split('>').next().unwrap_or("")));
+    let in_meta =
+        || text.split("<meta").skip(1).find_map(|tag| label_after("charset=", tag.split('>').next().unwrap_or("")));
     // Bytes that were read this far are no UTF-16, whatever they say.
     found.or_else(in_meta).filter(|encoding| encoding.is_ascii_compatible())
 }

@@ -126,7 +126,14 @@ fn rss(item: &Element) -> Values {
     set_first(
         &mut values,
         Field::Date,
-        [plain("pubDate"), plain("dc:date"), plain("dcterms:issued"), plain("atom:published"), plain("pubdate"), plain("date")],
+        [
+            plain("pubDate"),
+            plain("dc:date"),
+            plain("dcterms:issued"),
+            plain("atom:published"),
+            plain("pubdate"),
+            plain("date"),
+        ],
     );
     let authors: Vec<String> = item.all("dc:creator").filter_map(name_of).collect();
     let creator = (!authors.is_empty()).then(|| authors.join(", "));
@@ -140,14 +147,20 @@ fn rss(item: &Element) -> Values {
     let guid_address = guid.filter(|guid| guid.attribute("isPermaLink") != Some("false"));
     let guid_address = guid_address.map(|guid| guid.raw_text().trim().to_owned()).filter(is_address);
     let about = item.attribute("rdf:about").map(str::to_owned);
-    set_first(&mut values, Field::Url, [plain("link").filter(is_address), guid_address, about.clone().filter(is_address)]);
+    set_first(
+        &mut values,
+        Field::Url,
+        [plain("link").filter(is_address), guid_address, about.clone().filter(is_address)],
+    );
     set_first(&mut values, Field::Id, [guid.map(|guid| guid.raw_text().trim().to_owned()), about]);
     values
 }
 
 fn atom(entry: &Element) -> Values {
     let mut values = Values::default();
-    let find = |name: &str| entry.elements().find(|inner| inner.name == name || inner.name.strip_prefix("atom:") == Some(name));
+    let find = |name: &str| {
+        entry.elements().find(|inner| inner.name == name || inner.name.strip_prefix("atom:") == Some(name))
+    };
     let plain = |name: &str| find(name).map(|element| element.raw_text().trim().to_owned());
     set_first(&mut values, Field::Title, [find("title").map(line_of), entry.child("media:title").map(line_of)]);
     // Content elsewhere is not here.
@@ -163,8 +176,11 @@ fn atom(entry: &Element) -> Values {
         Field::Date,
         [plain("published"), plain("issued"), plain("created"), plain("updated"), plain("modified")],
     );
-    let authors: Vec<String> =
-        entry.elements().filter(|inner| matches!(inner.name.as_str(), "atom:author" | "author")).filter_map(name_of).collect();
+    let authors: Vec<String> = entry
+        .elements()
+        .filter(|inner| matches!(inner.name.as_str(), "atom:author" | "author"))
+        .filter_map(name_of)
+        .collect();
     set_first(&mut values, Field::Byline, [(!authors.is_empty()).then(|| authors.join(", "))]);
     let category = find("category");
     let labelled = category.and_then(|category| category.attribute("label").or_else(|| category.attribute("term")));

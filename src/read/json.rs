@@ -22,7 +22,10 @@ const MAX_CONTAINERS: u32 = 8;
 
 /// Whether a key, normalised, is known to hold a list of articles.
 pub(super) fn is_container(normalised_key: &str) -> bool {
-    matches!(normalised_key, "articles" | "items" | "docs" | "documents" | "data" | "results" | "hits" | "records" | "item")
+    matches!(
+        normalised_key,
+        "articles" | "items" | "docs" | "documents" | "data" | "results" | "hits" | "records" | "item"
+    )
 }
 
 /// Reads JSON lines. A line that is no article is a bad record; the next one stands on its own.
@@ -423,7 +426,7 @@ fn feed_title(members: &[u8]) -> Option<String> {
     let closed = [members, b"}"].concat();
     let feed: Map<String, Value> = serde_json::from_slice(&closed).ok()?;
     let version = feed.get("version").and_then(Value::as_str)?;
-    version.contains("jsonfeed.org").then(|| feed.get("title").and_then(Value::as_str).map(str::to_owned))?
+    version.contains("jsonfeed.org").then(|| feed.get("title").and_then(Value::as_str).map(super::html::line_of))?
 }
 
 /// Whether the JSON object has a body of its own, and is not just the wrapping of a list.

@@ -35,8 +35,16 @@ pub(super) fn is_mail(text: &str) -> bool {
             break;
         }
         match name.to_ascii_lowercase().as_str() {
-            "received" | "delivered-to" | "return-path" | "message-id" | "mime-version" | "x-mailer" | "references"
-            | "in-reply-to" | "content-transfer-encoding" | "x-received" => of_transport += 1,
+            "received"
+            | "delivered-to"
+            | "return-path"
+            | "message-id"
+            | "mime-version"
+            | "x-mailer"
+            | "references"
+            | "in-reply-to"
+            | "content-transfer-encoding"
+            | "x-received" => of_transport += 1,
             "from" | "to" | "subject" | "date" | "content-type" | "sender" | "reply-to" | "cc" => of_content += 1,
             _ => {}
         }

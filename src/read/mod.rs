@@ -187,7 +187,12 @@ pub struct ReadOptions {
 
 impl Default for ReadOptions {
     fn default() -> ReadOptions {
-        ReadOptions { map: FieldMap::default(), format: None, max_article_bytes: 256 * 1024 * 1024, max_unpacked_bytes: 1 << 40 }
+        ReadOptions {
+            map: FieldMap::default(),
+            format: None,
+            max_article_bytes: 256 * 1024 * 1024,
+            max_unpacked_bytes: 1 << 40,
+        }
     }
 }
 
@@ -407,9 +412,8 @@ impl Reading<'_> {
             warnings.push(encoding::replaced_warning(self.encoding.unwrap_or("UTF-8")));
         }
         let provenance = self.provenance(line);
-        let record = values.into_record(DateOrigin::Metadata, provenance, warnings, |reason| {
-            self.problem(Some(line), reason)
-        });
+        let record =
+            values.into_record(DateOrigin::Metadata, provenance, warnings, |reason| self.problem(Some(line), reason));
         self.emit(record)
     }
 

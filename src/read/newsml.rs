@@ -15,8 +15,8 @@ pub(super) struct News;
 impl Records for News {
     fn role(&self, _: &[String], name: &str) -> Role {
         match name {
-            "nitf" | "newsItem" | "packageItem" | "NewsItem" | "RBNews" | "conceptItem" | "knowledgeItem" | "planningItem"
-            | "catalogItem" => Role::Record,
+            "nitf" | "newsItem" | "packageItem" | "NewsItem" | "RBNews" | "conceptItem" | "knowledgeItem"
+            | "planningItem" | "catalogItem" => Role::Record,
             _ => Role::Around,
         }
     }
@@ -74,7 +74,8 @@ fn set_missing(values: &mut Values, field: Field, value: impl FnOnce() -> Option
 fn nitf(element: &Element) -> Values {
     let mut values = Values::default();
     let text = |path: &[&str]| element.at(path).and_then(Element::line_text);
-    let attribute = |path: &[&str], name: &str| element.at(path).and_then(|found| found.attribute(name)).map(str::to_owned);
+    let attribute =
+        |path: &[&str], name: &str| element.at(path).and_then(|found| found.attribute(name)).map(str::to_owned);
     let head = &["body", "body.head"];
     let body_head = element.at(head);
     set(&mut values, Field::Title, text(&["body", "body.head", "hedline", "hl1"]));
@@ -95,7 +96,9 @@ fn nitf(element: &Element) -> Values {
     set_missing(&mut values, Field::Outlet, || attribute(&["head", "docdata", "doc-id"], "regsrc"));
     set(&mut values, Field::Id, attribute(&["head", "docdata", "doc-id"], "id-string"));
     set(&mut values, Field::Section, attribute(&["head", "pubdata"], "position.section"));
-    set_missing(&mut values, Field::Section, || attribute(&["head", "tobject", "tobject.subject"], "tobject.subject.type"));
+    set_missing(&mut values, Field::Section, || {
+        attribute(&["head", "tobject", "tobject.subject"], "tobject.subject.type")
+    });
     set(&mut values, Field::Language, element.attribute("baselang").or_else(|| element.attribute("xml:lang")));
     set(&mut values, Field::Body, nitf_body(element));
     set_missing(&mut values, Field::Body, || Some(element.at(&["body", "body.head", "abstract"])?.prose(&|_| true)));
@@ -152,7 +155,8 @@ fn g2(item: &Element) -> Values {
     set(&mut values, Field::Id, item.attribute("guid"));
     set(&mut values, Field::Title, headline(item));
     set_missing(&mut values, Field::Title, || text(meta(&["title"])));
-    for path in [&["itemMeta", "firstCreated"][..], &["contentMeta", "contentCreated"], &["itemMeta", "versionCreated"]] {
+    for path in [&["itemMeta", "firstCreated"][..], &["contentMeta", "contentCreated"], &["itemMeta", "versionCreated"]]
+    {
         set_missing(&mut values, Field::Date, || text(item.at(path)));
     }
     set(&mut values, Field::Byline, text(content(&["by"])));
@@ -175,7 +179,9 @@ fn headline(item: &Element) -> Option<String> {
     let of = |wanted: &dyn Fn(&Element) -> bool| {
         content.elements().filter(|inner| inner.local() == "headline" && wanted(inner)).find_map(Element::line_text)
     };
-    let is_main = |inner: &Element| inner.attribute("role").is_none_or(|role| role.ends_with("main") || role.ends_with("headline"));
+    let is_main = |inner: &Element| {
+        inner.attribute("role").is_none_or(|role| role.ends_with("main") || role.ends_with("headline"))
+    };
     of(&is_main).or_else(|| of(&|_| true))
 }
 
@@ -305,7 +311,9 @@ fn take_component(component: &Element, around: &Values, found: &mut Vec<Part>) {
     for item in component.elements().filter(|inner| inner.local() == "ContentItem") {
         let kind = item.at(&["MediaType"]).and_then(|kind| kind.attribute("FormalName")).unwrap_or("Text");
         let encoded = item.find("Encoding").is_some();
-        let Some(data) = item.find("DataContent").filter(|_| kind.eq_ignore_ascii_case("text") && !encoded) else { continue };
+        let Some(data) = item.find("DataContent").filter(|_| kind.eq_ignore_ascii_case("text") && !encoded) else {
+            continue;
+        };
         let story = match data.find("nitf") {
             Some(story) => {
                 let inner = nitf(story);
@@ -346,7 +354,11 @@ fn ritzau(item: &Element) -> Values {
         set(&mut values, field, item.at(&[name]).and_then(Element::line_text));
     }
     set_missing(&mut values, Field::Title, || item.at(&["strapline"]).and_then(Element::line_text));
-    set(&mut values, Field::Outlet, item.at(&["origin"]).and_then(Element::line_text).map(|origin| origin.trim_matches('/').to_owned()));
+    set(
+        &mut values,
+        Field::Outlet,
+        item.at(&["origin"]).and_then(Element::line_text).map(|origin| origin.trim_matches('/').to_owned()),
+    );
     set(&mut values, Field::Body, item.at(&["content"]).map(|content| html::text_of(&content.raw_text())));
     values
 }

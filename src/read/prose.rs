@@ -18,8 +18,8 @@ fn gap_of(tag: &str) -> Gap {
         "p" | "div" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "hl1" | "hl2" | "hr" | "ul" | "ol" | "li" | "dl"
         | "dt" | "dd" | "table" | "caption" | "blockquote" | "pre" | "article" | "section" | "header" | "footer"
         | "aside" | "nav" | "main" | "figure" | "figcaption" | "form" | "fieldset" | "address" | "details"
-        | "summary" | "center" | "block" | "bq" | "body" | "body.content" | "media" | "legend" | "hgroup"
-        | "thead" | "tbody" | "tfoot" | "credit" | "fn" | "tagline" | "html" => Gap::Paragraph,
+        | "summary" | "center" | "block" | "bq" | "body" | "body.content" | "media" | "legend" | "hgroup" | "thead"
+        | "tbody" | "tfoot" | "credit" | "fn" | "tagline" | "html" => Gap::Paragraph,
         "br" | "tr" => Gap::Line,
         "td" | "th" | "option" => Gap::Space,
         _ => Gap::None,
@@ -30,8 +30,26 @@ fn gap_of(tag: &str) -> Gap {
 pub(super) fn is_silent(tag: &str) -> bool {
     matches!(
         tag,
-        "script" | "style" | "noscript" | "template" | "head" | "iframe" | "object" | "embed" | "svg" | "canvas" | "audio"
-            | "video" | "select" | "button" | "textarea" | "input" | "title" | "map" | "noframes" | "applet"
+        "script"
+            | "style"
+            | "noscript"
+            | "template"
+            | "head"
+            | "iframe"
+            | "object"
+            | "embed"
+            | "svg"
+            | "canvas"
+            | "audio"
+            | "video"
+            | "select"
+            | "button"
+            | "textarea"
+            | "input"
+            | "title"
+            | "map"
+            | "noframes"
+            | "applet"
     )
 }
 

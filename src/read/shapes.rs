@@ -14,8 +14,8 @@ const MOST_PARTS: usize = 50;
 pub(super) fn values(object: &Map<String, Value>, outlet: Option<&str>) -> Option<Values> {
     let shape = Shape::of(inner(object));
     let is_feed_entry = shape.has("contenthtml") || shape.has("contenttext");
-    let is_news = ["uri", "guid", "altids"].iter().any(|key| shape.has(key))
-        && NEWS_KEYS.iter().any(|key| shape.has(key));
+    let is_news =
+        ["uri", "guid", "altids"].iter().any(|key| shape.has(key)) && NEWS_KEYS.iter().any(|key| shape.has(key));
     let mut values = if is_feed_entry {
         feed_entry(&shape)
     } else if is_news {
@@ -33,8 +33,16 @@ pub(super) fn values(object: &Map<String, Value>, outlet: Option<&str>) -> Optio
 
 /// Keys that ninjs has, in one version or another, and nothing else does.
 const NEWS_KEYS: &[&str] = &[
-    "versioncreated", "firstcreated", "contentcreated", "bodyhtml", "bodyxhtml", "bodies", "headlines", "descriptions",
-    "descriptiontext", "pubstatus",
+    "versioncreated",
+    "firstcreated",
+    "contentcreated",
+    "bodyhtml",
+    "bodyxhtml",
+    "bodies",
+    "headlines",
+    "descriptions",
+    "descriptiontext",
+    "pubstatus",
 ];
 
 /// AP wraps each item up with what is said about its delivery.
@@ -131,9 +139,9 @@ fn news(shape: &Shape<'_>) -> Values {
     let byline = byline.or_else(|| names(shape.get("bylines"))).or_else(|| names(shape.get("authors")));
     set(&mut values, Field::Byline, byline);
     let outlet = shape.text("source").map(str::to_owned);
-    let outlet = outlet.or_else(|| names(shape.get("provider"))).or_else(|| {
-        names(objects(shape.get("infosources")).first().and_then(|source| source.get("name")))
-    });
+    let outlet = outlet
+        .or_else(|| names(shape.get("provider")))
+        .or_else(|| names(objects(shape.get("infosources")).first().and_then(|source| source.get("name"))));
     set(&mut values, Field::Outlet, outlet.or_else(|| shape.text("copyrightholder").map(str::to_owned)));
     set(&mut values, Field::Language, shape.text("language"));
     let subjects = shape.get("subject").or_else(|| shape.get("subjects"));
@@ -152,7 +160,8 @@ fn news(shape: &Shape<'_>) -> Values {
 /// The text of the main part, else of the first.
 fn main_part(parts: Option<&Value>) -> Option<&str> {
     let parts = objects(parts);
-    let is_main = |part: &&&Map<String, Value>| part.get("role").and_then(Value::as_str).is_none_or(|role| role == "main");
+    let is_main =
+        |part: &&&Map<String, Value>| part.get("role").and_then(Value::as_str).is_none_or(|role| role == "main");
     let main = parts.iter().find(is_main).or(parts.first())?;
     main.get("value").and_then(Value::as_str).filter(|text| !text.trim().is_empty())
 }
@@ -168,10 +177,12 @@ fn news_body(shape: &Shape<'_>) -> Option<String> {
         return Some(text.to_owned());
     }
     let read = |part: &Map<String, Value>| {
-        let value = part.get("value").and_then(Value::as_str).or_else(|| part.get("bodyText").and_then(Value::as_str))?;
+        let value =
+            part.get("value").and_then(Value::as_str).or_else(|| part.get("bodyText").and_then(Value::as_str))?;
         let kind = part.iter().find(|(key, _)| normalise(key) == "contenttype").and_then(|(_, kind)| kind.as_str());
         // NITF is read as HTML well enough: its paragraphs are paragraphs.
-        let is_markup = kind.is_some_and(|kind| kind.contains("html") || kind.contains("xml")) || value.contains("</p>");
+        let is_markup =
+            kind.is_some_and(|kind| kind.contains("html") || kind.contains("xml")) || value.contains("</p>");
         let text = if is_markup { html::text_of(value) } else { value.to_owned() };
         (!text.trim().is_empty()).then_some(text)
     };

@@ -111,7 +111,10 @@ impl Budget {
         let allowed = FREE_BYTES.max(self.taken.get().saturating_mul(MAX_RATIO));
         if unpacked > self.most {
             self.spent.set(true);
-            return Err(io::Error::other(format!("it unpacks to more than {} bytes, the most that is read", self.most)));
+            return Err(io::Error::other(format!(
+                "it unpacks to more than {} bytes, the most that is read",
+                self.most
+            )));
         }
         if unpacked > allowed {
             self.spent.set(true);
@@ -197,7 +200,8 @@ fn read_layer(
         let rest = limit.saturating_sub(head.len() as u64).saturating_add(1);
         Read::take(input.stream(), rest).read_to_end(&mut head)?;
         if head.len() as u64 > limit {
-            let reason = format!("a zip archive of more than {limit} bytes that is no file of its own; unpack it first");
+            let reason =
+                format!("a zip archive of more than {limit} bytes that is no file of its own; unpack it first");
             return Err(Stop::Failed(ReadError::Unknown { reason }));
         }
         return read_zip(&mut Cursor::new(head), layer, options, sink);
@@ -344,7 +348,8 @@ fn read_zip(
             Ok(Some(entry)) => entry,
             Ok(None) => return Ok(reading),
             Err(error) => {
-                let reason = format!("the zip archive's directory is damaged: {error}; what it lists after this is not read");
+                let reason =
+                    format!("the zip archive's directory is damaged: {error}; what it lists after this is not read");
                 emit(sink, Record::Bad(layer.problem(layer.path.clone(), reason)))?;
                 return Ok(reading);
             }
@@ -413,9 +418,7 @@ fn read_member(
             return Ok(());
         }
         Err(Stop::Failed(error)) if !around.budget.spent.get() => match error {
-            ReadError::Empty | ReadError::Unknown { .. } => {
-                Record::Skipped(around.problem(path, error.to_string()))
-            }
+            ReadError::Empty | ReadError::Unknown { .. } => Record::Skipped(around.problem(path, error.to_string())),
             _ => Record::Bad(around.problem(path, error.to_string())),
         },
         Err(stop) => return Err(stop),
@@ -435,9 +438,9 @@ fn member_name(raw: &[u8]) -> String {
             clean.push_str("__");
             continue;
         }
-        clean.extend(part.chars().map(|c| {
-            if c.is_control() || crate::text::visible::is_invisible(c) { '\u{FFFD}' } else { c }
-        }));
+        clean.extend(
+            part.chars().map(|c| if c.is_control() || crate::text::visible::is_invisible(c) { '\u{FFFD}' } else { c }),
+        );
     }
     if clean.len() > LONGEST_NAME {
         // The end says what it is.

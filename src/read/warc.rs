@@ -299,7 +299,14 @@ fn arc_header(line: &str) -> Result<Header, String> {
     }
     let content_type = parts.get(time_at + 1).copied().unwrap_or("").to_owned();
     let is_about = !(url.starts_with("http:") || url.starts_with("https:"));
-    Ok(Header { kind: "response".to_owned(), content_type, url: Some(url), length: Some(length), language: None, is_about })
+    Ok(Header {
+        kind: "response".to_owned(),
+        content_type,
+        url: Some(url),
+        length: Some(length),
+        language: None,
+        is_about,
+    })
 }
 
 /// What an HTTP response holds, unpacked; the error is why it holds no article.

@@ -72,7 +72,9 @@ pub(super) fn read(input: &mut dyn BufRead, is_anpa: bool, reading: &mut Reading
         reading.encoding = decoded.encoding;
         match values {
             Some(values) => reading.emit_values(begins, values, decoded.warning.into_iter().collect())?,
-            None => reading.emit_bad(Some(begins), "a message without a text between its control characters".to_owned())?,
+            None => {
+                reading.emit_bad(Some(begins), "a message without a text between its control characters".to_owned())?
+            }
         }
     }
 }
@@ -135,7 +137,9 @@ fn anpa(message: &str) -> Option<Values> {
 
 /// A line of a story's head: its keyword, headline or byline, or a remark to editors. Says whether it was one.
 fn take_head(values: &mut Values, line: &str) -> bool {
-    let is_remark = ["AP Photo", "AP Graphic", "AP Video", "Eds", "With AP", "For use", "*"].iter().any(|mark| line.starts_with(mark));
+    let is_remark = ["AP Photo", "AP Graphic", "AP Video", "Eds", "With AP", "For use", "*"]
+        .iter()
+        .any(|mark| line.starts_with(mark));
     let is_keyword = line.split_once("--").is_some_and(|(before, _)| before.len() <= 6 && !before.contains(' '))
         || ["BC-", "AP-", "AM-", "PM-"].iter().any(|mark| line.starts_with(mark));
     if is_remark || is_keyword || (values.byline.is_some() && line.contains("Associated Press") && line.len() < 40) {
@@ -207,9 +211,8 @@ fn iptc(message: &str) -> Option<Values> {
         heads.truncate(1);
         text.find('\n').map_or(text.len(), |end| end + 1)
     });
-    let is_label = |line: &str| {
-        line.len() <= 24 && line.chars().any(char::is_alphabetic) && !line.chars().any(char::is_lowercase)
-    };
+    let is_label =
+        |line: &str| line.len() <= 24 && line.chars().any(char::is_alphabetic) && !line.chars().any(char::is_lowercase);
     let mut title = Vec::new();
     for line in heads.iter().filter(|line| !line.is_empty()) {
         if let Some(name) = line.strip_prefix("By ").filter(|_| !title.is_empty()) {
@@ -223,9 +226,12 @@ fn iptc(message: &str) -> Option<Values> {
     set(&mut values, Field::Body, Some(body.trim_matches('\n')));
     set(&mut values, Field::Date, iptc_time(ending));
     let mut lines = heading.lines();
-    let agency = lines.next().unwrap_or("").split_whitespace().rev().find(|word| {
-        word.len() <= 10 && word.chars().all(|c| c.is_ascii_alphabetic() || c == '-')
-    });
+    let agency = lines
+        .next()
+        .unwrap_or("")
+        .split_whitespace()
+        .rev()
+        .find(|word| word.len() <= 10 && word.chars().all(|c| c.is_ascii_alphabetic() || c == '-'));
     set(&mut values, Field::Outlet, agency.map(|agency| agency.split('-').next().unwrap_or(agency)));
     let topic = lines.map(str::trim).find(|line| !line.is_empty());
     let section = topic.and_then(|topic| topic.split('/').nth(1)).filter(|section| !section.trim().is_empty());
@@ -242,7 +248,8 @@ fn iptc_time(ending: &str) -> Option<String> {
         return None;
     }
     let day = two_digits(clock.get(..2)?)?;
-    let month = words.iter().find(|word| word.len() == 3 && **word != "GMT" && word.chars().all(char::is_alphabetic))?;
+    let month =
+        words.iter().find(|word| word.len() == 3 && **word != "GMT" && word.chars().all(char::is_alphabetic))?;
     let year = two_digits(words.last()?)?;
     // An agency may name months in its own language.
     let month = match *month {

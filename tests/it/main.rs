@@ -22,6 +22,7 @@ mod corpus;
 mod date;
 mod engine;
 mod evidence;
+mod formats;
 mod generate;
 mod intake;
 mod intervals;

@@ -26,8 +26,8 @@ struct Rigour {
     clean: bool,
 }
 
-/// The page's article as text in paragraphs; `None` where the page has no text at all.
-pub(super) fn article_text(tree: &Tree, title: Option<&str>) -> Option<String> {
+/// The page's article as text in paragraphs, without a heading that repeats one of its titles; `None` where the page has no text at all.
+pub(super) fn article_text(tree: &Tree, titles: &[String]) -> Option<String> {
     let tries = [
         Rigour { strip_unlikely: true, weigh_names: true, clean: true },
         Rigour { strip_unlikely: false, weigh_names: true, clean: true },
@@ -36,7 +36,7 @@ pub(super) fn article_text(tree: &Tree, title: Option<&str>) -> Option<String> {
     ];
     let mut best: Option<(usize, String)> = None;
     for rigour in tries {
-        let text = Page::new(tree, rigour).article(title);
+        let text = Page::new(tree, rigour).article(titles);
         let length = text.chars().filter(|c| !c.is_whitespace()).count();
         if length >= ENOUGH_CHARACTERS {
             return Some(text);
@@ -99,14 +99,13 @@ struct Page<'t> {
 
 impl<'t> Page<'t> {
     fn new(tree: &'t Tree, rigour: Rigour) -> Page<'t> {
-        let mut page =
-            Page {
-                tree,
-                rigour,
-                removed: vec![false; tree.len()],
-                sums: vec![Sums::default(); tree.len()],
-                data_tables: RefCell::default(),
-            };
+        let mut page = Page {
+            tree,
+            rigour,
+            removed: vec![false; tree.len()],
+            sums: vec![Sums::default(); tree.len()],
+            data_tables: RefCell::default(),
+        };
         for (id, node) in tree.nodes() {
             let removed = is_silent(&node.tag)
                 || is_hidden(tree, id)
@@ -156,7 +155,8 @@ impl<'t> Page<'t> {
                     let is_blank = c.is_whitespace();
                     characters += usize::from(!(is_blank && blank));
                     blank = is_blank;
-                    own.commas += usize::from(matches!(c, ',' | '،' | '﹐' | '︐' | '︑' | '⹁' | '⸴' | '⸲' | '，' | '、'));
+                    own.commas +=
+                        usize::from(matches!(c, ',' | '،' | '﹐' | '︐' | '︑' | '⹁' | '⸴' | '⸲' | '，' | '、'));
                 }
                 own.characters = characters;
             }
@@ -358,7 +358,7 @@ impl<'t> Page<'t> {
         }
     }
 
-    fn article(mut self, title: Option<&str>) -> String {
+    fn article(mut self, titles: &[String]) -> String {
         let scores = self.scores();
         let winner = self.winner(&scores);
         let score = |id: Id| scores.get(id).copied().filter(|score| !score.is_nan());
@@ -384,8 +384,9 @@ impl<'t> Page<'t> {
         if parts.is_empty() {
             parts.push(winner);
         }
+        self.remove_titles(&parts, titles);
         if self.rigour.clean {
-            self.clean(&parts, title);
+            self.clean(&parts);
         }
         let mut prose = Prose::default();
         let (tree, page) = (self.tree, &self);
@@ -407,8 +408,8 @@ impl<'t> Page<'t> {
         sums.characters > 0 && density == 0.0 && self.tree.line(id).contains('.')
     }
 
-    /// Leaves out what is no prose.
-    fn clean(&mut self, parts: &[Id], title: Option<&str>) {
+    /// The elements inside what was chosen.
+    fn inside(&self, parts: &[Id]) -> Vec<Id> {
         let mut inside = Vec::new();
         for &part in parts {
             self.tree.walk(part, &mut |id| !self.is_removed(id), &mut |id, begins| {
@@ -417,17 +418,35 @@ impl<'t> Page<'t> {
                 }
             });
         }
+        inside
+    }
+
+    /// Leaves out the headings that say what the article's title says.
+    fn remove_titles(&mut self, parts: &[Id], titles: &[String]) {
+        for id in self.inside(parts) {
+            if matches!(self.tree.node(id).tag.as_str(), "h1" | "h2") {
+                let heading = self.tree.line_up_to(id, 1000);
+                if titles.iter().any(|title| is_same_title(&heading, title)) {
+                    self.remove(id);
+                }
+            }
+        }
+    }
+
+    /// Leaves out what is no prose.
+    fn clean(&mut self, parts: &[Id]) {
+        let inside = self.inside(parts);
         for &id in &inside {
             let node = self.tree.node(id);
             let is_share = self.sums(id).characters < 500
                 && names(self.tree, id).is_some_and(|names| {
-                    names.split([' ', '_', '-']).any(|word| matches!(word, "share" | "sharedaddy" | "sharing" | "socials"))
+                    names
+                        .split([' ', '_', '-'])
+                        .any(|word| matches!(word, "share" | "sharedaddy" | "sharing" | "socials"))
                 });
-            let is_title = matches!(node.tag.as_str(), "h1" | "h2")
-                && title.is_some_and(|title| is_same_title(&self.tree.line(id), title));
             let is_bad_heading = matches!(node.tag.as_str(), "h1" | "h2") && self.weight(id) < 0.0;
             let is_beside = matches!(node.tag.as_str(), "footer" | "aside" | "object" | "embed" | "nav");
-            if is_share || is_title || is_bad_heading || is_beside {
+            if is_share || is_bad_heading || is_beside {
                 self.remove(id);
             }
         }
@@ -488,9 +507,10 @@ impl<'t> Page<'t> {
         if sums.commas >= 10 {
             return false;
         }
-        let is_list = matches!(tag, "ul" | "ol") || (sums.characters > 0 && sums.items > 0 && {
-            sums.in_paragraphs * 10 > sums.characters * 9 && sums.items > sums.paragraphs
-        });
+        let is_list = matches!(tag, "ul" | "ol")
+            || (sums.characters > 0 && sums.items > 0 && {
+                sums.in_paragraphs * 10 > sums.characters * 9 && sums.items > sums.paragraphs
+            });
         let density = sums.link_density();
         let characters = sums.characters;
         let items = sums.items as f64 - 100.0;
@@ -499,7 +519,11 @@ impl<'t> Page<'t> {
         let bad = has_too_many_images
             || (!is_list && items > sums.paragraphs as f64)
             || (sums.inputs as f64 > (sums.paragraphs as f64 / 3.0).floor() && sums.inputs > 0)
-            || (!is_list && heading_density < 0.9 && characters < 25 && (sums.images == 0 || sums.images > 2) && density > 0.0)
+            || (!is_list
+                && heading_density < 0.9
+                && characters < 25
+                && (sums.images == 0 || sums.images > 2)
+                && density > 0.0)
             || (!is_list && weight < 25.0 && density > 0.2)
             || (weight >= 25.0 && density > 0.5)
             || (sums.embeds == 1 && characters < 75)
@@ -616,9 +640,38 @@ fn is_hidden(tree: &Tree, id: Id) -> bool {
 
 fn is_unlikely(tree: &Tree, id: Id) -> bool {
     const UNLIKELY: &[&str] = &[
-        "-ad-", "ai2html", "banner", "breadcrumbs", "combx", "comment", "community", "cover-wrap", "disqus", "extra", "footer",
-        "gdpr", "header", "legends", "menu", "related", "remark", "replies", "rss", "shoutbox", "sidebar", "skyscraper", "social",
-        "sponsor", "supplemental", "ad-break", "agegate", "pagination", "pager", "popup", "yom-remote", "newsletter",
+        "-ad-",
+        "ai2html",
+        "banner",
+        "breadcrumbs",
+        "combx",
+        "comment",
+        "community",
+        "cover-wrap",
+        "disqus",
+        "extra",
+        "footer",
+        "gdpr",
+        "header",
+        "legends",
+        "menu",
+        "related",
+        "remark",
+        "replies",
+        "rss",
+        "shoutbox",
+        "sidebar",
+        "skyscraper",
+        "social",
+        "sponsor",
+        "supplemental",
+        "ad-break",
+        "agegate",
+        "pagination",
+        "pager",
+        "popup",
+        "yom-remote",
+        "newsletter",
     ];
     const MAYBE: &[&str] = &["and", "article", "body", "column", "content", "main", "mathjax", "shadow"];
     let node = tree.node(id);
@@ -650,13 +703,33 @@ fn is_in(tree: &Tree, id: Id, tags: &[&str]) -> bool {
 
 fn weight_of_name(name: &str) -> f64 {
     const NEGATIVE: &[&str] = &[
-        "-ad-", "hidden", "banner", "combx", "comment", "com-", "contact", "footer", "gdpr", "masthead", "media", "meta",
-        "outbrain", "promo", "related", "scroll", "share", "shoutbox", "sidebar", "skyscraper", "sponsor", "shopping", "tags",
+        "-ad-",
+        "hidden",
+        "banner",
+        "combx",
+        "comment",
+        "com-",
+        "contact",
+        "footer",
+        "gdpr",
+        "masthead",
+        "media",
+        "meta",
+        "outbrain",
+        "promo",
+        "related",
+        "scroll",
+        "share",
+        "shoutbox",
+        "sidebar",
+        "skyscraper",
+        "sponsor",
+        "shopping",
+        "tags",
         "widget",
     ];
-    const POSITIVE: &[&str] = &[
-        "article", "body", "content", "entry", "main", "page", "pagination", "post", "text", "blog", "story",
-    ];
+    const POSITIVE: &[&str] =
+        &["article", "body", "content", "entry", "main", "page", "pagination", "post", "text", "blog", "story"];
     let name = name.to_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
     let is_hid = name.split(' ').any(|word| word == "hid");

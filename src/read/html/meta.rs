@@ -22,17 +22,59 @@ pub(super) struct Stated {
 
 /// Names of `<meta>` for each field, the more explicit first.
 const TITLES: &[&str] = &[
-    "dc:title", "dcterm:title", "dcterms:title", "og:title", "weibo:article:title", "weibo:webpage:title", "title",
-    "twitter:title", "parsely-title", "sailthru.title", "headline",
+    "dc:title",
+    "dcterm:title",
+    "dcterms:title",
+    "og:title",
+    "weibo:article:title",
+    "weibo:webpage:title",
+    "title",
+    "twitter:title",
+    "parsely-title",
+    "sailthru.title",
+    "headline",
 ];
 const DATES: &[&str] = &[
-    "article:published_time", "og:published_time", "datepublished", "parsely-pub-date", "sailthru.date", "publishdate",
-    "publish-date", "publish_date", "pubdate", "pub_date", "publication_date", "publicationdate", "article.published",
-    "og:article:published_time", "dcterms:created", "dcterms:issued", "dcterms:date", "dc:date:issued", "dc:date:created",
-    "dc:date", "cxenseparse:recs:publishtime", "originalpublicationdate", "article_date_original", "date_published",
-    "displaydate", "datecreated", "created", "date",
+    "article:published_time",
+    "og:published_time",
+    "datepublished",
+    "parsely-pub-date",
+    "sailthru.date",
+    "publishdate",
+    "publish-date",
+    "publish_date",
+    "pubdate",
+    "pub_date",
+    "publication_date",
+    "publicationdate",
+    "article.published",
+    "og:article:published_time",
+    "dcterms:created",
+    "dcterms:issued",
+    "dcterms:date",
+    "dc:date:issued",
+    "dc:date:created",
+    "dc:date",
+    "cxenseparse:recs:publishtime",
+    "originalpublicationdate",
+    "article_date_original",
+    "date_published",
+    "displaydate",
+    "datecreated",
+    "created",
+    "date",
 ];
-const AUTHORS: &[&str] = &["dc:creator", "dcterm:creator", "dcterms:creator", "author", "parsely-author", "sailthru.author", "byl", "article:author", "byline"];
+const AUTHORS: &[&str] = &[
+    "dc:creator",
+    "dcterm:creator",
+    "dcterms:creator",
+    "author",
+    "parsely-author",
+    "sailthru.author",
+    "byl",
+    "article:author",
+    "byline",
+];
 const OUTLETS: &[&str] = &["og:site_name", "application-name", "dc:publisher", "cre", "publisher"];
 const SECTIONS: &[&str] = &["article:section", "parsely-section", "section"];
 
@@ -43,13 +85,15 @@ pub(super) fn stated(tree: &Tree) -> Stated {
     for (id, node) in tree.nodes() {
         match node.tag.as_str() {
             "meta" => {
-                let Some(content) = node.attribute("content").map(str::trim).filter(|content| !content.is_empty()) else {
+                let Some(content) = node.attribute("content").map(str::trim).filter(|content| !content.is_empty())
+                else {
                     continue;
                 };
                 // One may be several things: `property="dc:title og:title"`.
                 for name in ["property", "name", "itemprop"].iter().filter_map(|name| node.attribute(name)) {
                     for name in name.split_ascii_whitespace() {
-                        metas.push((name.to_lowercase().replace("dc.", "dc:").replace("dcterms.", "dcterms:"), content));
+                        metas
+                            .push((name.to_lowercase().replace("dc.", "dc:").replace("dcterms.", "dcterms:"), content));
                     }
                 }
             }
@@ -60,7 +104,8 @@ pub(super) fn stated(tree: &Tree) -> Stated {
                 stated.url = node.attribute("href").and_then(absolute);
             }
             "html" if stated.language.is_none() => {
-                stated.language = node.attribute("lang").map(str::trim).filter(|lang| !lang.is_empty()).map(str::to_owned);
+                stated.language =
+                    node.attribute("lang").map(str::trim).filter(|lang| !lang.is_empty()).map(str::to_owned);
             }
             _ => {}
         }
@@ -75,7 +120,8 @@ pub(super) fn stated(tree: &Tree) -> Stated {
     stated.byline = stated.byline.or_else(author).or_else(|| marked_author(tree));
     stated.outlet = stated.outlet.or_else(|| meta(OUTLETS)).map(|outlet| outlet.trim_start_matches('@').to_owned());
     stated.section = stated.section.or_else(|| meta(SECTIONS));
-    stated.language = stated.language.or_else(|| meta(&["og:locale", "language"]).map(|language| language.replace('_', "-")));
+    stated.language =
+        stated.language.or_else(|| meta(&["og:locale", "language"]).map(|language| language.replace('_', "-")));
     stated.url = stated.url.or_else(|| meta(&["og:url"]).as_deref().and_then(absolute));
     stated
 }
@@ -133,7 +179,9 @@ fn article_in(value: &Value, depth: u32) -> Option<&Map<String, Value>> {
         Value::Object(object) => {
             let is_article = |kind: &str| {
                 let kind = kind.rsplit(['/', ':']).next().unwrap_or(kind);
-                kind.ends_with("Article") || kind.ends_with("Posting") || matches!(kind, "Report" | "Review" | "OpinionPiece")
+                kind.ends_with("Article")
+                    || kind.ends_with("Posting")
+                    || matches!(kind, "Report" | "Review" | "OpinionPiece")
             };
             let kind_fits = match object.get("@type") {
                 Some(Value::String(kind)) => is_article(kind),
@@ -217,7 +265,9 @@ fn time_element(tree: &Tree) -> Option<String> {
             _ if node.attribute("itemprop") == Some("datePublished") => {
                 node.attribute("content").or_else(|| node.attribute("datetime"))
             }
-            "abbr" if node.attribute("class").is_some_and(|class| class.contains("published")) => node.attribute("title"),
+            "abbr" if node.attribute("class").is_some_and(|class| class.contains("published")) => {
+                node.attribute("title")
+            }
             _ => None,
         };
         let Some(value) = value.map(str::trim).filter(|value| value.len() >= 4) else { continue };
@@ -244,7 +294,9 @@ fn marked_author(tree: &Tree) -> Option<String> {
         let is_author = node.attribute("rel") == Some("author")
             || node.attribute("itemprop").is_some_and(|prop| prop.contains("author"));
         let is_called_so = by_class.is_none()
-            && node.attribute("class").is_some_and(|class| class.split_ascii_whitespace().any(|word| CLASSES.contains(&word)));
+            && node
+                .attribute("class")
+                .is_some_and(|class| class.split_ascii_whitespace().any(|word| CLASSES.contains(&word)));
         if !is_author && !is_called_so {
             continue;
         }

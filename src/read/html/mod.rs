@@ -81,11 +81,15 @@ pub(super) fn page(
         warnings.push("a page with too many elements; the rest of it is left out".to_owned());
     }
     let stated = meta::stated(&tree);
-    let found = extract::article_text(&tree, stated.title.as_deref());
+    let in_window = tree.first("title").map(|id| tree.line_up_to(id, 1000));
+    let titles: Vec<String> = stated.title.iter().cloned().chain(in_window).collect();
+    let found = extract::article_text(&tree, &titles);
     let mut values = Values::default();
     let body = match (found, stated.body) {
         // A page whose text is put there by a program has it in its metadata alone.
-        (found, Some(stated)) if found.as_ref().is_none_or(|found| found.len() * 3 < stated.len()) => Some(text_of(&stated)),
+        (found, Some(stated)) if found.as_ref().is_none_or(|found| found.len() * 3 < stated.len()) => {
+            Some(text_of(&stated))
+        }
         (found, _) => found,
     };
     let Some(body) = body.filter(|body| !body.trim().is_empty()) else {

@@ -236,7 +236,8 @@ impl Builder {
                 return;
             }
             // An end tag without a beginning does not end what is around it.
-            if matches!(open, "td" | "th" | "table" | "body" | "html") && !matches!(tag, "tr" | "table" | "tbody" | "body" | "html")
+            if matches!(open, "td" | "th" | "table" | "body" | "html")
+                && !matches!(tag, "tr" | "table" | "tbody" | "body" | "html")
             {
                 return;
             }
@@ -259,8 +260,24 @@ impl Tree {
 fn is_void(tag: &str) -> bool {
     matches!(
         tag,
-        "area" | "base" | "basefont" | "bgsound" | "br" | "col" | "embed" | "frame" | "hr" | "img" | "input" | "keygen" | "link"
-            | "meta" | "param" | "source" | "track" | "wbr"
+        "area"
+            | "base"
+            | "basefont"
+            | "bgsound"
+            | "br"
+            | "col"
+            | "embed"
+            | "frame"
+            | "hr"
+            | "img"
+            | "input"
+            | "keygen"
+            | "link"
+            | "meta"
+            | "param"
+            | "source"
+            | "track"
+            | "wbr"
     )
 }
 
@@ -269,9 +286,41 @@ fn is_known(tag: &str) -> bool {
     is_block(tag)
         || matches!(
             tag,
-            "a" | "b" | "i" | "em" | "strong" | "span" | "td" | "th" | "tr" | "tbody" | "thead" | "tfoot" | "small" | "u"
-                | "sub" | "sup" | "cite" | "q" | "code" | "font" | "label" | "script" | "style" | "title" | "html" | "body"
-                | "head" | "time" | "iframe" | "video" | "audio" | "object" | "button" | "select" | "textarea" | "noscript"
+            "a" | "b"
+                | "i"
+                | "em"
+                | "strong"
+                | "span"
+                | "td"
+                | "th"
+                | "tr"
+                | "tbody"
+                | "thead"
+                | "tfoot"
+                | "small"
+                | "u"
+                | "sub"
+                | "sup"
+                | "cite"
+                | "q"
+                | "code"
+                | "font"
+                | "label"
+                | "script"
+                | "style"
+                | "title"
+                | "html"
+                | "body"
+                | "head"
+                | "time"
+                | "iframe"
+                | "video"
+                | "audio"
+                | "object"
+                | "button"
+                | "select"
+                | "textarea"
+                | "noscript"
         )
 }
 
@@ -279,8 +328,40 @@ fn is_known(tag: &str) -> bool {
 pub(super) fn is_block(tag: &str) -> bool {
     matches!(
         tag,
-        "address" | "article" | "aside" | "blockquote" | "center" | "details" | "dialog" | "dir" | "div" | "dl" | "fieldset"
-            | "figcaption" | "figure" | "footer" | "form" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "header" | "hgroup"
-            | "hr" | "main" | "menu" | "nav" | "ol" | "p" | "pre" | "search" | "section" | "summary" | "table" | "ul"
+        "address"
+            | "article"
+            | "aside"
+            | "blockquote"
+            | "center"
+            | "details"
+            | "dialog"
+            | "dir"
+            | "div"
+            | "dl"
+            | "fieldset"
+            | "figcaption"
+            | "figure"
+            | "footer"
+            | "form"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "header"
+            | "hgroup"
+            | "hr"
+            | "main"
+            | "menu"
+            | "nav"
+            | "ol"
+            | "p"
+            | "pre"
+            | "search"
+            | "section"
+            | "summary"
+            | "table"
+            | "ul"
     )
 }
