@@ -12,7 +12,7 @@ use super::html;
 use super::{Limited, Reading, Stop, too_large};
 
 /// Largest message, with what is attached to it.
-const MAX_MESSAGE_BYTES: usize = 64 << 20;
+const MAX_MESSAGE_BYTES: usize = 32 << 20;
 
 /// Whether a text begins as a message does, or as a file of many.
 pub(super) fn is_mail(text: &str) -> bool {

@@ -341,7 +341,8 @@ fn read_records(input: &mut dyn io::BufRead, head_text: &str, reading: &mut Read
 
 /// Reads a file that is one article.
 fn read_whole(mut bytes: Vec<u8>, input: &mut dyn Read, reading: &mut Reading<'_>) -> Result<(), Stop> {
-    let limit = reading.options.max_article_bytes;
+    let most = reading.options.max_article_bytes;
+    let limit = if reading.format == Format::Html { most.min(html::MAX_PAGE_BYTES) } else { most };
     let rest = limit.saturating_sub(bytes.len()).saturating_add(1);
     input.take(rest as u64).read_to_end(&mut bytes)?;
     if bytes.len() > limit {

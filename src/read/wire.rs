@@ -73,7 +73,7 @@ pub(super) fn read(input: &mut dyn BufRead, is_anpa: bool, reading: &mut Reading
         match values {
             Some(values) => reading.emit_values(begins, values, decoded.warning.into_iter().collect())?,
             None => {
-                reading.emit_bad(Some(begins), "a message without a text between its control characters".to_owned())?
+                reading.emit_bad(Some(begins), "a message without a text between its control characters".to_owned())?;
             }
         }
     }

@@ -168,13 +168,14 @@ pub(super) fn local(name: &str) -> &str {
 }
 
 /// What an element is to a format.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Role {
     /// A record, to be handed on whole.
     Record,
     /// Something around records that says something about them, to be handed on whole.
     Context,
     /// Neither; what is inside it is looked at.
+    #[default]
     Around,
 }
 
@@ -270,12 +271,6 @@ struct State {
     was_too_deep: bool,
     /// Prefixes that are declared: at which depth, the prefix, ours.
     prefixes: Vec<(usize, String, &'static str)>,
-}
-
-impl Default for Role {
-    fn default() -> Role {
-        Role::Around
-    }
 }
 
 impl State {

@@ -12,6 +12,9 @@ use crate::read::prose::{Prose, is_silent};
 /// A try that finds fewer characters than this is made again with less left out.
 const ENOUGH_CHARACTERS: usize = 500;
 
+/// A page of which a larger part is links is a list of articles and none itself.
+const MOST_LINKED: f64 = 0.6;
+
 /// Parents that get a share of a paragraph's score.
 const LEVELS: usize = 5;
 
@@ -387,6 +390,12 @@ impl<'t> Page<'t> {
         self.remove_titles(&parts, titles);
         if self.rigour.clean {
             self.clean(&parts);
+        }
+        self.sum();
+        let mut whole = Sums::default();
+        parts.iter().for_each(|&part| whole.add(&self.sums(part)));
+        if whole.link_density() > MOST_LINKED {
+            return String::new();
         }
         let mut prose = Prose::default();
         let (tree, page) = (self.tree, &self);

@@ -17,7 +17,7 @@ use crate::date::source::{date_in_file_name, parse_source};
 use tree::Tree;
 
 /// Largest page that is read. Its tree takes several times as much.
-const MAX_PAGE_BYTES: usize = 16 << 20;
+pub(super) const MAX_PAGE_BYTES: usize = 16 << 20;
 
 /// The text of a piece of HTML, as paragraphs.
 pub(super) fn text_of(html: &str) -> String {

@@ -12,7 +12,7 @@ use crate::read::prose::{Prose, is_silent};
 const MAX_DEPTH: usize = 256;
 
 /// Elements and texts of one page; the rest of a page with more is left out.
-const MAX_NODES: usize = 1_000_000;
+const MAX_NODES: usize = 400_000;
 
 /// Number of a node in its tree.
 pub(super) type Id = usize;
