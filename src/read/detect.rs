@@ -31,7 +31,7 @@ const MAGIC_NUMBERS: &[(&[u8], &str)] = &[
 ];
 
 /// Detects the format of a file from its beginning, which should be its first 64 KiB, and its name (the last part of its
-/// path; `-` for standard input, which is JSON or one text).
+/// path; `-` for standard input, which is no table and no Markdown). What is packed is to be unpacked first.
 pub fn detect(head: &[u8], file_name: &str) -> Detected {
     let complete = head.len() < HEAD_BYTES;
     if let Some(format) = format_of_bytes(head) {

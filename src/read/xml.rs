@@ -24,6 +24,9 @@ const MAX_NODES: usize = 400_000;
 /// Elements within one another, in a record and around it.
 const MAX_DEPTH: usize = 200;
 
+/// Attributes of one element; more are left out.
+const MAX_ATTRIBUTES: usize = 500;
+
 /// Namespaces whose elements are known by a prefix of ours, whatever prefix a document gives them.
 const NAMESPACES: &[(&str, &str)] = &[
     ("http://www.w3.org/2005/Atom", "atom"),
@@ -282,7 +285,7 @@ impl State {
     fn start(&mut self, tag: &BytesStart<'_>, line: u64, records: &dyn Records) -> String {
         let mut attributes = Vec::new();
         // Names are compared with each other otherwise, each with each.
-        for attribute in tag.attributes().with_checks(false).flatten() {
+        for attribute in tag.attributes().with_checks(false).flatten().take(MAX_ATTRIBUTES) {
             let value = decode_entities(&attribute.value);
             let name = attribute.key.as_ref();
             let prefix = if name == "xmlns" { Some("") } else { name.strip_prefix("xmlns:") };
