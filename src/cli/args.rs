@@ -283,8 +283,9 @@ pub struct IndexArgs {
     /// Columns of CSV or keys of JSON that hold a field, for instance title=head,body=full_text
     #[arg(long, value_name = "FIELD=COLUMN,...")]
     pub map: Vec<String>,
-    /// Take every file for this format: text, markdown, json, jsonl, csv, tsv, reuters-sgml
-    #[arg(long, value_name = "FORMAT")]
+    /// Take every file for this format: text, markdown, json, jsonl, csv, tsv, reuters-sgml, html, nitf, newsml-g2, newsml,
+    /// rss, atom, warc, mail, anpa, iptc-7901
+    #[arg(long, visible_alias = "reader", value_name = "FORMAT")]
     pub input_format: Option<String>,
     /// Form of the closing report
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]

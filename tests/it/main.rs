@@ -23,6 +23,7 @@ mod corrections;
 mod date;
 mod engine;
 mod evidence;
+mod formats;
 mod generate;
 mod given;
 mod intake;
