@@ -419,7 +419,7 @@ pub fn read_text(bytes: &[u8], path: &str) -> Result<WholeText, ReadError> {
             let before_body = text.len().saturating_sub(article.body.len());
             Ok(WholeText { text, before_body, article: *article })
         }
-        Record::Bad(problem) => Err(ReadError::Unknown { reason: problem.reason }),
+        Record::Bad(problem) | Record::Skipped(problem) => Err(ReadError::Unknown { reason: problem.reason }),
     }
 }
 
