@@ -29,6 +29,7 @@ mod kill;
 mod meant;
 mod oracle;
 mod paging;
+mod passages;
 mod problems;
 mod query;
 mod read;
