@@ -33,6 +33,8 @@ pub struct Ranking {
 /// What makes one passage better than another.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PassageRanking {
+    /// Articles, the best ones, among whose passages the best are found where passages are ranked.
+    pub articles: usize,
     /// As in BM25 (Robertson and Zaragoza, "The probabilistic relevance framework", 2009), over words.
     pub k1: f32,
     pub b: f32,
@@ -61,6 +63,7 @@ impl Default for Ranking {
 impl Default for PassageRanking {
     fn default() -> PassageRanking {
         PassageRanking {
+            articles: 1_000,
             k1: 1.2,
             b: 0.5,
             typical: 50.0,

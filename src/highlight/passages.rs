@@ -24,9 +24,11 @@ const TELLING: f32 = 0.1;
 const MOST_OF_ASKED: usize = 8;
 /// Bytes of the article's beginning that stand for it where nothing matches.
 const LONGEST_LEAD: usize = 320;
-/// Bytes of a passage at most, without its context: of a longer sentence a part is shown. A text without a full stop, or a word of
-/// megabytes, is no more to read than this.
+/// Bytes of a passage at most, without its context: of a longer sentence, which is one with a long run of no white space, a part is
+/// shown.
 const LONGEST_SHOWN: usize = 2_000;
+/// Such a part is up to so many bytes shorter at each end where it can be cut at white space.
+const CUT_BACK: usize = 100;
 /// As in `evidence::Ranking`, for choosing which part that is.
 const SATURATION: f32 = 0.5;
 
@@ -454,23 +456,23 @@ fn passage(source: &Source<'_>, run: &Run) -> Passage {
     }
 }
 
-/// Of a run of sentences that is too long, what is shown: a slice around the word `focus`, from word to word where there is white
-/// space near its ends.
+/// Of a run of sentences that is too long, what is shown: a slice around the word `focus`, cut at white space where there is some
+/// near its ends.
 fn part_of(body: &str, whole: Span, focus: Span) -> Span {
-    let begin = focus.start().saturating_sub(LONGEST_SHOWN / 4).max(whole.start());
-    let before = Span::clamp(body, begin, focus.start());
-    let mut start = before.start();
-    if start > whole.start()
-        && let Some(gap) = before.of(body).find(char::is_whitespace)
-    {
-        start += gap;
-    }
+    let start = focus.start().saturating_sub(LONGEST_SHOWN / 4).max(whole.start());
+    let mut start = Span::clamp(body, start, start).start();
     let mut end = start.saturating_add(LONGEST_SHOWN).min(whole.end());
-    let after = Span::clamp(body, focus.end(), end);
-    if end < whole.end()
-        && let Some(gap) = after.of(body).rfind(char::is_whitespace)
+    let first = Span::clamp(body, start, start.saturating_add(CUT_BACK).min(focus.start()));
+    if start > whole.start()
+        && let Some(gap) = first.of(body).find(char::is_whitespace)
     {
-        end = after.start() + gap;
+        start = first.start() + gap;
+    }
+    let last = Span::clamp(body, end.saturating_sub(CUT_BACK).max(focus.end()), end);
+    if end < whole.end()
+        && let Some(gap) = last.of(body).rfind(char::is_whitespace)
+    {
+        end = last.start() + gap;
     }
     Span::clamp(body, start, end).trimmed(body)
 }

@@ -36,9 +36,6 @@ use crate::highlight::scope::{self, View};
 use crate::query::clause::{Clause, Flag, Resolved};
 use crate::result::{Explained, Hit, Page, SpeakerEntry, Stored, Suggestion, Timeline};
 
-/// Articles, the best ones, among whose passages the best are found where passages are ranked.
-const ARTICLES_FOR_PASSAGES: usize = 1_000;
-
 /// Passages of one article that are compared with those of others.
 const PASSAGES_OF_ONE: usize = 5;
 
@@ -710,7 +707,8 @@ impl LocalIndex {
         let skipped = if after.is_some() { 0 } else { before };
         // One more than is shown tells whether there is a next page.
         let wanted = if request.limit == 0 { 0 } else { request.limit.saturating_add(1).saturating_add(skipped) };
-        let articles = if by_passage && wanted > 0 { ARTICLES_FOR_PASSAGES.max(self.ranking.depth) } else { wanted };
+        let articles =
+            if by_passage && wanted > 0 { self.ranking.passages.articles.max(self.ranking.depth) } else { wanted };
         let compiler = self.compiler();
         let plan = ShowPlan::of(query);
         let weighed = self.weighed(&compiler, &plan)?;
