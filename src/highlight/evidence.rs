@@ -63,7 +63,7 @@ impl Default for Ranking {
 impl Default for PassageRanking {
     fn default() -> PassageRanking {
         PassageRanking {
-            articles: 1_000,
+            articles: 10_000,
             k1: 1.2,
             b: 0.5,
             typical: 50.0,

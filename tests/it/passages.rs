@@ -9,7 +9,7 @@ use onrecord::date::query::DateRange;
 use onrecord::document::Document;
 use onrecord::engine::local::LocalIndex;
 use onrecord::engine::{Engine, PageRequest, TimelineRequest, Unit};
-use onrecord::highlight::evidence::Ranking;
+use onrecord::highlight::evidence::{PassageRanking, Ranking};
 use onrecord::query::clause::{Clause, Part, Resolved, SaidWords, WordForm, Words};
 use onrecord::result::{Hit, Page, Split};
 use onrecord::text::Span;
@@ -51,9 +51,9 @@ fn passages(index: &LocalIndex, clause: &Clause, limit: usize, offset: usize) ->
     search(index, clause, &PageRequest { limit, offset, unit, total: true, ..PageRequest::default() })
 }
 
-/// The best passages of all articles are those of the best thousand, each of which is looked at.
-fn check_best(index: &LocalIndex, clause: &Clause, matching: u64) {
-    let all = search(index, clause, &PageRequest { limit: 1_000, passages: 5, ..PageRequest::default() });
+/// The best passages are those of the best so many articles, each of which is looked at here.
+fn check_best(index: &LocalIndex, clause: &Clause, matching: u64, articles: usize) {
+    let all = search(index, clause, &PageRequest { limit: articles, passages: 5, ..PageRequest::default() });
     let mut expected: Vec<(f32, &str, Span)> = Vec::new();
     for hit in &all.hits {
         expected.extend(hit.passages.iter().map(|passage| (passage.score, hit.id.as_str(), passage.span)));
@@ -69,7 +69,7 @@ fn check_best(index: &LocalIndex, clause: &Clause, matching: u64) {
         let page = passages(index, clause, limit, offset);
         let wanted = expected.iter().skip(offset).take(limit).copied().collect::<Vec<_>>();
         assert_eq!(told(&page.hits), as_told(&wanted), "{clause:?} from {offset}");
-        assert_eq!((page.total, page.compared), (Some(matching), Some(matching.min(1_000))));
+        assert_eq!((page.total, page.compared), (Some(matching), Some(matching.min(articles as u64))));
         assert_eq!(page.next.is_some(), expected.len() > offset + limit);
     }
 }
@@ -85,14 +85,24 @@ fn the_best_passages_are_found_wherever_they_are() {
         documents.iter().filter(has).count() as u64
     };
     let any = |words: &[&str]| Clause::Or(words.iter().map(|text| word(text)).collect());
-    assert!(matching(&["quay"]) > 1_000 && matching(&["gas"]) < 1_000);
-    check_best(&index, &word("quay"), matching(&["quay"]));
-    check_best(&index, &word("gas"), matching(&["gas"]));
-    check_best(&index, &any(&["gas", "bridge", "so"]), 1_500);
-    // Nothing to weigh: the articles' beginnings, in the order of articles.
-    check_best(&index, &Clause::All, 1_500);
+    let clauses = [
+        (word("quay"), matching(&["quay"])),
+        (word("gas"), matching(&["gas"])),
+        (any(&["gas", "bridge", "so"]), 1_500),
+        // Nothing to weigh: the articles' beginnings, in the order of articles.
+        (Clause::All, 1_500),
+    ];
+    assert!(clauses[0].1 > 1_000 && (100..400).contains(&clauses[1].1));
+    for (clause, matching) in &clauses {
+        check_best(&index, clause, *matching, PassageRanking::default().articles);
+    }
     let articles = search(&index, &word("gas"), &PageRequest { limit: 5, ..PageRequest::default() });
     assert_eq!(articles.compared, None);
+    let passages = PassageRanking { articles: 400, ..PassageRanking::default() };
+    let narrow = index.with_ranking(Ranking { passages, ..Ranking::default() });
+    for (clause, matching) in &clauses {
+        check_best(&narrow, clause, *matching, 400);
+    }
 }
 
 #[test]
