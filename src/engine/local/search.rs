@@ -252,7 +252,7 @@ impl LocalIndex {
     /// Adds the evidence of passages to the scores of `ranked`, and orders them anew.
     fn look_closer(&self, weighed: &Weighed<'_>, ranked: &mut [Ranked]) -> Result<(), EngineError> {
         let leaves = weighed.telling_leaves();
-        let evidence = self.on_positions(weighed, &leaves, ranked, &|view, due| {
+        let evidence = self.on_positions(weighed, &leaves, ranked, Needs::default(), &|view, due| {
             let mut occurrences = view.occurrences::<()>(&weighed.plan.conditions, due);
             occurrences.sort_unstable_by_key(|occurrence| occurrence.start);
             evidence::of_article(&occurrences, &weighed.weights, &self.ranking)
@@ -264,19 +264,21 @@ impl LocalIndex {
         Ok(())
     }
 
-    /// What `of` makes of the positions of each article, given its positions and which conditions count in it.
+    /// What `of` makes of each article; `needs` is what it looks at beside what the conditions do.
     fn on_positions(
         &self,
         weighed: &Weighed<'_>,
         leaves: &[LeafTerms],
         ranked: &[Ranked],
-        of: &dyn Fn(&View<'_>, &dyn Fn(usize) -> bool) -> f32,
+        needs: Needs,
+        of: &OfPositions<'_>,
     ) -> Result<Vec<f32>, EngineError> {
-        let mut needs = Needs { body: true, ..Needs::default() };
+        let mut needs = needs;
         for condition in &weighed.plan.conditions {
             let own = needs_of(condition);
             needs.sections |= own.sections;
             needs.said |= own.said;
+            needs.body |= own.body;
         }
         let mut found = vec![0.0; ranked.len()];
         let mut open: Option<OpenSegment> = None;
@@ -344,7 +346,8 @@ impl LocalIndex {
         request: &PageRequest,
     ) -> Result<Vec<Hit>, EngineError> {
         let ranking = &self.ranking.passages;
-        let most = self.on_positions(weighed, &weighed.leaves, ranked, &|view, due| {
+        let needs = Needs { sections: true, body: true, said: false };
+        let most = self.on_positions(weighed, &weighed.leaves, ranked, needs, &|view, due| {
             let mut occurrences = view.occurrences::<()>(&weighed.plan.conditions, due);
             occurrences.retain(|occurrence| occurrence.start >= view.body_start);
             evidence::in_order(&mut occurrences);
@@ -501,6 +504,9 @@ fn mark_leaves(expr: &Expr, marked: &mut [bool]) {
         }
     }
 }
+
+/// What is made of the positions of an article, given with which conditions count in it.
+type OfPositions<'a> = dyn Fn(&View<'_>, &dyn Fn(usize) -> bool) -> f32 + 'a;
 
 /// Indices of articles in the order in which postings are read: by segment, then document.
 fn in_index_order(ranked: &[Ranked]) -> Vec<usize> {
