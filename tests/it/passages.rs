@@ -34,6 +34,11 @@ fn made_up(count: usize) -> Vec<Document> {
     let article = |number: usize| {
         let mut body = String::new();
         let from = dice.below(6);
+        // Some say little to any query but in a sentence or two.
+        if dice.below(3) == 0 {
+            let idle = "They sat and waited until it grew dark, and nobody came. ".repeat(40 + dice.below(60));
+            body.push_str(&format!("{idle}\n\nSo {0} {0} {0}. {idle}\n\n", WORDS[from]));
+        }
         for _ in 0..1 + dice.below(30) {
             let words: Vec<&str> =
                 (0..3 + dice.below(18)).map(|_| WORDS[from + dice.below(7).min(dice.below(7))]).collect();
