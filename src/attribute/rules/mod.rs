@@ -92,7 +92,7 @@ impl Rules<'_, '_> {
             }
             let first = self.behind_dateline(first, end, paragraph);
             self.sentence_from = self.found.len();
-            let next = sentences.get(number + 1).copied();
+            let next = sentences.get(number + 1).copied().or_else(|| self.behind_colon(end, paragraph));
             self.sentence(first, end, next, paragraph);
         }
     }
@@ -145,6 +145,15 @@ impl Rules<'_, '_> {
             pieces += 1;
         }
         pieces > LONGEST_SENTENCE
+    }
+
+    /// The quotation with which the next paragraph begins, where this one's last sentence ends at `end` in a colon.
+    fn behind_colon(&self, end: usize, paragraph: Paragraph) -> Option<Range> {
+        if end != paragraph.end || !self.scan.is_mark(end.checked_sub(1)?, ':') {
+            return None;
+        }
+        let quotation = self.quotation(self.scan.quote_of(end))?;
+        (quotation.first == end).then_some((end, quotation.end))
     }
 
     /// Where a paragraph's first sentence begins behind `KARSK, Feb 27 -` or `SELWICK (Meridian Wire) —`.
