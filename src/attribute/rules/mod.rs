@@ -81,6 +81,18 @@ pub fn extract(scan: &Scan<'_>, quotations: &[Quotation], names: &Names, skip: &
     found.into_iter().filter(|raw| !(raw.goes_on && is_claimed(raw))).collect()
 }
 
+/// Where a paragraph's first sentence begins behind `KARSK, Feb 27 -` or `SELWICK (Meridian Wire) —`; `first` without such.
+pub fn behind_dateline(scan: &Scan<'_>, first: usize, end: usize) -> usize {
+    let dash = (first..end.min(first + LONGEST_DATELINE)).find(|at| {
+        matches!(scan.token(*at).map(|token| token.shape), Some(Shape::Mark('—' | '–' | '-')))
+            && scan.spaced_before(*at)
+    });
+    dash.filter(|dash| {
+        *dash > first && dash + 1 < end && (first..*dash).all(|at| !scan.is_word(at) || scan.is_capital(at))
+    })
+    .map_or(first, |dash| dash + 1)
+}
+
 impl Rules<'_, '_> {
     fn paragraph(&mut self, paragraph: Paragraph) {
         self.headline =
@@ -156,26 +168,9 @@ impl Rules<'_, '_> {
         (quotation.first == end).then_some((end, quotation.end))
     }
 
-    /// Where a paragraph's first sentence begins behind `KARSK, Feb 27 -` or `SELWICK (Meridian Wire) —`.
+    /// Where a sentence begins behind a dateline, if it is its paragraph's first.
     fn behind_dateline(&self, first: usize, end: usize, paragraph: Paragraph) -> usize {
-        let scan = self.scan;
-        if first != paragraph.first {
-            return first;
-        }
-        let dash = (first..end.min(first + LONGEST_DATELINE)).find(|at| {
-            matches!(scan.token(*at).map(|token| token.shape), Some(Shape::Mark('—' | '–' | '-')))
-                && scan.spaced_before(*at)
-        });
-        match dash {
-            Some(dash)
-                if dash > first
-                    && dash + 1 < end
-                    && (first..dash).all(|at| !scan.is_word(at) || scan.is_capital(at)) =>
-            {
-                dash + 1
-            }
-            _ => first,
-        }
+        if first == paragraph.first { behind_dateline(self.scan, first, end) } else { first }
     }
 
     fn note(&mut self, raw: Raw) {

@@ -17,7 +17,7 @@ use super::features::{
     AroundCue, CUE_FEATURES, EDGE_FEATURES, PART_FEATURES, View, Window, cue_features, edge_features, part_features,
     view,
 };
-use super::judge::{self, SIGNS};
+use super::judge::{self, PLACES, Row, SIGNS};
 use super::learn::{self, Example, Setting, Weights};
 use super::model::{Model, Parts, write};
 use super::{Article, Candidate, candidates, claim, is_text, level, meets, reach};
@@ -58,8 +58,8 @@ const COMMON: usize = 6;
 /// Documents that share so many runs are in one fold.
 const ALIKE: usize = 40;
 
-const CUES: Setting = Setting { node_bits: 18, edge_bits: 0, rounds: 10, rate: 0.2, drop: 0.1, averaged: 5, seed: 7 };
-const PARTS: Setting = Setting { node_bits: 17, edge_bits: 15, rounds: 8, rate: 0.2, drop: 0.1, averaged: 5, seed: 9 };
+const CUES: Setting = Setting { node_bits: 18, edge_bits: 0, rounds: 12, rate: 0.2, drop: 0.2, averaged: 5, seed: 7 };
+const PARTS: Setting = Setting { node_bits: 18, edge_bits: 16, rounds: 10, rate: 0.2, drop: 0.2, averaged: 5, seed: 9 };
 
 /// A document as the taggers see it.
 struct Prepared<'a> {
@@ -90,14 +90,16 @@ pub fn train(documents: &[Document], threads: usize) -> Trained {
     };
     // The last one leaves nothing out.
     let taggers = in_parallel(FOLDS + 1, threads, without);
-    let bytes = |(cue, part): &(Weights, Weights), judge: [f32; SIGNS]| write(&Parts { cue, part, judge });
-    let unjudged: Vec<Vec<u8>> = taggers.iter().map(|tagger| bytes(tagger, [0.0; SIGNS])).collect();
+    let bytes = |(cue, part): &(Weights, Weights), judge: [f32; SIGNS], traits: &[f32]| {
+        write(&Parts { cue, part, judge, traits })
+    };
+    let unjudged: Vec<Vec<u8>> = taggers.iter().map(|tagger| bytes(tagger, [0.0; SIGNS], &[0.0; PLACES])).collect();
     let rows = in_parallel(documents.len(), threads, |number| {
         let model = unjudged.get(fold_of(number)).and_then(|bytes| Model::read(bytes));
         model.zip(prepared.get(number)).map(|(model, one)| outcomes(one, &model)).unwrap_or_default()
     });
     let fitted = |fold: usize| {
-        let rows: Vec<([f32; SIGNS], bool)> = rows
+        let rows: Vec<Row> = rows
             .iter()
             .enumerate()
             .filter(|(number, _)| fold_of(*number) != fold)
@@ -106,7 +108,8 @@ pub fn train(documents: &[Document], threads: usize) -> Trained {
         judge::fit(&rows)
     };
     let judges = in_parallel(FOLDS + 1, threads, fitted);
-    let models: Vec<Vec<u8>> = taggers.iter().zip(&judges).map(|(tagger, judge)| bytes(tagger, *judge)).collect();
+    let models: Vec<Vec<u8>> =
+        taggers.iter().zip(&judges).map(|(tagger, (judge, traits))| bytes(tagger, *judge, traits)).collect();
     let read: Vec<Option<Model<'_>>> = models.iter().map(|bytes| Model::read(bytes)).collect();
     let attributed = |number: usize, model: Option<&Model<'_>>| {
         let text = documents.get(number).map_or("", |document| document.text.as_str());
@@ -268,10 +271,17 @@ fn part_examples(one: &Prepared<'_>, view: &View, examples: &mut Vec<Example>) {
 }
 
 /// What a model that has not seen the document finds in it, with whether it is right.
-fn outcomes(one: &Prepared<'_>, model: &Model<'_>) -> Vec<([f32; SIGNS], bool)> {
+fn outcomes(one: &Prepared<'_>, model: &Model<'_>) -> Vec<Row> {
     let article = Article { scan: &one.scan, quotations: &one.quotations, names: &one.names, skip: &one.layout.taken };
     let found = candidates(&article, &one.rules, model);
-    found.iter().map(|candidate| (judge::signs(candidate), is_right(one, candidate))).collect()
+    found
+        .into_iter()
+        .map(|candidate| Row {
+            signs: judge::signs(&candidate),
+            right: is_right(one, &candidate),
+            traits: candidate.traits,
+        })
+        .collect()
 }
 
 fn is_right(one: &Prepared<'_>, candidate: &Candidate) -> bool {
