@@ -27,7 +27,8 @@ pub struct Article {
 /// Where an article was read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Provenance {
-    /// Path relative to the root that the user gave, with `/` between its parts; `-` for standard input.
+    /// Path relative to the root that the user gave, with `/` between its parts; `-` for standard input. What lies in an archive
+    /// has the archive's path, `!/` and its name there: `pages.zip!/2022/storm.html`.
     pub path: String,
     /// Number of the record in its file, from 1; 1 where the file is one article.
     pub record: u64,
@@ -37,6 +38,6 @@ pub struct Provenance {
     pub body_offset: Option<u64>,
     /// Name of the encoding the text was decoded from, where that was not UTF-8.
     pub encoding: Option<&'static str>,
-    /// Short name of the format: `text`, `markdown`, `json`, `jsonl`, `csv`, `tsv`, `reuters-sgml`.
+    /// Short name of the format, as `read::Format::name` gives it.
     pub format: &'static str,
 }

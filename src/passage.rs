@@ -54,9 +54,17 @@ pub struct SaidPiece {
     pub attribution: u32,
     /// Index into the article's table of speakers.
     pub speaker: Option<u16>,
+    /// Position of the first word of the attribution's cue, and the number of its words; none where it has no cue.
+    pub cue: u32,
+    pub cue_words: u8,
 }
 
 impl SaidPiece {
+    /// Whether the positions `start..=end` lie wholly inside the cue of its attribution.
+    pub fn is_introduced_by(&self, start: u32, end: u32) -> bool {
+        self.cue <= start && end < self.cue.saturating_add(u32::from(self.cue_words))
+    }
+
     /// Whether the positions `start..=end` lie wholly inside.
     pub fn holds(&self, start: u32, end: u32) -> bool {
         self.first <= start && end < self.first.saturating_add(self.words)
@@ -113,6 +121,8 @@ pub fn structure(title: Option<&str>, body: &str, attributions: &Attributions) -
 
     let mut said = Vec::new();
     for (number, attribution) in attributions.attributions.iter().enumerate() {
+        let cue = attribution.cue.iter().copied().reduce(Span::cover);
+        let (cue, cue_end) = cue.map_or((0, 0), |cue| (words_before(cue.start()), words_before(cue.end())));
         for content in &attribution.content {
             let first = words_before(content.start());
             let end = words_before(content.end());
@@ -123,6 +133,8 @@ pub fn structure(title: Option<&str>, body: &str, attributions: &Attributions) -
                     words: base.saturating_add(end) - first,
                     attribution: number as u32,
                     speaker: attribution.speaker,
+                    cue: base.saturating_add(cue),
+                    cue_words: u8::try_from(cue_end.saturating_sub(cue)).unwrap_or(u8::MAX),
                 });
             }
         }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use chrono::NaiveDate;
 
 use crate::article::Article;
-use crate::attribute::Attributions;
+use crate::attribute::{Attributions, Kind};
 use crate::date::PublicationDate;
 use crate::date::interval::Interval;
 use crate::query::meant::Sought;
@@ -69,6 +69,66 @@ pub struct Passage {
     pub speakers: Vec<String>,
 }
 
+/// A part of the answer to the question who said what.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Quotes {
+    pub quotes: Vec<Quote>,
+    /// Exact number of attributions that match.
+    pub total: u64,
+    /// Attributions of undated articles that match everything but the date filter.
+    pub undated: u64,
+    /// Where the next part goes on; `None` where none follows, and where none was asked for.
+    pub next: Option<Cursor>,
+    /// Whether the index is another than when the cursor that was asked after was made.
+    pub changed: bool,
+    pub took: Duration,
+}
+
+/// One thing said, in the sentences it stands in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Quote {
+    /// From 1, counted over the whole answer.
+    pub rank: u64,
+    /// What its words say to the query; comparable only within one answer, 0 without words to look for.
+    pub score: f32,
+    /// Of the article.
+    pub id: String,
+    pub title: Option<String>,
+    pub date: Option<PublicationDate>,
+    pub outlet: Option<String>,
+    pub path: String,
+    /// Canonical name; `None` where the source stays unresolved.
+    pub speaker: Option<String>,
+    /// As the article gives them, the first one first.
+    pub roles: Vec<String>,
+    /// Bytes of the article's stored text, as all spans here; inside `context`.
+    pub source: Vec<Span>,
+    pub cue: Vec<Span>,
+    pub content: Vec<Span>,
+    pub kind: Kind,
+    /// 0 to 1.
+    pub confidence: f32,
+    /// What matched, in order, disjoint, inside `context`.
+    pub marks: Vec<Span>,
+    /// The sentences that hold it.
+    pub context: Span,
+    /// The slice `context` of the stored text.
+    pub text: String,
+    /// Unicode code points of the stored text before `context`.
+    pub chars_before: usize,
+}
+
+impl Quote {
+    /// The slices of the spans.
+    pub fn slices<'q>(&'q self, spans: &'q [Span]) -> impl Iterator<Item = &'q str> {
+        spans.iter().map(|span| {
+            let from_context = |at: usize| at.checked_sub(self.context.start());
+            let range = from_context(span.start()).zip(from_context(span.end()));
+            range.and_then(|(start, end)| self.text.get(start..end)).unwrap_or("")
+        })
+    }
+}
+
 /// A whole article as stored.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stored {
@@ -80,6 +140,16 @@ pub struct Stored {
     pub file_hash: String,
     /// BLAKE3 of the stored text, as hexadecimal digits.
     pub text_hash: String,
+}
+
+/// Who says what in a text that is in no index.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Attributed {
+    /// Name of the text.
+    pub doc: String,
+    /// All of it; every span lies in it.
+    pub text: String,
+    pub attributions: Attributions,
 }
 
 /// Someone who speaks somewhere in the archive.
@@ -157,17 +227,22 @@ pub enum Series {
     Named(String),
     /// Articles that belong to anybody not named.
     Others,
-    /// Articles that belong to nobody known.
+    /// Articles that belong to nobody.
     Nobody,
+    /// Of words that somebody said: articles in which the source of none of them is known by name.
+    Unresolved,
 }
 
-/// One interval of a timeline.
+/// One interval of a timeline, as far as the dates asked for reach into it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bucket {
     /// As a query may ask for it: `2022-01`.
     pub label: String,
+    /// The days that are counted.
     pub first: NaiveDate,
     pub last: NaiveDate,
+    /// Whether the dates asked for cut it short.
+    pub cut: bool,
     pub tally: Tally,
 }
 

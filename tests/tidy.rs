@@ -45,8 +45,10 @@ const ONLY_THERE: &[(&str, &[&str], &str)] = &[
 ];
 
 /// Packages in Cargo.lock, those for other systems included (about forty of them are never built here). tantivy brings nearly
-/// half. Raising it is a change that states what the new packages are worth.
-const MOST_PACKAGES: usize = 225;
+/// half. Raising it is a change that states what the new packages are worth: eleven read compressed files (flate2, zlib-rs,
+/// bzip2, libbz2-rs-sys, liblzma, liblzma-sys), zip archives (rawzip), XML (quick-xml), HTML (html5gum) and mail (mail-parser,
+/// hashify), each of which is kept elsewhere and has had its hostile inputs.
+const MOST_PACKAGES: usize = 236;
 
 /// Code in which a panic could be reached from an archive's own words.
 const NO_PANICS: &[&str] = &["src/read/", "src/query/", "src/date/", "src/text/"];

@@ -5,6 +5,7 @@
 //! fault than a wrong one. Knows no file, no index and no query.
 
 mod cues;
+mod given;
 mod layout;
 mod lexicon;
 mod names;
@@ -18,6 +19,8 @@ mod titles;
 /// Training of the taggers; only in builds with the feature `train`.
 #[cfg(feature = "train")]
 pub use tagger::train as training;
+
+pub use given::{Given, resolve_given};
 
 use crate::text::Span;
 use rules::{Range, Raw};

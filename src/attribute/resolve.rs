@@ -33,6 +33,9 @@ const LOOSE: &[&str] =
 /// Nouns for an institution that is called after whose it is.
 const OWNED: &[&str] = &["campaign", "office", "ministry", "government", "parliament", "embassy", "police", "army"];
 
+/// What an institution publishes.
+const PAPERS: &[&str] = &["analysis", "poll", "report", "statement", "study", "summary", "survey", "tally", "website"];
+
 /// Descriptions that fit many offices.
 const GENERIC: &[(&str, &[&str])] = &[
     (
@@ -247,8 +250,12 @@ impl Resolver<'_, '_> {
 
     fn source(&mut self, source: Range) -> Target {
         let scan = self.scan;
-        let (first, end) = source;
-        if end - first == 1 && scan.has(first, PRONOUN | RELATIVE) {
+        let (mut first, end) = source;
+        if scan.is_mark(first, '(') && first + 1 < end {
+            first += 1;
+        }
+        let source = (first, end);
+        if end - first == 1 && (scan.has(first, PRONOUN | RELATIVE) || scan.is_any(first, &["his", "her"])) {
             return self.pronoun(first);
         }
         let head = scan.head_of(source);
@@ -314,6 +321,9 @@ impl Resolver<'_, '_> {
         {
             return Some(Target::Entity(mention.entity));
         }
+        if let Some(mention) = self.beside(source, head, &mentions) {
+            return Some(Target::Entity(mention.entity));
+        }
         if !scan.has(head, ROLE | BODY) {
             return None;
         }
@@ -347,6 +357,24 @@ impl Resolver<'_, '_> {
             }
         }
         None
+    }
+
+    /// The name in `another partner, Ida A. Vik,` and the institution in `a Nordbank analysis`.
+    fn beside(&self, source: Range, head: usize, mentions: &[Mention]) -> Option<Mention> {
+        let scan = self.scan;
+        let sort_of = |mention: &Mention| self.names.entities.get(mention.entity as usize).map(|known| known.sort);
+        let apposed = mentions.iter().find(|mention| {
+            mention.title > head
+                && mention.end - mention.first >= 2
+                && scan.is_mark(mention.title.saturating_sub(1), ',')
+                && (mention.end >= source.1 || scan.is_mark(mention.end, ','))
+                && matches!(sort_of(mention), Some(Sort::Person | Sort::Unknown))
+        });
+        let paper = || {
+            let owner = mentions.iter().find(|mention| mention.end == head && sort_of(mention) == Some(Sort::Body));
+            owner.filter(|_| scan.is_any(head, PAPERS))
+        };
+        apposed.or_else(paper).copied()
     }
 
     /// `Vik's campaign`, `his campaign`, `Norland's foreign ministry`: an institution called after whose it is.
@@ -407,9 +435,9 @@ impl Resolver<'_, '_> {
         {
             return Target::Nobody;
         }
-        let gender = if flags & HE != 0 {
+        let gender = if flags & HE != 0 || scan.is(at, "his") {
             Gender::Male
-        } else if flags & SHE != 0 {
+        } else if flags & SHE != 0 || scan.is(at, "her") {
             Gender::Female
         } else {
             return Target::Nobody;
@@ -425,10 +453,10 @@ impl Resolver<'_, '_> {
         let sort_of = |mention: &Mention| self.names.entities.get(mention.entity as usize).map(|known| known.sort);
         let is_body = |mention: &Mention| matches!(sort_of(mention), Some(Sort::Place | Sort::Body));
         let last = near.last().filter(|mention| mention.end == before)?;
-        if !is_body(last) {
+        if sort_of(last) == Some(Sort::Person) {
             return Some(last.entity);
         }
-        let holder = near.iter().rev().find(|mention| !is_body(mention)).filter(|mention| {
+        let holder = near.iter().rev().skip(1).find(|mention| !is_body(mention)).filter(|mention| {
             scan.is_mark(mention.end, ',')
                 && (mention.end..before)
                     .all(|at| !scan.is_stop(at) && !scan.has(at, lexicon::AUXILIARY | lexicon::VERB))

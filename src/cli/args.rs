@@ -42,20 +42,26 @@ Examples:
 Words must all occur; `onrecord help query` explains the rest.
 
 Many queries: --queries reads one a line, `id TAB query`, or the query alone, whose id is the
-line's number then. Blank lines and lines that begin with # are passed over. All other flags are
-for each of them. Every answer names its query: by a heading; in JSON as `query` (--format json is
-an array of pages then); in CSV, -l and -c in a first column.
+line's number then. No two may have one id. Blank lines and lines that begin with # are passed
+over. All other flags are for each of them. Every answer names its query: by a heading; in JSON as
+`query` (--format json is an array of pages then); in CSV, -l and -c in a first column. A query that
+cannot be answered is a message with its line and its id, and in JSON an object of the kind `error`.
 
 Forms for programs:
   jsonl, json  offsets into the text that `show --format json` gives; `next` is for --after
   csv          a row for each passage, or for an article without one; cells are exact, also those
                that begin with = + - @: import them as text
   trec         `query Q0 article rank score onrecord`; a query asked alone has the id 1. White
-               space in ids is written %20. Scores fall with the rank, also where articles are
-               equally good. There are 10 articles a query here too: -n 1000 for an evaluation
+               space in ids is written %20. There are 10 articles a query here too: -n 1000 for an
+               evaluation. Scores fall with the rank, also where articles are equally good, but
+               each page by itself: pages put together are no run
 
 Paging: `next` in JSON, or the last line with -v, is where the next page goes on with --after.
 Nothing comes twice or is left out that way while the index stays as it is.
+
+Passages: with --rank passages a hit is one passage, with its article's title; an article may come
+several times. At most 5 of an article are compared, of the 100 articles that rank highest.
+The total counts the articles that match all the same, not the passages.
 
 Exit code: 0 found, 1 nothing found, 2 not understood or failed, of many queries any.";
 
@@ -70,8 +76,11 @@ Buckets without articles are counted too, from the first day asked for (else fou
 Weeks are those of ISO 8601. An article dated by month or year alone is counted apart, as imprecise,
 where that is longer than a bucket; one without a date as undated. Shares are of the articles that
 the index has in the bucket and in the dates asked for. With --split speaker an article counts for
-each who speaks in it. Without --by, dates that lie at most 62 days apart are counted by day, more
-than 20 years apart by year; an open end counts as today.
+each who speaks in it; of words that somebody is asked to have said, for each who said them, and
+(unresolved) are those whose source is known by no name. Without --by, dates that lie at most 62
+days apart are counted by day, more than 20 years apart by year; an open end counts as today. A
+bucket that the dates asked for cut short has a * on the chart; in CSV and JSON `first` and `last`
+are the days of it that are counted.
 Exit code: 0 found, 1 nothing found, 2 not understood or failed.";
 
 const SHOW_EXAMPLES: &str = "\
@@ -82,6 +91,42 @@ Examples:
 
 The words of each speaker stand in brackets after the name; on a terminal they have a colour.";
 
+const ATTRIBUTE_EXAMPLES: &str = "\
+Examples:
+  onrecord attribute story.txt
+  onrecord attribute ~/stories --format jsonl --offsets chars > predicted.jsonl
+  onrecord attribute ~/stories --given gold.jsonl --format jsonl --offsets chars
+  producer | onrecord attribute -
+
+One line an attribution for people: who, role, cue, kind and words, with a bar between; of several
+texts each under its name. With --format jsonl one line a text:
+  {\"doc\": file name without its ending, \"attributions\": [{\"source\", \"cue\", \"content\", \"kind\",
+  \"speaker\", \"role\", \"confidence\"}]}
+Offsets count from the beginning of the file, title and header lines included; nothing is looked for
+in those. Only text and Markdown are read: what holds many articles is for `onrecord index`.
+--given takes the same form (ids and other keys are passed over), counted as --offsets says.
+Exit code: 0 done, 2 if a file could not be read; the others are done all the same.";
+
+/// Over the flags that narrow an answer.
+const FILTERS: &str = "Filters, as in a query; each narrows the answer";
+
+const QUOTES_EXAMPLES: &str = "\
+Examples:
+  onrecord quotes hypothetical
+  onrecord quotes --speaker 'Greta Harlow' --about licence --from 2021 --to 2022-03
+  onrecord quotes --speaker harlow --sort oldest
+  onrecord quotes 'gas -pipeline' --kind direct --min-confidence 0.9 --format csv
+
+Words of the query must stand in what one speaker said at one time, as in said:( ); fields are as in
+search. What is said stands in brackets, in its sentences. The total is exact.
+
+Forms for programs:
+  jsonl, json  `words` are exact slices; offsets into the text that `show --format json` gives;
+               `next` is for --after
+  csv          a row for each quote; pieces of one quote are parted by ` … `
+
+Exit code: 0 found, 1 nothing found, 2 not understood or failed.";
+
 const GENERATE_EXAMPLES: &str = "\
 Examples:
   onrecord generate completion bash > ~/.local/share/bash-completion/completions/onrecord
@@ -89,10 +134,24 @@ Examples:
   onrecord generate completion fish > ~/.config/fish/completions/onrecord.fish
   onrecord generate man ~/.local/share/man/man1";
 
+const DEMO_EXAMPLES: &str = "\
+It reads corpus/, here or in a folder above the program: sixty invented articles in seven formats.
+They go into the index that --index names, else into index/ beside corpus/, and stay there. An index
+that the configuration or ONRECORD_INDEX names is left alone.";
+
 const SPEAKERS_EXAMPLES: &str = "\
 Examples:
   onrecord speakers
-  onrecord speakers foreign minister              whose name, alias or role has these words";
+  onrecord speakers foreign minister              whose name, alias or role has these words
+  onrecord speakers --like harlow                 who is meant: each apart, with aliases and roles
+  onrecord speakers --role 'trade minister'       who had the role, and when
+
+Names that differ in accents or case alone are one speaker; namesakes by surname are not. What is
+wrong about it can be set right in a file of such lines, which lasts when the index is made anew:
+  merge Ned Price = Edward Price
+  rename E. Volk = Irina Volkonskaya
+  alias Ned Price = Neddy
+  split Jan Holm = Jan Holm (skipper) if skipper";
 
 /// A search engine for news archives that knows who said it.
 #[derive(Clone, Debug, Parser)]
@@ -146,6 +205,10 @@ pub struct Common {
     /// Say more: scores of hits, files passed over
     #[arg(short, long, global = true)]
     pub verbose: bool,
+    /// Corrected speakers: merge, split, rename, alias, a line each [default: FOLDER.corrections
+    /// beside the index]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, global = true)]
+    pub corrections: Option<PathBuf>,
     /// Read no configuration file; see `onrecord help config`
     #[arg(long, global = true)]
     pub no_config: bool,
@@ -172,13 +235,20 @@ pub enum Command {
     /// Show a whole article, each speaker's words set off
     #[command(after_help = SHOW_EXAMPLES)]
     Show(ShowArgs),
+    /// List what was said: who, when, the exact words in their context
+    #[command(after_help = QUOTES_EXAMPLES)]
+    Quotes(QuotesArgs),
     /// Count the articles that match by date: bars on a terminal, CSV in a pipe
     #[command(after_help = TIMELINE_EXAMPLES)]
     Timeline(TimelineArgs),
+    /// Say who says what in texts, without an index
+    #[command(after_help = ATTRIBUTE_EXAMPLES)]
+    Attribute(AttributeArgs),
     /// List those who speak: names, roles, how often, first and last day
     #[command(after_help = SPEAKERS_EXAMPLES)]
     Speakers(SpeakersArgs),
     /// Index the small archive that ships with onrecord, and ask it three questions
+    #[command(after_help = DEMO_EXAMPLES)]
     Demo,
     /// Print completion scripts for shells, or manual pages
     #[command(after_help = GENERATE_EXAMPLES)]
@@ -205,7 +275,7 @@ pub struct IndexArgs {
     #[arg(long)]
     pub no_attribution: bool,
     /// Threads to read with [default: as many as there are processors]
-    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(short, long, value_name = "N", allow_negative_numbers = true, value_parser = number::<u16>(1, 1024))]
     pub jobs: Option<u16>,
     /// Memory for articles not yet written, for instance 1G
     #[arg(long, value_name = "SIZE", default_value = "256M", value_parser = parse_size)]
@@ -213,8 +283,9 @@ pub struct IndexArgs {
     /// Columns of CSV or keys of JSON that hold a field, for instance title=head,body=full_text
     #[arg(long, value_name = "FIELD=COLUMN,...")]
     pub map: Vec<String>,
-    /// Take every file for this format: text, markdown, json, jsonl, csv, tsv, reuters-sgml
-    #[arg(long, value_name = "FORMAT")]
+    /// Take every file for this format: text, markdown, json, jsonl, csv, tsv, reuters-sgml, html, nitf, newsml-g2, newsml,
+    /// rss, atom, warc, mail, anpa, iptc-7901
+    #[arg(long, visible_alias = "reader", value_name = "FORMAT")]
     pub input_format: Option<String>,
     /// Form of the closing report
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
@@ -238,7 +309,7 @@ pub struct SearchArgs {
 }
 
 #[derive(Clone, Debug, Default, ClapArgs)]
-#[command(next_help_heading = "Filters, as in a query; each narrows the answer")]
+#[command(next_help_heading = FILTERS)]
 pub struct FilterArgs {
     /// Who speaks in the article: a name, part of it, an alias or a role
     #[arg(long, value_name = "WHO")]
@@ -246,6 +317,15 @@ pub struct FilterArgs {
     /// What somebody (with --speaker: he) is reported to have said
     #[arg(long, value_name = "WORDS")]
     pub said: Vec<String>,
+    /// Who speaks, by role alone
+    #[arg(long, value_name = "WORDS")]
+    pub role: Vec<String>,
+    /// How it is reported: only such attributions count
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "KIND")]
+    pub kind: Vec<KindArg>,
+    /// How sure it is who said what, from 0 to 1: only such attributions count
+    #[arg(long, value_name = "X", value_parser = parse_confidence)]
+    pub min_confidence: Option<f32>,
     /// Who published it
     #[arg(long, value_name = "NAME")]
     pub outlet: Vec<String>,
@@ -267,10 +347,10 @@ pub struct FilterArgs {
 #[command(next_help_heading = "Which articles, in which order")]
 pub struct PageArgs {
     /// Articles to show
-    #[arg(short = 'n', long, value_name = "N", default_value_t = 10)]
+    #[arg(short = 'n', long, value_name = "N", default_value_t = 10, allow_negative_numbers = true, value_parser = any_number)]
     pub limit: usize,
     /// Articles to skip
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, allow_negative_numbers = true, value_parser = any_number)]
     pub offset: usize,
     /// Go on where a page ended that named this cursor
     #[arg(long, value_name = "CURSOR", conflicts_with_all = ["offset", "queries", "count"])]
@@ -278,14 +358,14 @@ pub struct PageArgs {
     /// Order; undated articles come last by date
     #[arg(long, value_enum, default_value_t, value_name = "ORDER")]
     pub sort: SortArg,
-    /// What is ranked: articles, or single passages, the best one first whichever article it is in
+    /// What is ranked: articles, or single passages of the best articles, each a hit of its own
     #[arg(long, value_enum, default_value_t, value_name = "WHAT")]
     pub rank: RankArg,
-    /// Passages under each article
-    #[arg(long, value_name = "N", default_value_t = 2)]
+    /// Passages under each article; with --rank passages a hit has one
+    #[arg(long, value_name = "N", default_value_t = 2, allow_negative_numbers = true, value_parser = number::<usize>(0, MOST_PASSAGES))]
     pub passages: usize,
-    /// Sentences before and after each passage, of the next paragraphs too; passages that meet are one
-    #[arg(short = 'C', long, value_name = "N", default_value_t = 0)]
+    /// Sentences before and after each passage, of the next paragraphs too; passages that meet under an article are one
+    #[arg(short = 'C', long, value_name = "N", default_value_t = 0, allow_negative_numbers = true, value_parser = any_number)]
     pub context: usize,
     /// Read plain words: no operators, any of them will do
     #[arg(long)]
@@ -339,12 +419,65 @@ pub struct ShowArgs {
     /// Id of the article, as `search` prints it
     #[arg(value_name = "ID")]
     pub id: String,
+    /// Leave out attributions that are less sure, from 0 to 1
+    #[arg(long, value_name = "X", value_parser = parse_confidence)]
+    pub min_confidence: Option<f32>,
     /// What offsets in JSON count
     #[arg(long, value_enum, default_value_t, value_name = "UNIT")]
     pub offsets: OffsetsArg,
     /// Form of the article
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: DocumentFormat,
+}
+
+#[derive(Clone, Debug, Default, ClapArgs)]
+pub struct QuotesArgs {
+    /// Words that were said, and fields as in search; several words are one query
+    #[arg(value_name = "QUERY")]
+    pub query: Vec<String>,
+    /// What it is about: words that were said, as --said
+    #[arg(long, value_name = "WORDS", help_heading = FILTERS)]
+    pub about: Vec<String>,
+    #[command(flatten)]
+    pub filters: FilterArgs,
+    #[command(flatten)]
+    pub page: QuotesPageArgs,
+    #[command(flatten)]
+    pub output: QuotesOutputArgs,
+}
+
+#[derive(Clone, Debug, Default, ClapArgs)]
+#[command(next_help_heading = "Which quotes, in which order")]
+pub struct QuotesPageArgs {
+    /// Quotes to show [default: 10]
+    #[arg(short = 'n', long, value_name = "N")]
+    pub limit: Option<usize>,
+    /// Quotes to skip
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub offset: usize,
+    /// Go on where a page ended that named this cursor
+    #[arg(long, value_name = "CURSOR", conflicts_with_all = ["offset", "count"])]
+    pub after: Option<String>,
+    /// Order; undated articles come last by date [default: relevance where words are asked for, else newest]
+    #[arg(long, value_enum, value_name = "ORDER")]
+    pub sort: Option<SortArg>,
+    /// Read plain words: no operators, any of them will do
+    #[arg(long)]
+    pub any: bool,
+}
+
+#[derive(Clone, Debug, Default, ClapArgs)]
+#[command(next_help_heading = "Output")]
+pub struct QuotesOutputArgs {
+    /// Print only how many quotes match
+    #[arg(short, long)]
+    pub count: bool,
+    /// What offsets in JSON and CSV count
+    #[arg(long, value_enum, default_value_t, value_name = "UNIT")]
+    pub offsets: OffsetsArg,
+    /// Form of the answer
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: ListFormat,
 }
 
 #[derive(Clone, Debug, Default, ClapArgs)]
@@ -364,13 +497,13 @@ pub struct TimelineArgs {
 #[command(next_help_heading = "What is counted")]
 pub struct CountingArgs {
     /// Length of a bucket [default: month; day or year where the dates asked for are few or many]
-    #[arg(long, value_enum, value_name = "UNIT")]
-    pub by: Option<UnitArg>,
+    #[arg(long, value_enum, value_name = "INTERVAL")]
+    pub by: Option<IntervalArg>,
     /// Count apart by who speaks (with said: who said it) or by who published
     #[arg(long, value_enum, value_name = "WHAT")]
     pub split: Option<SplitArg>,
     /// With --split: how many are named; the rest are counted as others [default: 10]
-    #[arg(long, value_name = "N", requires = "split", value_parser = clap::value_parser!(u16).range(1..=100))]
+    #[arg(long, value_name = "N", requires = "split", allow_negative_numbers = true, value_parser = number::<u16>(1, 100))]
     pub top: Option<u16>,
     /// Count all articles of each bucket too, and give the share that matches
     #[arg(long)]
@@ -399,9 +532,37 @@ pub struct SpeakersArgs {
     /// Words of a name, an alias or a role
     #[arg(value_name = "QUERY")]
     pub query: Vec<String>,
+    /// Who may be meant by a name: told apart, with aliases, and roles with the days they were seen
+    #[arg(long, value_name = "NAME")]
+    pub like: Option<String>,
+    /// Who had a role, and when
+    #[arg(long, value_name = "WORDS")]
+    pub role: Option<String>,
     /// Form of the list
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    pub format: Format,
+    pub format: ListFormat,
+}
+
+#[derive(Clone, Debug, ClapArgs)]
+pub struct AttributeArgs {
+    /// Texts, and folders of texts; `-` for standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub paths: Vec<PathBuf>,
+    /// Take source, cue and content from this file, JSON lines, and say only who is meant
+    #[arg(long, value_name = "FILE")]
+    pub given: Option<PathBuf>,
+    /// Leave out what is less sure, from 0 to 1
+    #[arg(long, value_name = "X", value_parser = parse_confidence)]
+    pub min_confidence: Option<f32>,
+    /// Threads to work with [default: as many as there are processors]
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub jobs: Option<u16>,
+    /// What offsets count, printed and given
+    #[arg(long, value_enum, default_value_t, value_name = "UNIT")]
+    pub offsets: OffsetsArg,
+    /// Form of the answer
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: LinesFormat,
 }
 
 #[derive(Clone, Debug, ClapArgs)]
@@ -449,14 +610,14 @@ pub struct CompleteArgs {
 pub struct HelpArgs {
     /// A command, `query` or `config`
     #[arg(value_name = "TOPIC")]
-    pub topic: Option<String>,
+    pub topic: Vec<String>,
 }
 
 // The values of these have no help texts of their own: they would double the length of --help.
 
-/// Form of an answer that has many parts: for people, one JSON document, one JSON object a line, or a table.
+/// Form of a list: for people, one JSON document, one JSON object a line, or a table.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum Format {
+pub enum ListFormat {
     #[default]
     Text,
     Json,
@@ -483,9 +644,17 @@ pub enum DocumentFormat {
     Json,
 }
 
+/// Form of an answer that is a line for each text: for people, or one JSON object a line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum LinesFormat {
+    #[default]
+    Text,
+    Jsonl,
+}
+
 /// Length of a bucket of a timeline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum UnitArg {
+pub enum IntervalArg {
     Day,
     Week,
     Month,
@@ -507,6 +676,14 @@ pub enum TimelineFormat {
     Csv,
     Json,
     Jsonl,
+}
+
+/// How words are reported: the speaker's own, paraphrased with some of his own in it, paraphrased.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum KindArg {
+    Direct,
+    Mixed,
+    Indirect,
 }
 
 /// Order of hits: best, latest or earliest first.
@@ -534,6 +711,32 @@ pub enum OffsetsArg {
     Chars,
 }
 
+/// A confidence from 0 to 1.
+fn parse_confidence(text: &str) -> Result<f32, String> {
+    let number = text.trim().parse::<f32>().ok().filter(|number| (0.0..=1.0).contains(number));
+    number.ok_or_else(|| "a confidence is a number from 0 to 1: 0.8".to_owned())
+}
+
+/// Passages that may be asked for under one article.
+const MOST_PASSAGES: u64 = 10_000;
+
+/// Reads a whole number from `least` to `most`.
+fn number<T: TryFrom<u64>>(least: u64, most: u64) -> impl Fn(&str) -> Result<T, String> + Clone {
+    move |text| {
+        let within = text.parse::<u64>().ok().filter(|number| (least..=most).contains(number));
+        let read = within.and_then(|number| T::try_from(number).ok());
+        read.ok_or_else(|| format!("a whole number from {least} to {most} is wanted"))
+    }
+}
+
+/// Reads a whole number however large: what is more than there is stands for all.
+fn any_number(text: &str) -> Result<usize, String> {
+    if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err("a whole number is wanted, 0 or more".to_owned());
+    }
+    Ok(text.parse().unwrap_or(usize::MAX))
+}
+
 /// Bytes from `512M`, `1G`, `1048576`: powers of 1024, in either case.
 fn parse_size(text: &str) -> Result<u64, String> {
     let lower = text.trim().to_ascii_lowercase();
@@ -549,7 +752,10 @@ fn parse_size(text: &str) -> Result<u64, String> {
 const ESCAPE: char = '\0';
 
 /// Filters whose values are queries, so that `--said -gas` has a meaning.
-const FILTERS_OF_WORDS: [&str; 4] = ["--speaker", "--said", "--outlet", "--lang"];
+const FILTERS_OF_WORDS: [&str; 6] = ["--speaker", "--said", "--about", "--role", "--outlet", "--lang"];
+
+/// Commands that take a query.
+const COMMANDS_OF_QUERIES: [&str; 3] = ["search", "quotes", "timeline"];
 
 /// The arguments with the terms of a search that begin with a hyphen (`-gas`, `-"amber line"`, `-speaker:harlow`) made
 /// recognisable as such. `query_text` and `as_typed` undo it.
@@ -582,7 +788,7 @@ pub fn keep_query_terms(arguments: impl IntoIterator<Item = OsString>) -> Vec<Os
                     continue;
                 }
             }
-            _ if command.is_none() => command = Some(matches!(text, Some("search" | "timeline"))),
+            _ if command.is_none() => command = Some(text.is_some_and(|text| COMMANDS_OF_QUERIES.contains(&text))),
             _ => {}
         }
         kept.push(argument);
@@ -613,7 +819,7 @@ fn escaped(argument: &OsStr) -> OsString {
 fn flags_with_values() -> Vec<String> {
     let program = Args::command();
     let mut flags = Vec::new();
-    let search = program.get_subcommands().filter(|command| matches!(command.get_name(), "search" | "timeline"));
+    let search = program.get_subcommands().filter(|command| COMMANDS_OF_QUERIES.contains(&command.get_name()));
     for argument in program.get_arguments().chain(search.flat_map(clap::Command::get_arguments)) {
         if argument.get_action().takes_values() {
             flags.extend(argument.get_long().map(|long| format!("--{long}")));

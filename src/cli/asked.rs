@@ -2,10 +2,13 @@
 //!
 //! What every command that takes a query begins with. Opens nothing and prints nothing.
 
-use super::args::FilterArgs;
+use super::args::{FilterArgs, as_typed};
 use super::environment::Environment;
 use super::errors::CliError;
-use super::plan::{drawn, filters};
+use super::plan::{counted, drawn, filters};
+use crate::query::clause::Counted;
+use crate::query::meant::misleading_operators;
+use crate::query::quoted::{about_speech, with_speech};
 use crate::query::{Clock, Filters, Parsed, Problem, Query, Resolved, parse, parse_any, resolve};
 use crate::render::style::clean;
 
@@ -16,6 +19,10 @@ pub struct Asked {
     pub filters: Filters,
     /// Whether plain words are read, any of which will do.
     pub any: bool,
+    /// Whether words outside of fields are words of what is said.
+    pub speech: bool,
+    /// The attributions that count.
+    pub counted: Counted,
     pub clock: Clock,
     pub tree: Query,
     pub query: Resolved,
@@ -27,22 +34,53 @@ pub struct Asked {
     pub hints: Vec<String>,
 }
 
+/// How words are read.
+#[derive(Clone, Copy, Debug, Default)]
+struct Reading {
+    any: bool,
+    speech: bool,
+    counted: Counted,
+}
+
 impl Asked {
     /// Reads what was typed, or says what is wrong with it.
     pub fn new(typed: &str, flags: &FilterArgs, any: bool, environment: &Environment) -> Result<Asked, CliError> {
-        Asked::with(typed, filters(flags), any, Clock { today: environment.today })
+        let reading = Reading { any, speech: false, counted: counted(flags) };
+        Asked::with(typed, filters(flags), reading, Clock { today: environment.today })
+    }
+
+    /// Reads a question about what was said: words outside of fields are words of that.
+    pub fn about_speech(
+        typed: &str,
+        flags: &FilterArgs,
+        about: &[String],
+        any: bool,
+        environment: &Environment,
+    ) -> Result<Asked, CliError> {
+        let mut filters = filters(flags);
+        filters.said.extend(about.iter().map(|words| as_typed(words).to_owned()));
+        let reading = Reading { any, speech: true, counted: counted(flags) };
+        Asked::with(typed, filters, reading, Clock { today: environment.today })
     }
 
     /// The question for everything that passes the flags.
     pub fn everything(flags: &FilterArgs, environment: &Environment) -> Result<Asked, CliError> {
         let parsed = Parsed { query: Query::everything(), problems: Vec::new() };
-        Asked::of(parsed, "", filters(flags), false, Clock { today: environment.today })
+        let reading = Reading { counted: counted(flags), ..Reading::default() };
+        Asked::of(parsed, "", filters(flags), reading, Clock { today: environment.today })
+    }
+
+    /// The same question in other words.
+    pub fn again(&self, typed: &str, filters: Filters) -> Result<Asked, CliError> {
+        let reading = Reading { any: self.any, speech: self.speech, counted: self.counted };
+        Asked::with(typed, filters, reading, self.clock)
     }
 
     /// The same with the flags read.
-    pub fn with(typed: &str, filters: Filters, any: bool, clock: Clock) -> Result<Asked, CliError> {
+    fn with(typed: &str, filters: Filters, reading: Reading, clock: Clock) -> Result<Asked, CliError> {
         let parsed = match typed.trim() {
-            "" if filters == Filters::default() => {
+            "" if reading.speech => Parsed::default(),
+            "" if filters == Filters::default() && reading.counted.is_all() => {
                 return Err(CliError::Usage {
                     message: "nothing to search for".to_owned(),
                     hint: Some(
@@ -53,14 +91,22 @@ impl Asked {
             }
             // Filters alone ask for everything that passes them.
             "" => Parsed { query: Query::everything(), problems: Vec::new() },
-            _ if any => parse_any(typed),
+            _ if reading.any => parse_any(typed),
             _ => parse(typed),
         };
-        Asked::of(parsed, typed, filters, any, clock)
+        Asked::of(parsed, typed, filters, reading, clock)
     }
 
-    fn of(parsed: Parsed, typed: &str, filters: Filters, any: bool, clock: Clock) -> Result<Asked, CliError> {
-        let (query, more) = resolve(&parsed.query, &filters, &clock);
+    fn of(parsed: Parsed, typed: &str, filters: Filters, reading: Reading, clock: Clock) -> Result<Asked, CliError> {
+        let tree = match reading {
+            Reading { speech: true, .. } => about_speech(&parsed.query, !filters.said.is_empty()),
+            Reading { counted, .. } if !counted.is_all() => with_speech(&parsed.query),
+            _ => parsed.query.clone(),
+        };
+        let (query, mut more) = resolve(&tree, &filters, &clock);
+        if !reading.any {
+            more.extend(misleading_operators(&parsed.query));
+        }
         let (errors, hints): (Vec<&Problem>, Vec<&Problem>) =
             parsed.problems.iter().chain(&more).partition(|problem| problem.is_error());
         if !errors.is_empty() {
@@ -69,12 +115,14 @@ impl Asked {
         Ok(Asked {
             hints: drawn(&hints, typed, &filters),
             doubts: hints.into_iter().cloned().collect(),
-            reading: clean(&parsed.query.bracketed()).into_owned(),
+            reading: clean(&tree.bracketed()).into_owned(),
             typed: typed.to_owned(),
             filters,
-            any,
+            any: reading.any,
+            speech: reading.speech,
+            counted: reading.counted,
             clock,
-            tree: parsed.query,
+            tree,
             query,
         })
     }

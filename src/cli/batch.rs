@@ -1,21 +1,26 @@
 //! `onrecord search --queries`: many queries at once, one a line, each answered as if it were asked alone.
 //!
-//! One line is held at a time, so that a list may be longer than memory and may be written while it is answered. A line that
-//! cannot be answered is a message with its place; the others are answered all the same.
+//! One line is held at a time, and of the ids before it a hash, so that a list may be longer than memory and may be written while
+//! it is answered. A line that cannot be answered is a message with its place and its id; the others are answered all the same.
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::Path;
 
+use encoding_rs_io::DecodeReaderBytesBuilder;
+
 use super::args::{Common, SearchArgs};
+use super::asked::Asked;
 use super::environment::Environment;
 use super::errors::{CliError, Outcome, say};
-use super::open;
 use super::plan::SearchPlan;
-use super::search::{Many, ask, begin, end, found, notes, show};
+use super::search::{Failed, Many, ask, begin, end, found, notes, show, show_failed};
+use super::{meant, open};
 use crate::engine::{Engine, EngineError};
 use crate::query::problem::MAX_BYTES;
 use crate::render::page::safe;
+use crate::text::visible::shown;
 
 /// Bytes of a line, its end not counted: the longest query, an id and the TAB.
 const LONGEST_LINE: usize = MAX_BYTES + 1024;
@@ -31,7 +36,7 @@ pub fn run(
     err: &mut dyn Write,
 ) -> Result<Outcome, CliError> {
     // What is wrong with the flags is said once, before anything is read.
-    let frame = SearchPlan::of_everything(args, common, environment)?;
+    let frame = SearchPlan::of(&Asked::everything(&args.filters, environment)?, args, common, environment)?;
     let message_style = environment.message_style(common.color);
     if !common.quiet {
         frame.hints.iter().for_each(|hint| say(hint, &message_style, err));
@@ -39,12 +44,15 @@ pub fn run(
     let is_stdin = file.as_os_str() == "-";
     let name = if is_stdin { "standard input".to_owned() } else { safe(&file.to_string_lossy()) };
     let unreadable = |error| CliError::Queries { file: name.clone(), error };
-    let reader: Box<dyn BufRead> = if is_stdin {
+    let mut reader: Box<dyn BufRead> = if is_stdin {
         Box::new(io::stdin().lock())
     } else {
         Box::new(BufReader::new(File::open(file).map_err(unreadable)?))
     };
-    let engine = open(&frame.index)?;
+    let engine = open(&frame.index, common)?.counting(frame.counted);
+    if is_utf16(reader.as_mut()).map_err(unreadable)? {
+        reader = Box::new(BufReader::new(DecodeReaderBytesBuilder::new().build(reader)));
+    }
     let asker = Asker { engine: &engine, frame: &frame, args, common, environment };
     asker.answer_all(Lines::new(reader), &name, is_stdin, out, err)
 }
@@ -68,34 +76,61 @@ impl Asker<'_> {
         err: &mut dyn Write,
     ) -> Result<Outcome, CliError> {
         let message_style = self.environment.message_style(self.common.color);
-        let (mut any_found, mut any_bad, mut answered) = (false, false, 0);
+        let (mut any_found, mut any_bad) = (false, false);
+        // Records on standard output, and where each id was first.
+        let (mut written, mut known) = (0, HashMap::new());
         begin(self.frame, true, out)?;
         while let Some((number, line)) =
             lines.advance().map_err(|error| CliError::Queries { file: name.to_owned(), error })?
         {
-            let place = format!("{name}:{number}");
-            let outcome = match entry(line, number) {
+            let entry = match entry(line, number) {
                 Ok(None) => continue,
-                Ok(Some((id, text))) => self.answer(&id, text, &place, answered, out, err),
+                Ok(Some(entry)) => Ok(entry),
                 Err(error) => Err(error),
             };
-            match outcome {
+            let id = entry.as_ref().ok().map(|(id, _)| id.clone());
+            let place = match id.as_deref().filter(|id| *id != number.to_string()) {
+                Some(id) => format!("{name}:{number} ({})", shown(id)),
+                None => format!("{name}:{number}"),
+            };
+            let unique = entry.and_then(|(id, text)| match known.get(&blake3::hash(id.as_bytes())) {
+                None => Ok((id, text)),
+                Some(first) => Err(bad_line(
+                    format!("line {first} has the id {} already", shown(&id)),
+                    "give each query an id of its own; a query without one has its line's number",
+                )),
+            });
+            if let Ok((id, _)) = &unique {
+                known.insert(blake3::hash(id.as_bytes()), number);
+            }
+            match unique.and_then(|(id, text)| self.answer(&id, text, &place, written == 0, out, err)) {
                 Ok(is_found) => {
                     any_found |= is_found;
-                    answered += 1;
+                    written += 1;
                 }
                 Err(error) if is_of_the_line(&error) => {
                     any_bad = true;
                     error.report_at(&place, &message_style, err);
+                    let failed = Failed { id: id.as_deref(), line: number, message: &error.message() };
+                    written += u64::from(show_failed(self.frame, failed, written == 0, out)?);
                 }
-                Err(error) => return Err(error),
+                Err(error @ CliError::Output(_)) => return Err(error),
+                Err(error) => {
+                    // What was answered before stays a whole document.
+                    end(self.frame, written == 0, out)?;
+                    return Err(error);
+                }
             }
             // Whoever writes queries as they come to mind waits for the answer.
             if flush {
                 out.flush()?;
             }
         }
-        end(self.frame, answered, out)?;
+        end(self.frame, written == 0, out)?;
+        if known.is_empty() && !any_bad && !self.common.quiet {
+            out.flush()?;
+            say(&format!("no queries in {name}"), &message_style, err);
+        }
         Ok(match (any_bad, any_found) {
             (true, _) => Outcome::Partly,
             (false, true) => Outcome::Done,
@@ -109,11 +144,12 @@ impl Asker<'_> {
         id: &str,
         text: &str,
         place: &str,
-        answered: u64,
+        is_first: bool,
         out: &mut dyn Write,
         err: &mut dyn Write,
     ) -> Result<bool, CliError> {
-        let plan = SearchPlan::of_text(text, self.args, self.common, self.environment)?;
+        let asked = Asked::new(text, &self.args.filters, self.args.page.any, self.environment)?;
+        let plan = SearchPlan::of(&asked, self.args, self.common, self.environment)?;
         let message_style = self.environment.message_style(self.common.color);
         let mut tell = |note: &str| say(&format!("{place}: {note}"), &message_style, err);
         if self.args.output.explain {
@@ -125,8 +161,25 @@ impl Asker<'_> {
             notes(&plan, &page).iter().for_each(|note| tell(note));
         }
         let is_found = found(self.engine, &plan, &page)?;
-        show(&plan, &page, Some(Many { id, text, is_first: answered == 0 }), out)?;
+        if !is_found
+            && !self.common.quiet
+            && let Some(meant) = meant::in_one_line(self.engine, &asked, &plan.index)?
+        {
+            tell(&meant);
+        }
+        show(&plan, &page, Some(Many { id, text, is_first }), out)?;
         Ok(is_found)
+    }
+}
+
+/// Whether it begins with the mark of UTF-16, in which some systems write what a command puts into a file.
+fn is_utf16(reader: &mut dyn BufRead) -> io::Result<bool> {
+    loop {
+        match reader.fill_buf() {
+            Ok(head) => return Ok(head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff")),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
     }
 }
 
@@ -149,6 +202,10 @@ fn entry(line: Line<'_>, number: u64) -> Result<Option<(String, &str)>, CliError
             return Err(bad_line(message, "each query stands on a line of its own: id TAB query"));
         }
     };
+    if bytes.contains(&0) {
+        let message = "this line holds a NUL, as text in UTF-16 does that has no mark at its beginning".to_owned();
+        return Err(bad_line(message, "save the file as UTF-8"));
+    }
     let Ok(text) = std::str::from_utf8(bytes) else {
         return Err(bad_line("this line is not UTF-8".to_owned(), "save the file as UTF-8"));
     };

@@ -221,7 +221,9 @@ impl Names<'_, '_> {
             return;
         }
         match (self.typed.command.get_name(), argument.get_long(), argument.get_id().as_str()) {
-            (_, Some("speaker"), _) | ("speakers", None, "query") => self.listed(Listed::Speakers, head, start, offer),
+            (_, Some("speaker" | "like"), _) | ("speakers", None, "query") => {
+                self.listed(Listed::Speakers, head, start, offer);
+            }
             (_, Some("outlet"), _) => self.listed(Listed::Outlets, head, start, offer),
             (_, Some("lang"), _) => self.listed(Listed::Languages, head, start, offer),
             (_, None, "id") => self.listed(Listed::Ids, head, start, offer),

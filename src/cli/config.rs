@@ -15,7 +15,7 @@ use toml_span::Span;
 use toml_span::value::ValueInner;
 use unicode_width::UnicodeWidthStr;
 
-use super::args::{Args, program};
+use super::args::{Args, Command, RankArg, program};
 use super::environment::Environment;
 use super::errors::CliError;
 use crate::render::page::safe;
@@ -45,12 +45,18 @@ pub struct Setting {
 }
 
 /// Every setting, in the order help shows them. A switch is none: no flag could take it back.
-pub const SETTINGS: [Setting; 8] = [
+pub const SETTINGS: [Setting; 9] = [
     Setting {
         key: "index",
-        commands: &["index", "search", "show", "speakers"],
+        commands: &["index", "search", "show", "quotes", "timeline", "speakers"],
         kind: Kind::Path,
         example: "\"~/archive-index\"",
+    },
+    Setting {
+        key: "corrections",
+        commands: &["search", "show", "quotes", "timeline", "speakers"],
+        kind: Kind::Path,
+        example: "\"~/archive.corrections\"",
     },
     Setting { key: "color", commands: &[], kind: Kind::Text, example: "\"never\"" },
     Setting { key: "limit", commands: &["search"], kind: Kind::Number, example: "20" },
@@ -98,22 +104,35 @@ impl Setting {
 ///
 /// Errors: clap's, help and version among them; a setting that is none or has a value it cannot have; a file that cannot be read.
 pub fn parse(arguments: Vec<OsString>, environment: &Environment) -> Result<Args, CliError> {
-    let matches = program().try_get_matches_from(&arguments).map_err(CliError::Arguments)?;
+    let matches = program().try_get_matches_from(&arguments).map_err(CliError::arguments)?;
     let command = matches.subcommand_name().unwrap_or("").to_owned();
     let typed = read(&matches)?;
     if WITHOUT_SETTINGS.contains(&command.as_str()) {
         return Ok(typed);
     }
     let file = !typed.common.no_config;
-    let defaults = defaults(&command, file, environment)?;
+    let mut defaults = defaults(&command, file, environment)?;
+    defaults.retain(|key, value| !gives_way(key, value, &typed));
     if defaults.is_empty() {
         return Ok(typed);
     }
-    read(&with_defaults(&command, defaults).try_get_matches_from(arguments).map_err(CliError::Arguments)?)
+    read(&with_defaults(&command, defaults).try_get_matches_from(arguments).map_err(CliError::arguments)?)
+}
+
+/// Whether what was typed leaves no room for a default. Two flags that are typed and do not go together are an error; what is set
+/// counts less than what is typed, and is not there then.
+fn gives_way(key: &str, value: &OsStr, typed: &Args) -> bool {
+    let Command::Search(search) = &typed.command else { return false };
+    let by_passage = search.page.rank == RankArg::Passages;
+    match key {
+        "format" => search.output.count || search.output.ids || (by_passage && value == "trec"),
+        "sort" | "passages" => by_passage,
+        _ => false,
+    }
 }
 
 fn read(matches: &ArgMatches) -> Result<Args, CliError> {
-    Args::from_arg_matches(matches).map_err(CliError::Arguments)
+    Args::from_arg_matches(matches).map_err(CliError::arguments)
 }
 
 /// The index that is set, for who must not fail: a configuration that is wrong sets nothing.
@@ -412,8 +431,29 @@ ENVIRONMENT
 WHAT COUNTS
 
   A flag counts most, then the environment, then the file, then the default.
+  What is set gives way to typed flags that it does not go with: `format` to
+  -c and -l, `sort` and `passages` to --rank passages.
   --no-config reads no file.
 ";
+
+/// Names parted by commas, in lines of what room there is behind the other columns.
+fn wrapped(names: &str) -> String {
+    let mut lines = vec![String::new()];
+    for name in names.split_inclusive(", ") {
+        let is_full = lines.last().is_some_and(|line| line.len() + name.trim_end().len() > NAMES_WIDTH);
+        if is_full {
+            lines.push(String::new());
+        }
+        if let Some(line) = lines.last_mut() {
+            line.push_str(name);
+        }
+    }
+    let lines: Vec<&str> = lines.iter().map(|line| line.trim_end()).collect();
+    lines.join(&format!("\n{}", " ".repeat(80 - NAMES_WIDTH)))
+}
+
+/// Columns for the names of commands.
+const NAMES_WIDTH: usize = 29;
 
 /// The text of `onrecord help config`, at most 80 columns.
 pub fn help() -> String {
@@ -428,7 +468,7 @@ pub fn help() -> String {
         let about = setting.flag(&program).and_then(Arg::get_help).map(ToString::to_string).unwrap_or_default();
         let about = about.split([':', ';', ',', '[']).next().unwrap_or("").trim().to_owned();
         let commands = if setting.commands.is_empty() { "all".to_owned() } else { setting.commands.join(", ") };
-        let _ = writeln!(text, "  {:<10} {:<36} {commands}", setting.key, about);
+        let _ = writeln!(text, "  {:<12}{:<36} {}", setting.key, about, wrapped(&commands));
     }
     text.push_str(RULES);
     text

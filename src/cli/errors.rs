@@ -3,12 +3,15 @@
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
+use clap::error::{ContextKind, ContextValue, ErrorKind as ErrorKindOfClap};
+
+use super::args::program;
 use crate::date::interval::Interval;
 use crate::engine::EngineError;
 use crate::intake::IntakeError;
 use crate::read::MapError;
 use crate::render::page::safe;
-use crate::render::style::{Paint, Painter, Style};
+use crate::render::style::{Paint, Painter, Style, clean};
 
 /// How a run ended that was not cut short by an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,6 +86,19 @@ impl From<io::Error> for CliError {
 }
 
 impl CliError {
+    /// An error of the command line, with no tip that leads astray.
+    pub fn arguments(mut error: clap::Error) -> CliError {
+        if error.kind() == ErrorKindOfClap::InvalidSubcommand {
+            error.remove(ContextKind::SuggestedSubcommand);
+            if let Some(ContextValue::String(typed)) = error.get(ContextKind::InvalidSubcommand)
+                && let Some(meant) = command_like(typed)
+            {
+                error.insert(ContextKind::SuggestedSubcommand, ContextValue::Strings(vec![meant]));
+            }
+        }
+        CliError::Arguments(error)
+    }
+
     /// An error of the engine over the index at `index`.
     pub fn engine(index: &Path) -> impl Fn(EngineError) -> CliError {
         |error| CliError::Engine { error, index: index.to_owned() }
@@ -111,7 +127,7 @@ impl CliError {
 
     fn write(&self, place: &str, style: &Style, err: &mut dyn Write) -> io::Result<()> {
         match self {
-            CliError::Arguments(error) => write!(err, "{error}"),
+            CliError::Arguments(error) => write!(err, "{}", clean(&error.to_string())),
             CliError::Output(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
             CliError::Query(problems) => {
                 problems.iter().try_for_each(|problem| write_message(&format!("{place}{problem}"), style, err))
@@ -123,7 +139,8 @@ impl CliError {
         }
     }
 
-    fn message(&self) -> String {
+    /// What went wrong, without what can be done about it.
+    pub fn message(&self) -> String {
         match self {
             CliError::Arguments(error) => error.to_string(),
             CliError::Usage { message, .. } => message.clone(),
@@ -161,6 +178,20 @@ impl CliError {
     }
 }
 
+/// The command that a word is a slip of, or that stands below another: `generate completion`.
+fn command_like(typed: &str) -> Option<String> {
+    let program = program();
+    let mut names: Vec<String> = Vec::new();
+    for command in program.get_subcommands().filter(|command| !command.is_hide_set()) {
+        names.push(command.get_name().to_owned());
+        names.extend(command.get_subcommands().map(|under| format!("{} {}", command.get_name(), under.get_name())));
+    }
+    let last = |name: &str| name.rsplit(' ').next().unwrap_or(name).to_owned();
+    let near = names.into_iter().map(|name| (strsim::osa_distance(typed, &last(&name)), name));
+    let slips = near.filter(|(distance, name)| *distance <= 2 && *distance < last(name).len());
+    slips.min_by_key(|(distance, _)| *distance).map(|(_, name)| name)
+}
+
 fn engine_hints(error: &EngineError, index: &Path) -> Vec<String> {
     let index = shell_word(&safe(&index.to_string_lossy()));
     match error {
@@ -183,7 +214,7 @@ fn engine_hints(error: &EngineError, index: &Path) -> Vec<String> {
             vec![format!("{longer}narrow the dates with --from and --to")]
         }
         EngineError::Cursor(_) => vec![
-            "take it from the page before (`next` in its JSON, or its last line with -v), and ask the same in the same order"
+            "take it from the page before (`next` in its JSON, or its last line with -v), and ask the same of the same index in the same order"
                 .to_owned(),
         ],
         EngineError::Io { .. } | EngineError::Query(_) | EngineError::Storage(_) => Vec::new(),

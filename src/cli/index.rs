@@ -34,6 +34,7 @@ pub fn run(
     err: &mut dyn Write,
 ) -> Result<Outcome, CliError> {
     let options = options(args, common, environment)?;
+    check_something_is_there(&options)?;
     let stop = stop_on_interrupt()?;
     out.flush()?;
     let mut watcher = Watcher::new(common, environment, err);
@@ -57,6 +58,19 @@ pub fn run(
         return Ok(Outcome::Interrupted);
     }
     Ok(if done.report.failed > 0 { Outcome::Partly } else { Outcome::Done })
+}
+
+/// Without an index, and with nothing there to put into one, none is made.
+fn check_something_is_there(options: &IntakeOptions) -> Result<(), CliError> {
+    let is_missing = |path: &&PathBuf| path.as_os_str() != "-" && !path.exists();
+    if options.index.exists() || !options.roots.iter().all(|path| is_missing(&path)) {
+        return Ok(());
+    }
+    let names: Vec<String> = options.roots.iter().map(|path| safe(&path.to_string_lossy())).collect();
+    Err(CliError::Usage {
+        message: format!("{}: no such file or folder", names.join(", ")),
+        hint: Some("no index was made".to_owned()),
+    })
 }
 
 fn nobody(_: &Article) -> Attributions {

@@ -7,13 +7,16 @@ use std::path::Path;
 use super::args::Common;
 use super::asked::Asked;
 use super::errors::{CliError, say, shell_word};
-use super::plan::drawn;
+use super::plan::{drawn, index_folder};
 use crate::engine::Engine;
 use crate::query::meant::{Place, hint, lower_case_operators, places, replaced};
 use crate::query::{Filters, Origin, Problem, ProblemKind};
 use crate::render::page::safe;
 use crate::render::style::Style;
 use crate::text::tokenise;
+
+/// Words that one line names.
+const MOST_IN_ONE_LINE: usize = 3;
 
 /// Says on standard error what may have been meant, and how to ask for it if that finds something.
 pub fn say_what_was_meant(
@@ -25,8 +28,34 @@ pub fn say_what_was_meant(
     style: &Style,
     err: &mut dyn Write,
 ) -> Result<(), CliError> {
-    let mut problems: Vec<Problem> = Vec::new();
-    let mut replacements: Vec<(Origin, Range<usize>, String)> = Vec::new();
+    let Found { problems, replacements } = found(engine, asked, index)?;
+    let problems: Vec<&Problem> = problems.iter().collect();
+    for message in drawn(&problems, &asked.typed, &asked.filters) {
+        say(&message, style, err);
+    }
+    say_how_to_ask(engine, asked, &replacements, command, common, style, err)
+}
+
+/// The same in one line, for one query of many: the words that nothing has. `None` where there is nothing to say.
+pub fn in_one_line(engine: &dyn Engine, asked: &Asked, index: &Path) -> Result<Option<String>, CliError> {
+    let problems = found(engine, asked, index)?.problems;
+    let words = problems.iter().filter(|problem| matches!(problem.kind, ProblemKind::NothingHas { .. }));
+    let messages: Vec<String> = words.take(MOST_IN_ONE_LINE).map(|problem| problem.kind.to_string()).collect();
+    Ok((!messages.is_empty()).then(|| format!("hint: {}", messages.join(" "))))
+}
+
+/// A place in the query or a flag, and what to write there instead.
+type Replacement = (Origin, Range<usize>, String);
+
+/// What may have been meant.
+#[derive(Default)]
+struct Found {
+    problems: Vec<Problem>,
+    replacements: Vec<Replacement>,
+}
+
+fn found(engine: &dyn Engine, asked: &Asked, index: &Path) -> Result<Found, CliError> {
+    let Found { mut problems, mut replacements } = Found::default();
     let several = tokenise::count(&asked.typed) > 1 || asked.filters != Filters::default();
     for suggestion in engine.suggest(&asked.query).map_err(CliError::engine(index))? {
         let mut found = places(&asked.tree, &asked.typed, &asked.filters, suggestion.sought, &suggestion.word);
@@ -44,7 +73,7 @@ pub fn say_what_was_meant(
         replacements.extend(found.iter().map(|place| (place.origin, place.at.clone(), meant.word.clone())));
     }
     for doubt in &asked.doubts {
-        if let ProblemKind::ForeignOperator { here, .. } = &doubt.kind {
+        if let ProblemKind::ForeignOperator { here, .. } | ProblemKind::LanguageByName { tag: here, .. } = &doubt.kind {
             replacements.push((doubt.origin, doubt.at.clone(), here.clone()));
         }
     }
@@ -53,13 +82,25 @@ pub fn say_what_was_meant(
             if let ProblemKind::SearchedAsWord { text } = &problem.kind {
                 replacements.push((problem.origin, problem.at.clone(), text.to_uppercase()));
             }
-            problems.push(problem);
+            // Some are said before anything is asked.
+            if !asked.doubts.contains(&problem) {
+                problems.push(problem);
+            }
         }
     }
-    let problems: Vec<&Problem> = problems.iter().collect();
-    for message in drawn(&problems, &asked.typed, &asked.filters) {
-        say(&message, style, err);
-    }
+    Ok(Found { problems, replacements })
+}
+
+/// Says how to ask for what was meant, if that finds something.
+fn say_how_to_ask(
+    engine: &dyn Engine,
+    asked: &Asked,
+    replacements: &[Replacement],
+    command: &str,
+    common: &Common,
+    style: &Style,
+    err: &mut dyn Write,
+) -> Result<(), CliError> {
     if replacements.is_empty() {
         return Ok(());
     }
@@ -74,14 +115,14 @@ pub fn say_what_was_meant(
     let filters = Filters {
         speakers: flags("speaker", &asked.filters.speakers),
         said: flags("said", &asked.filters.said),
+        roles: flags("role", &asked.filters.roles),
         outlets: flags("outlet", &asked.filters.outlets),
+        languages: flags("lang", &asked.filters.languages),
         ..asked.filters.clone()
     };
     // What does not read as a query is no better.
-    let Ok(meant) = Asked::with(&replaced(&asked.typed, &of(Origin::Query)), filters, asked.any, asked.clock) else {
-        return Ok(());
-    };
-    let articles = engine.explain(&meant.query).map_err(CliError::engine(index))?.articles;
+    let Ok(meant) = asked.again(&replaced(&asked.typed, &of(Origin::Query)), filters) else { return Ok(()) };
+    let articles = engine.explain(&meant.query).map_err(CliError::engine(&index_folder(common)))?.articles;
     if articles > 0 {
         let found = if articles == 1 { "1 article".to_owned() } else { format!("{articles} articles") };
         say(&format!("that finds {found}:\n  {}", command_line(command, &meant, common)), style, err);
@@ -116,6 +157,7 @@ fn command_line(command: &str, asked: &Asked, common: &Common) -> String {
     }
     let filters = &asked.filters;
     filters.speakers.iter().for_each(|value| add("speaker", value));
+    filters.roles.iter().for_each(|value| add("role", value));
     filters.said.iter().for_each(|value| add("said", value));
     filters.outlets.iter().for_each(|value| add("outlet", value));
     filters.languages.iter().for_each(|value| add("lang", value));

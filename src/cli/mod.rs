@@ -5,9 +5,11 @@
 
 pub mod args;
 mod asked;
+mod attribute;
 mod batch;
 pub mod complete;
 pub mod config;
+mod corrections;
 mod demo;
 pub mod environment;
 pub mod errors;
@@ -18,6 +20,7 @@ mod index;
 pub mod man;
 mod meant;
 pub mod plan;
+mod quotes;
 pub mod reference;
 pub mod search;
 pub mod show;
@@ -31,7 +34,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
-use args::{Args, Command, keep_query_terms};
+use args::{Args, Command, Common, keep_query_terms};
 use environment::Environment;
 use errors::{CliError, Outcome};
 
@@ -92,8 +95,10 @@ fn dispatch(
         Command::Index(typed) => index::run(typed, common, environment, out, err),
         Command::Search(typed) => search::run(typed, common, environment, out, err),
         Command::Show(typed) => show::run(typed, common, environment, out),
+        Command::Quotes(typed) => quotes::run(typed, common, environment, out, err),
         Command::Timeline(typed) => timeline::run(typed, common, environment, out, err),
-        Command::Speakers(typed) => speakers::run(typed, common, environment, out),
+        Command::Attribute(typed) => attribute::run(typed, common, environment, out, err),
+        Command::Speakers(typed) => speakers::run(typed, common, environment, out, err),
         Command::Demo => demo::run(common, environment, out, err),
         Command::Generate(typed) => generate::run(typed, out),
         Command::Help(typed) => help::run(typed, out),
@@ -101,7 +106,8 @@ fn dispatch(
     }
 }
 
-/// The engine over the index at `index`.
-fn open(index: &Path) -> Result<LocalIndex, CliError> {
-    LocalIndex::open(index).map_err(CliError::engine(index))
+/// The engine over the index at `index`, with what the user knows better about speakers.
+fn open(index: &Path, common: &Common) -> Result<LocalIndex, CliError> {
+    let corrections = corrections::read(index, common)?;
+    Ok(LocalIndex::open(index).map_err(CliError::engine(index))?.correcting(corrections))
 }

@@ -4,11 +4,15 @@
 
 use std::path::PathBuf;
 
-use super::args::{Common, FilterArgs, OffsetsArg, RankArg, SearchArgs, SearchFormat, SortArg, as_typed, query_text};
+use super::args::{
+    Common, FilterArgs, KindArg, OffsetsArg, RankArg, SearchArgs, SearchFormat, SortArg, as_typed, query_text,
+};
 use super::asked::Asked;
 use super::environment::Environment;
 use super::errors::CliError;
+use crate::attribute::Kind;
 use crate::engine::{PageRequest, Sort, Unit};
+use crate::query::clause::Counted;
 use crate::query::{Filters, Problem, Resolved};
 use crate::render::csv::Cells;
 use crate::render::json::Offsets;
@@ -25,6 +29,8 @@ const MOST_SHOWN: usize = 5;
 pub struct SearchPlan {
     pub index: PathBuf,
     pub query: Resolved,
+    /// The attributions that count.
+    pub counted: Counted,
     /// The query fully bracketed, for `--explain`.
     pub reading: String,
     /// What about the query is worth saying, each drawn under its text.
@@ -53,36 +59,25 @@ pub enum Output {
 impl SearchPlan {
     /// The plan of what was typed, or what is wrong with it.
     pub fn new(args: &SearchArgs, common: &Common, environment: &Environment) -> Result<SearchPlan, CliError> {
-        SearchPlan::of_text(&query_text(&args.query), args, common, environment)
+        let asked = Asked::new(&query_text(&args.query), &args.filters, args.page.any, environment)?;
+        SearchPlan::of(&asked, args, common, environment)
     }
 
-    /// The plan of `typed` with what else was typed, but for the query.
-    pub fn of_text(
-        typed: &str,
+    /// The plan of a question with what else was typed.
+    pub fn of(
+        asked: &Asked,
         args: &SearchArgs,
         common: &Common,
         environment: &Environment,
     ) -> Result<SearchPlan, CliError> {
-        SearchPlan::of(Asked::new(typed, &args.filters, args.page.any, environment)?, args, common, environment)
-    }
-
-    /// The plan of a search for everything that passes the filters, which says what is wrong with everything but a query.
-    pub fn of_everything(
-        args: &SearchArgs,
-        common: &Common,
-        environment: &Environment,
-    ) -> Result<SearchPlan, CliError> {
-        SearchPlan::of(Asked::everything(&args.filters, environment)?, args, common, environment)
-    }
-
-    fn of(asked: Asked, args: &SearchArgs, common: &Common, environment: &Environment) -> Result<SearchPlan, CliError> {
         let output = output(args, environment)?;
         Ok(SearchPlan {
             index: index_folder(common),
             request: request(args, output, &asked.query),
-            reading: asked.reading,
-            query: asked.query,
-            hints: asked.hints,
+            reading: asked.reading.clone(),
+            query: asked.query.clone(),
+            counted: asked.counted,
+            hints: asked.hints.clone(),
             output,
             style: environment.style(common.color),
             quiet: common.quiet,
@@ -125,11 +120,35 @@ pub fn filters(typed: &FilterArgs) -> Filters {
     Filters {
         speakers: values(&typed.speaker),
         said: values(&typed.said),
+        roles: values(&typed.role),
         outlets: values(&typed.outlet),
         languages: values(&typed.lang),
         from: typed.from.clone(),
         to: typed.to.clone(),
         on: typed.on.clone(),
+    }
+}
+
+/// The attributions that count.
+pub fn counted(typed: &FilterArgs) -> Counted {
+    let kinds: Vec<Kind> = typed
+        .kind
+        .iter()
+        .map(|kind| match kind {
+            KindArg::Direct => Kind::Direct,
+            KindArg::Mixed => Kind::Mixed,
+            KindArg::Indirect => Kind::Indirect,
+        })
+        .collect();
+    Counted::of(&kinds, typed.min_confidence)
+}
+
+/// The order that was typed.
+pub fn sort(typed: SortArg) -> Sort {
+    match typed {
+        SortArg::Relevance => Sort::Relevance,
+        SortArg::Newest => Sort::Newest,
+        SortArg::Oldest => Sort::Oldest,
     }
 }
 
@@ -148,11 +167,8 @@ fn output(args: &SearchArgs, environment: &Environment) -> Result<Output, CliErr
             hint: Some("leave out --format".to_owned()),
         });
     }
-    if args.page.rank == RankArg::Passages && (args.page.sort != SortArg::Relevance || typed.ids) {
-        return Err(CliError::Usage {
-            message: "--rank passages puts the best passage first, and shows it".to_owned(),
-            hint: Some("leave out --sort and --ids, or --rank".to_owned()),
-        });
+    if args.page.rank == RankArg::Passages {
+        check_passages(args)?;
     }
     let offsets = offsets(typed.offsets);
     Ok(match typed.format {
@@ -166,21 +182,42 @@ fn output(args: &SearchArgs, environment: &Environment) -> Result<Output, CliErr
     })
 }
 
+/// What does not go with `--rank passages`.
+fn check_passages(args: &SearchArgs) -> Result<(), CliError> {
+    let wrong =
+        |message: &str, hint: &str| Err(CliError::Usage { message: message.to_owned(), hint: Some(hint.to_owned()) });
+    if args.page.sort != SortArg::Relevance || args.output.ids {
+        return wrong(
+            "--rank passages puts the best passage first, and shows it",
+            "leave out --sort and --ids, or --rank",
+        );
+    }
+    if args.output.format == SearchFormat::Trec {
+        return wrong(
+            "a TREC run names each article once, and --rank passages may have several passages of one",
+            "leave out --rank for a run of articles, or take --format jsonl for passages",
+        );
+    }
+    if args.page.passages == 0 {
+        return wrong(
+            "with --rank passages a hit is a passage: there is nothing to show with --passages 0",
+            "leave out --passages, or --rank",
+        );
+    }
+    Ok(())
+}
+
 fn request(args: &SearchArgs, output: Output, query: &Resolved) -> PageRequest {
     let typed = &args.page;
-    let sort = match typed.sort {
-        SortArg::Relevance => Sort::Relevance,
-        SortArg::Newest => Sort::Newest,
-        SortArg::Oldest => Sort::Oldest,
-    };
     let shows_passages = !matches!(output, Output::Count | Output::Ids { .. } | Output::Trec);
     let shows_total = !matches!(output, Output::Ids { .. } | Output::Trec | Output::Csv { .. });
     let shows_undated = matches!(output, Output::Text | Output::Json(_) | Output::JsonLines(_));
     PageRequest {
         bm25_alone: false,
+        ids_alone: matches!(output, Output::Ids { .. } | Output::Trec),
         limit: if output == Output::Count { 0 } else { typed.limit },
         offset: if output == Output::Count { 0 } else { typed.offset },
-        sort,
+        sort: sort(typed.sort),
         unit: match typed.rank {
             RankArg::Articles => Unit::Article,
             RankArg::Passages => Unit::Passage,

@@ -9,7 +9,7 @@ use super::errors::{CliError, Outcome, say};
 use super::plan::{Output, SearchPlan};
 use super::{batch, explain, meant, open};
 use crate::engine::{Engine, PageRequest, Unit};
-use crate::render::json::Writer;
+use crate::render::json::{ErrorObject, Writer};
 use crate::render::{csv, page, trec};
 use crate::result::Page;
 
@@ -26,6 +26,16 @@ pub struct Many<'a> {
     pub is_first: bool,
 }
 
+/// One query of many that cannot be answered.
+#[derive(Clone, Copy, Debug)]
+pub struct Failed<'a> {
+    /// `None` where the line has none that can be read.
+    pub id: Option<&'a str>,
+    /// Line of the list, from 1.
+    pub line: u64,
+    pub message: &'a str,
+}
+
 /// Runs the command.
 pub fn run(
     args: &SearchArgs,
@@ -37,14 +47,14 @@ pub fn run(
     if let Some(file) = &args.queries {
         return batch::run(file, args, common, environment, out, err);
     }
-    let plan = SearchPlan::new(args, common, environment)?;
+    let asked = Asked::new(&query_text(&args.query), &args.filters, args.page.any, environment)?;
+    let plan = SearchPlan::of(&asked, args, common, environment)?;
     let message_style = environment.message_style(common.color);
-    let asked = || Asked::new(&query_text(&args.query), &args.filters, args.page.any, environment);
-    let engine = open(&plan.index);
+    let engine = open(&plan.index, common).map(|engine| engine.counting(plan.counted));
     if args.output.explain {
         say(&format!("read as {}", plan.reading), &message_style, err);
         if let Ok(engine) = &engine {
-            explain::parts_of(engine, &asked()?, &plan.index, err)?;
+            explain::parts_of(engine, &asked, &plan.index, err)?;
         }
     }
     if !common.quiet {
@@ -58,7 +68,7 @@ pub fn run(
     let outcome = write_answer(&engine, &plan, &page, out)?;
     if outcome == Outcome::Nothing && !common.quiet {
         out.flush()?;
-        meant::say_what_was_meant(&engine, &asked()?, "search", common, &plan.index, &message_style, err)?;
+        meant::say_what_was_meant(&engine, &asked, "search", common, &plan.index, &message_style, err)?;
     }
     Ok(outcome)
 }
@@ -119,22 +129,38 @@ fn show_text(plan: &SearchPlan, page: &Page, many: Option<Many<'_>>, out: &mut d
     if !plan.quiet {
         let asked = &plan.request;
         let offset = page.hits.first().map_or(asked.offset as u64, |hit| hit.rank.saturating_sub(1));
-        let part = page::Part {
+        let extent = page::Extent {
             limit: asked.limit,
             offset: usize::try_from(offset).unwrap_or(usize::MAX),
             after: asked.after.is_some(),
             cursor: names_cursor(plan),
             passages: asked.unit == Unit::Passage,
         };
-        page::footer(page, part, &plan.style, out)?;
+        page::footer(page, extent, &plan.style, out)?;
     }
     Ok(())
 }
 
+/// Writes that a query cannot be answered, in the forms that have something to say it with; gives whether this one has.
+pub fn show_failed(
+    plan: &SearchPlan,
+    failed: Failed<'_>,
+    is_first: bool,
+    out: &mut dyn Write,
+) -> Result<bool, CliError> {
+    let object = ErrorObject::new(failed.id, failed.line, failed.message);
+    match plan.output {
+        Output::Json(_) => Writer::new(out).error_of_many(&object, is_first)?,
+        Output::JsonLines(_) => Writer::new(out).error_line(&object)?,
+        Output::Count | Output::Ids { .. } | Output::Text | Output::Csv { .. } | Output::Trec => return Ok(false),
+    }
+    Ok(true)
+}
+
 /// What stands behind the last answer of many.
-pub fn end(plan: &SearchPlan, answered: u64, out: &mut dyn Write) -> Result<(), CliError> {
+pub fn end(plan: &SearchPlan, is_empty: bool, out: &mut dyn Write) -> Result<(), CliError> {
     if let Output::Json(_) = plan.output {
-        Writer::new(out).end_of_many(answered == 0)?;
+        Writer::new(out).end_of_many(is_empty)?;
     }
     Ok(())
 }
@@ -144,8 +170,8 @@ pub fn notes(plan: &SearchPlan, page: &Page) -> Vec<String> {
     let mut notes = Vec::new();
     if page.changed {
         notes.push(
-            "hint: the index has changed since this cursor was made; the answer goes on at the same place, \
-             but articles may be missing from it or come twice"
+            "hint: this cursor was made in another index, or before this one changed; the answer goes on at the same \
+             rank or day, but articles may be missing from it or come twice"
                 .to_owned(),
         );
     }

@@ -12,6 +12,9 @@ use crate::render::article;
 use crate::render::json::Writer;
 use crate::result::Stored;
 
+/// An index keeps confidence in steps: 0.8 that was stored is no less than 0.8 that is typed.
+const ROUNDING: f32 = 0.001;
+
 /// Ids offered where there is no article.
 const OFFERED: usize = 5;
 /// Ids looked at for one that begins or ends as was asked.
@@ -25,9 +28,12 @@ pub fn run(
     out: &mut dyn Write,
 ) -> Result<Outcome, CliError> {
     let index = index_folder(common);
-    let engine = open(&index)?;
+    let engine = open(&index, common)?;
     let found = find(&engine, &args.id).map_err(CliError::engine(&index))?;
-    let stored = found.map_err(|like| CliError::NoArticle { id: args.id.clone(), like })?;
+    let mut stored = found.map_err(|like| CliError::NoArticle { id: args.id.clone(), like })?;
+    if let Some(least) = args.min_confidence {
+        stored.attributions.attributions.retain(|attribution| attribution.confidence >= least - ROUNDING);
+    }
     match args.format {
         DocumentFormat::Text => article::text(&stored, &environment.style(common.color), out)?,
         DocumentFormat::Json => Writer::new(out).article(&stored, offsets(args.offsets))?,

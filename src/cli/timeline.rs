@@ -4,11 +4,11 @@ use std::io::Write;
 
 use chrono::{Days, Months, NaiveDate};
 
-use super::args::{Common, CountingArgs, SplitArg, TimelineArgs, TimelineFormat, UnitArg, query_text};
+use super::args::{Common, CountingArgs, IntervalArg, SplitArg, TimelineArgs, TimelineFormat, query_text};
 use super::asked::Asked;
 use super::environment::Environment;
 use super::errors::{CliError, Outcome, say};
-use super::plan::index_folder;
+use super::plan::{cells, index_folder};
 use super::{explain, meant, open};
 use crate::date::interval::Interval;
 use crate::date::query::DateRange;
@@ -35,7 +35,7 @@ pub fn run(
     let asked = Asked::new(&query_text(&args.query), &args.filters, args.counting.any, environment)?;
     let index = index_folder(common);
     let message_style = environment.message_style(common.color);
-    let engine = open(&index);
+    let engine = open(&index, common).map(|engine| engine.counting(asked.counted));
     if args.output.explain {
         say(&format!("read as {}", asked.reading), &message_style, err);
         if let Ok(engine) = &engine {
@@ -58,7 +58,7 @@ pub fn run(
                 timeline::footer(&counted, &style, out)?;
             }
         }
-        TimelineFormat::Csv => timeline::csv(&counted, environment.stdout_is_terminal, out)?,
+        TimelineFormat::Csv => timeline::csv(&counted, cells(environment), out)?,
         TimelineFormat::Json => Writer::new(out).timeline(&counted)?,
         TimelineFormat::Jsonl => Writer::new(out).timeline_lines(&counted)?,
     }
@@ -75,11 +75,11 @@ pub fn run(
 fn request(typed: &CountingArgs, asked: &Asked, today: NaiveDate) -> TimelineRequest {
     let range = asked.query.dates();
     let by = match typed.by {
-        Some(UnitArg::Day) => Interval::Day,
-        Some(UnitArg::Week) => Interval::Week,
-        Some(UnitArg::Month) => Interval::Month,
-        Some(UnitArg::Quarter) => Interval::Quarter,
-        Some(UnitArg::Year) => Interval::Year,
+        Some(IntervalArg::Day) => Interval::Day,
+        Some(IntervalArg::Week) => Interval::Week,
+        Some(IntervalArg::Month) => Interval::Month,
+        Some(IntervalArg::Quarter) => Interval::Quarter,
+        Some(IntervalArg::Year) => Interval::Year,
         None => usual_interval(range, today),
     };
     let split = typed.split.map(|split| match split {

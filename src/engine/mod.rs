@@ -14,7 +14,7 @@ use thiserror::Error;
 use crate::date::interval::Interval;
 use crate::date::query::DateRange;
 use crate::query::clause::Resolved;
-use crate::result::{Cursor, Explained, MOST_BUCKETS, Page, SpeakerEntry, Split, Stored, Suggestion, Timeline};
+use crate::result::{Cursor, Explained, MOST_BUCKETS, Page, Quotes, SpeakerEntry, Split, Stored, Suggestion, Timeline};
 
 /// Order of hits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,7 +42,7 @@ pub enum Unit {
 /// Which part of the answer is wanted; nothing of it by default.
 #[derive(Clone, Debug, Default)]
 pub struct PageRequest {
-    /// Most hits to give.
+    /// Most hits to give. All of a page are held in memory: whoever wants very many goes on by cursor, or asks for `ids_alone`.
     pub limit: usize,
     /// Hits to skip; not looked at beside `after`.
     pub offset: usize,
@@ -52,9 +52,13 @@ pub struct PageRequest {
     pub unit: Unit,
     /// By BM25 alone: without the evidence of passages, which costs a look at the positions of the best articles.
     pub bm25_alone: bool,
+    /// Of each hit no more than rank, score, id and path: no article is unpacked, and none stays in memory. Not looked at where
+    /// passages are ranked.
+    pub ids_alone: bool,
     /// Most passages a hit; `highlight::passages::WHOLE` for the whole body as one.
     pub passages: usize,
-    /// Sentences of context before and after each passage, which may reach into the paragraphs beside it.
+    /// Sentences of context before and after each passage, which may reach into the paragraphs beside it. Passages of one hit
+    /// that meet so are one; hits that are passages stay apart.
     pub context: usize,
     /// Whether the exact number of matching articles is wanted.
     pub total: bool,
@@ -77,6 +81,31 @@ pub struct TimelineRequest {
     pub undated: Option<Resolved>,
 }
 
+/// Which of the quotes are wanted.
+#[derive(Clone, Debug, Default)]
+pub struct QuotesRequest {
+    /// Most quotes to give.
+    pub limit: usize,
+    /// Quotes to skip; not looked at beside `after`.
+    pub offset: usize,
+    /// `next` of the answer before, where this one goes on.
+    pub after: Option<Cursor>,
+    pub sort: Sort,
+    /// The query without its date filter, where quotes of undated articles that it hides are to be counted.
+    pub undated: Option<Resolved>,
+}
+
+/// Which speakers are wanted: those that everything given fits.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SpeakersRequest {
+    /// Words of a name, an alias or a role.
+    pub words: Option<String>,
+    /// A name as somebody remembers it: whole, in part, or misspelled where nobody has it otherwise.
+    pub like: Option<String>,
+    /// Words of one role. The speaker is then given with the roles that have them alone.
+    pub role: Option<String>,
+}
+
 /// Searches an archive.
 pub trait Engine {
     /// The hits of `query`, best first by `request.sort`.
@@ -85,8 +114,10 @@ pub trait Engine {
     fn article(&self, id: &str) -> Result<Option<Stored>, EngineError>;
     /// Ids that contain `part`, at most `limit`: for "did you mean".
     fn ids_like(&self, part: &str, limit: usize) -> Result<Vec<String>, EngineError>;
-    /// Those who speak whose name, alias or role has all the words of `filter`; everybody for `None`. Most quoted first.
-    fn speakers(&self, filter: Option<&str>) -> Result<Vec<SpeakerEntry>, EngineError>;
+    /// Those who speak and are asked for. Most quoted first; where they are asked for by name, the likeliest first.
+    fn speakers(&self, request: &SpeakersRequest) -> Result<Vec<SpeakerEntry>, EngineError>;
+    /// The attributions that the conditions of `query` on attributed words hold for, in the articles that match.
+    fn quotes(&self, query: &Resolved, request: &QuotesRequest) -> Result<Quotes, EngineError>;
     /// The articles that match, counted by date.
     fn timeline(&self, query: &Resolved, request: &TimelineRequest) -> Result<Timeline, EngineError>;
     /// How many articles a query or a part of one matches, exactly, and what its patterns stand for.

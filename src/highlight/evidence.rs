@@ -92,7 +92,7 @@ pub fn of_article<T>(occurrences: &[Occurrence<T>], weights: &[f32], ranking: &R
 }
 
 /// The evidence of a passage of `words` words that holds `occurrences`, given in order of `start`.
-pub fn of_passage(occurrences: &[&Occurrence], words: u32, weights: &[f32], ranking: &PassageRanking) -> f32 {
+pub fn of_passage<T>(occurrences: &[&Occurrence<T>], words: u32, weights: &[f32], ranking: &PassageRanking) -> f32 {
     let mut counts: Vec<(usize, u32)> = Vec::new();
     for occurrence in occurrences {
         match counts.iter_mut().find(|(part, _)| *part == occurrence.part) {
@@ -114,7 +114,7 @@ fn weight(weights: &[f32], part: usize) -> f32 {
 
 /// Every two parts of the query that stand near each other: the lighter one's weight, less the farther apart they are and the
 /// oftener they have been seen so.
-fn closeness(occurrences: &[&Occurrence], weights: &[f32], reach: u32) -> f32 {
+fn closeness<T>(occurrences: &[&Occurrence<T>], weights: &[f32], reach: u32) -> f32 {
     let mut pairs: Vec<(usize, usize, f32)> = Vec::new();
     for (index, one) in occurrences.iter().enumerate() {
         for other in occurrences.iter().skip(index + 1) {

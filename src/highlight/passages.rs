@@ -43,6 +43,8 @@ pub struct Source<'a> {
     pub score: f32,
     /// Sentences of context before and after each passage.
     pub context: usize,
+    /// Whether passages stay apart that meet with their context, as where each is ranked by itself.
+    pub apart: bool,
 }
 
 /// Whose words are asked for.
@@ -113,7 +115,7 @@ struct Shown {
 }
 
 /// Passages with their context, which does not stop where a paragraph does. Those that overlap or touch become one, in the place of
-/// the best of them.
+/// the best of them, unless they are to stay apart.
 fn with_context(source: &Source<'_>, passages: Vec<Shown>) -> Vec<Shown> {
     if source.context == 0 {
         return passages;
@@ -124,7 +126,8 @@ fn with_context(source: &Source<'_>, passages: Vec<Shown>) -> Vec<Shown> {
         let (first, last) = (first.saturating_sub(source.context), last.saturating_add(source.context).min(end));
         let mut one = Shown { first, last, score };
         let mut place = wide.len();
-        let meets = |one: &Shown, other: &Shown| other.first <= one.last + 1 && one.first <= other.last + 1;
+        let meets =
+            |one: &Shown, other: &Shown| !source.apart && other.first <= one.last + 1 && one.first <= other.last + 1;
         while let Some(at) = wide.iter().position(|other| meets(&one, other)) {
             let met = wide.remove(at);
             let (first, last) = (one.first.min(met.first), one.last.max(met.last));
@@ -398,17 +401,28 @@ fn passage(source: &Source<'_>, shown: &Shown) -> Passage {
 
 /// The bytes of ranges of positions within sentences `first..=last`.
 fn byte_spans(source: &Source<'_>, first: usize, last: usize, wanted: &mut [(u32, u32)]) -> Vec<Span> {
+    spans_of_positions(source.body, source.structure, first, last, wanted)
+}
+
+/// The bytes of ranges of positions within the sentences `first..=last` of a text, in order and disjoint.
+pub fn spans_of_positions(
+    body: &str,
+    structure: &Structure,
+    first: usize,
+    last: usize,
+    wanted: &mut [(u32, u32)],
+) -> Vec<Span> {
     if wanted.is_empty() {
         return Vec::new();
     }
     wanted.sort_unstable();
     let mut words: Vec<(u32, Span)> = Vec::new();
-    for sentence in source.structure.sentences.get(first..=last).unwrap_or(&[]) {
-        let found = words_in(source.body, sentence.span);
+    for sentence in structure.sentences.get(first..=last).unwrap_or(&[]) {
+        let found = words_in(body, sentence.span);
         if found.len() as u32 != sentence.words {
             // A sentence that reads otherwise by itself than in its place: count from the beginning of the text.
-            let base = source.structure.sentences.first().map_or(0, |sentence| sentence.first);
-            return to_spans(wanted, &numbered(base, words_in(source.body, Span::whole(source.body))));
+            let base = structure.sentences.first().map_or(0, |sentence| sentence.first);
+            return to_spans(wanted, &numbered(base, words_in(body, Span::whole(body))));
         }
         words.extend(numbered(sentence.first, found));
     }

@@ -39,6 +39,7 @@ pub enum Condition {
 pub enum SaidExpr {
     Any,
     Words { expr: Expr, least: u32 },
+    Cue(Expr),
     And(Vec<SaidExpr>),
     Or(Vec<SaidExpr>),
     Not(Box<SaidExpr>),
@@ -106,6 +107,7 @@ impl Leaves {
             SaidWords::Any => SaidExpr::Any,
             SaidWords::Words(words) => SaidExpr::Words { expr: self.words(words), least: 1 },
             SaidWords::AtLeast { count, words } => SaidExpr::Words { expr: self.words(words), least: *count },
+            SaidWords::Cue(words) => SaidExpr::Cue(self.words(words)),
             SaidWords::And(parts) => SaidExpr::And(parts.iter().map(|part| self.said(part)).collect()),
             SaidWords::Or(parts) => SaidExpr::Or(parts.iter().map(|part| self.said(part)).collect()),
             SaidWords::Not(part) => SaidExpr::Not(Box::new(self.said(part))),

@@ -66,6 +66,23 @@ impl View<'_> {
         fitting.map(|pieces| pieces.first().and_then(|piece| piece.speaker)).collect()
     }
 
+    /// The numbers of the attributions that a condition of attributed words among those that are `due` holds for, ascending.
+    pub fn attributed(&self, conditions: &[Condition], due: &dyn Fn(usize) -> bool) -> Vec<u32> {
+        let mut numbers = Vec::new();
+        for (index, condition) in conditions.iter().enumerate() {
+            let Condition::Said { who, what } = condition else { continue };
+            if !due(index) {
+                continue;
+            }
+            let what = self.located(what);
+            let fitting = self.attributions().filter(|pieces| self.is_by(who.as_ref(), pieces) && what.fits(pieces));
+            numbers.extend(fitting.filter_map(|pieces| pieces.first()).map(|piece| piece.attribution));
+        }
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers
+    }
+
     /// The pieces of each attribution.
     fn attributions(&self) -> impl Iterator<Item = &[SaidPiece]> {
         self.said.chunk_by(|one, next| one.attribution == next.attribution)
@@ -83,6 +100,7 @@ impl View<'_> {
             SaidExpr::Words { expr, least } => {
                 Located::Words { found: intervals::<()>(expr, self.leaves, self.sections), least: (*least).max(1) }
             }
+            SaidExpr::Cue(expr) => Located::Cue(intervals::<()>(expr, self.leaves, self.sections)),
             SaidExpr::And(parts) => Located::And(parts.iter().map(|part| self.located(part)).collect()),
             SaidExpr::Or(parts) => Located::Or(parts.iter().map(|part| self.located(part)).collect()),
             SaidExpr::Not(part) => Located::Not(Box::new(self.located(part))),
@@ -212,6 +230,7 @@ enum Located {
         found: Vec<Interval<()>>,
         least: u32,
     },
+    Cue(Vec<Interval<()>>),
     And(Vec<Located>),
     Or(Vec<Located>),
     Not(Box<Located>),
@@ -231,6 +250,12 @@ impl Located {
                 });
                 inside.take(*least as usize).count() >= *least as usize
             }
+            Located::Cue(found) => pieces.first().is_some_and(|piece| {
+                let from = found.partition_point(|interval| interval.start < piece.cue);
+                let end = piece.cue.saturating_add(u32::from(piece.cue_words));
+                let mut begin_inside = found.iter().skip(from).take_while(|interval| interval.start < end);
+                begin_inside.any(|interval| piece.is_introduced_by(interval.start, interval.end))
+            }),
             Located::And(parts) => parts.iter().all(|part| part.fits(pieces)),
             Located::Or(parts) => parts.iter().any(|part| part.fits(pieces)),
             Located::Not(part) => !part.fits(pieces),
@@ -246,7 +271,7 @@ impl Located {
                 let due = due && self.fits(pieces);
                 parts.iter().for_each(|part| part.reasons(pieces, due, all));
             }
-            Located::Any | Located::Not(_) => {}
+            Located::Any | Located::Cue(_) | Located::Not(_) => {}
         }
     }
 }
@@ -272,6 +297,6 @@ fn positive_words<'e>(what: &'e SaidExpr, words: &mut Vec<&'e Expr>) {
     match what {
         SaidExpr::Words { expr, .. } => words.push(expr),
         SaidExpr::And(parts) | SaidExpr::Or(parts) => parts.iter().for_each(|part| positive_words(part, words)),
-        SaidExpr::Any | SaidExpr::Not(_) => {}
+        SaidExpr::Any | SaidExpr::Cue(_) | SaidExpr::Not(_) => {}
     }
 }

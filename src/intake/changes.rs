@@ -17,7 +17,7 @@ use super::{IntakeOptions, Level, Note};
 use crate::article::Article;
 use crate::engine::EngineError;
 use crate::engine::local::Snapshot;
-use crate::read::{ReadError, Record, read_stream};
+use crate::read::{Problem, ReadError, Record, Seekable, read_seekable, read_stream};
 
 /// A file up to this size is read once and hashed in memory; a larger one is read twice.
 const SMALL_FILE: u64 = 4 << 20;
@@ -79,6 +79,8 @@ struct Reading<'a> {
     hash: [u8; 32],
     /// As the user would name it.
     shown: &'a str,
+    /// Path that its articles are said to come from.
+    relative: String,
     is_standard_input: bool,
     ids: HashMap<IdHash, Versions>,
     /// Records that could not be read.
@@ -204,6 +206,7 @@ impl<'a> Changes<'a> {
             file,
             hash: *opened.hash.as_bytes(),
             shown: &shown,
+            relative: self.listing.relative(found),
             is_standard_input: false,
             ids: HashMap::new(),
             failed: 0,
@@ -219,9 +222,18 @@ impl<'a> Changes<'a> {
                 }
             })?;
         }
-        let relative = relative.unwrap_or_else(|| self.listing.relative(found));
+        if let Some(known) = relative {
+            reading.relative = without_member(&known, &reading.relative).to_owned();
+        }
         let (result, is_whole) = match opened.bytes {
-            Some(bytes) => (self.read(&mut Cursor::new(bytes), &relative, &mut reading, outlet)?, true),
+            Some(bytes) => (self.read(Way::Place(&mut Cursor::new(bytes)), &mut reading, outlet)?, true),
+            None if opened.is_zip => {
+                let mut input = opened.input;
+                let result = self.read(Way::Place(&mut input), &mut reading, outlet)?;
+                // Read here and there, so that nothing could be hashed on the way.
+                let again = self.hash(&mut input);
+                (result, again.is_ok_and(|hash| hash == opened.hash))
+            }
             None => {
                 let mut checked = Checked {
                     input: opened.input,
@@ -230,7 +242,7 @@ impl<'a> Changes<'a> {
                     bytes: self.bytes,
                     shared: self.shared,
                 };
-                let result = self.read(&mut checked, &relative, &mut reading, outlet)?;
+                let result = self.read(Way::Stream(&mut checked), &mut reading, outlet)?;
                 // A reader may see the end of what it wants before the end of the file.
                 (result, !checked.ended || checked.hasher.finalize() == opened.hash)
             }
@@ -301,13 +313,14 @@ impl<'a> Changes<'a> {
             file: file_id(STANDARD_INPUT),
             hash: [0; 32],
             shown: STANDARD_INPUT,
+            relative: STANDARD_INPUT.to_owned(),
             is_standard_input: true,
             ids: HashMap::new(),
             failed: 0,
             conflicts: BTreeMap::new(),
         };
         let mut counted = Counted { input, bytes: self.bytes, shared: self.shared };
-        let result = self.read(&mut counted, STANDARD_INPUT, &mut reading, outlet)?;
+        let result = self.read(Way::Stream(&mut counted), &mut reading, outlet)?;
         self.bytes = counted.bytes;
         match result {
             Ok(()) => {}
@@ -322,20 +335,24 @@ impl<'a> Changes<'a> {
     /// Reads the records of one file. The inner result is the reader's.
     fn read(
         &mut self,
-        input: &mut dyn Read,
-        relative: &str,
+        input: Way<'_>,
         reading: &mut Reading<'_>,
         outlet: &mut Outlet<'_>,
     ) -> Result<Result<(), ReadError>, Halt> {
         let mut halt = None;
         let options = &self.options.read;
-        let result = read_stream(input, relative, options, &mut |record| match self.record(record, reading, outlet) {
+        let relative = reading.relative.clone();
+        let sink = &mut |record| match self.record(record, reading, outlet) {
             Ok(()) => ControlFlow::Continue(()),
             Err(reason) => {
                 halt = Some(reason);
                 ControlFlow::Break(())
             }
-        });
+        };
+        let result = match input {
+            Way::Stream(input) => read_stream(input, &relative, options, sink),
+            Way::Place(input) => read_seekable(input, &relative, options, sink),
+        };
         match halt {
             Some(halt) => Err(halt),
             None => Ok(result.map(|_| ())),
@@ -349,12 +366,12 @@ impl<'a> Changes<'a> {
         match record {
             Record::Bad(problem) => {
                 reading.failed += 1;
-                outlet.note(Note::of_problem(Level::Error, reading.shown, problem), self.take_tally())
+                outlet.note(noted(Level::Error, reading, problem), self.take_tally())
             }
+            Record::Skipped(problem) => outlet.note(noted(Level::Skipped, reading, problem), self.take_tally()),
             Record::Article { article, warnings } => {
                 for problem in warnings {
-                    let note = Note::of_problem(Level::Warning, reading.shown, problem);
-                    outlet.note(note, self.take_tally())?;
+                    outlet.note(noted(Level::Warning, reading, problem), self.take_tally())?;
                 }
                 self.article(article, reading, outlet)
             }
@@ -536,10 +553,21 @@ impl<'a> Changes<'a> {
             let mut bytes = Vec::with_capacity(size as usize + 1);
             Read::take(&mut input, SMALL_FILE + 1).read_to_end(&mut bytes)?;
             if bytes.len() as u64 <= SMALL_FILE {
-                return Ok(Opened { input, hash: blake3::hash(&bytes), bytes: Some(bytes) });
+                return Ok(Opened { input, hash: blake3::hash(&bytes), bytes: Some(bytes), is_zip: false });
             }
-            input.seek(SeekFrom::Start(0))?;
         }
+        let hash = self.hash(&mut input)?;
+        let mut opening = [0; 4];
+        let is_zip = input.read(&mut opening)? == opening.len() && opening.starts_with(b"PK");
+        input.seek(SeekFrom::Start(0))?;
+        Ok(Opened { input, hash, bytes: None, is_zip })
+    }
+
+    /// Hashes a whole file and goes back to its beginning.
+    ///
+    /// Errors: those of reading; `Interrupted` where the run is to stop.
+    fn hash(&self, input: &mut File) -> io::Result<blake3::Hash> {
+        input.seek(SeekFrom::Start(0))?;
         let mut hasher = blake3::Hasher::new();
         let mut block = vec![0; BLOCK];
         loop {
@@ -555,7 +583,7 @@ impl<'a> Changes<'a> {
             hasher.update(block.get(..length).unwrap_or(&[]));
         }
         input.seek(SeekFrom::Start(0))?;
-        Ok(Opened { input, hash: hasher.finalize(), bytes: None })
+        Ok(hasher.finalize())
     }
 
     /// Takes over what was committed since, and forgets the claims that are in it.
@@ -583,6 +611,32 @@ struct Opened {
     hash: blake3::Hash,
     /// The content of a small file.
     bytes: Option<Vec<u8>>,
+    /// Whether a large file looks like a zip archive, which is read from its end.
+    is_zip: bool,
+}
+
+/// How a file is read.
+enum Way<'a> {
+    Stream(&'a mut dyn Read),
+    Place(&'a mut dyn Seekable),
+}
+
+/// A note about a record of the file being read, or about a member of it.
+fn noted(level: Level, reading: &Reading<'_>, problem: Problem) -> Note {
+    let member = problem.path.strip_prefix(reading.relative.as_str()).unwrap_or("");
+    let path = format!("{}{member}", reading.shown);
+    Note::of_problem(level, &path, problem)
+}
+
+/// The path of a file of which `known` is the path of an article, maybe in an archive. The file's name is as in `listed`.
+fn without_member<'a>(known: &'a str, listed: &str) -> &'a str {
+    let name = listed.rsplit('/').next().unwrap_or(listed);
+    let member = format!("{name}!/");
+    let at = known.match_indices(&member).map(|(at, _)| at).find(|&at| {
+        // A whole name, not the end of a longer one.
+        known.get(..at).is_some_and(|before| before.is_empty() || before.ends_with('/'))
+    });
+    at.and_then(|at| known.get(..at.saturating_add(name.len()))).unwrap_or(known)
 }
 
 /// Tells how much is read through it of which nobody knew how much it would be.

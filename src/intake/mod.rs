@@ -17,7 +17,7 @@ mod walk;
 use std::collections::{BTreeSet, HashSet};
 use std::fmt;
 use std::io::Read;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -165,6 +165,28 @@ pub trait Observer {
     fn note(&mut self, note: &Note);
     /// Called often; it is the observer's to show less.
     fn progress(&mut self, progress: &Progress);
+}
+
+/// A file to read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// `None` for standard input.
+    pub path: Option<PathBuf>,
+    /// As the user would name it.
+    pub shown: String,
+    /// Whether the user named this very file, and not a folder that holds it.
+    pub named: bool,
+}
+
+/// The files under the roots in the order in which they are indexed, each once, and what is to say about the others.
+pub fn files(roots: &[PathBuf], index: &Path) -> Result<(Vec<Listed>, Vec<Note>), IntakeError> {
+    let listing = walk::list(walk::roots(roots, index)?, index);
+    let listed = |found: &walk::Found| Listed {
+        path: (!listing.is_standard_input(found)).then(|| listing.path(found)),
+        shown: listing.shown(found),
+        named: found.named,
+    };
+    Ok((listing.files.iter().map(listed).collect(), listing.notes))
 }
 
 /// How a run ended.

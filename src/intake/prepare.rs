@@ -88,6 +88,7 @@ pub fn settings_hash(read: &ReadOptions, attribution: &str) -> u64 {
     add_text(&mut hasher, Some(attribution));
     add_text(&mut hasher, read.format.map(Format::name));
     hasher.update(&(read.max_article_bytes as u64).to_le_bytes());
+    hasher.update(&read.max_unpacked_bytes.to_le_bytes());
     for (field, column) in read.map.pairs() {
         add_text(&mut hasher, Some(field.name()));
         add_text(&mut hasher, Some(column));
@@ -114,7 +115,7 @@ pub fn distinguished_id(id: &str, file_key: &str) -> String {
 }
 
 fn is_one_article(format: &str) -> bool {
-    format == Format::Text.name() || format == Format::Markdown.name()
+    [Format::Text, Format::Markdown, Format::Html].iter().any(|whole| whole.name() == format)
 }
 
 fn bounded(id: String) -> String {

@@ -3,12 +3,53 @@
 //! Fields, dates and scopes are understood, words folded but not stemmed. Knows nothing of how a query is written.
 
 use super::simplify;
+use crate::attribute::Kind;
 use crate::date::query::DateRange;
 
 /// A query ready to be answered.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Resolved {
     pub clause: Clause,
+}
+
+/// Which attributions count as such; all by default.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counted {
+    direct: bool,
+    mixed: bool,
+    indirect: bool,
+    /// Sixtieths, the steps in which confidence is kept.
+    least: u8,
+}
+
+impl Counted {
+    /// Those of these kinds, all where none is named, that are at least so sure, from 0 to 1.
+    pub fn of(kinds: &[Kind], least: Option<f32>) -> Counted {
+        let has = |kind| kinds.contains(&kind);
+        let least = (least.unwrap_or(0.0).clamp(0.0, 1.0) * 60.0 - 0.01).ceil().max(0.0);
+        Counted {
+            direct: has(Kind::Direct),
+            mixed: has(Kind::Mixed),
+            indirect: has(Kind::Indirect),
+            least: least as u8,
+        }
+    }
+
+    /// Whether every attribution counts.
+    pub fn is_all(&self) -> bool {
+        *self == Counted::default()
+    }
+
+    /// Whether an attribution counts that is so sure, in sixtieths.
+    pub fn counts(&self, kind: Kind, sixtieths: u8) -> bool {
+        let all = !(self.direct || self.mixed || self.indirect);
+        let named = match kind {
+            Kind::Direct => self.direct,
+            Kind::Mixed => self.mixed,
+            Kind::Indirect => self.indirect,
+        };
+        (all || named) && sixtieths >= self.least
+    }
 }
 
 /// What an article must satisfy.
@@ -116,6 +157,8 @@ pub enum SaidWords {
         count: u32,
         words: Words,
     },
+    /// Words of the cue that introduces it, not of the content.
+    Cue(Words),
     And(Vec<SaidWords>),
     Or(Vec<SaidWords>),
     Not(Box<SaidWords>),

@@ -3,6 +3,7 @@
 //! The parser, the help, completion and "did you mean" all read it. It knows nothing of how an index holds a field.
 
 use super::clause::Flag;
+use crate::text::visible::shown;
 
 /// A field of a query, as in `title:gas`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -106,8 +107,8 @@ pub const FIELDS: [FieldInfo; 16] = [
         aliases: &[],
         values: Values::Words,
         example: "cue:warn",
-        about: "the verb of saying",
-        instead: Some("search the verb as a word beside the rest, for instance `said:gas warned`"),
+        about: "the verb of saying, beside said: of the same act",
+        instead: None,
     },
     FieldInfo {
         field: Field::Outlet,
@@ -212,24 +213,76 @@ pub const FLAGS: [(Field, &str, Flag); 6] = [
 ];
 
 /// Names other tools have for what is written differently here.
-const FOREIGN: [(&str, &str); 16] = [
-    ("after", "date:>2022-01-12"),
-    ("since", "date:2022-01-12.."),
-    ("from", "date:2022-01-12.. or speaker:"),
-    ("newer", "date:7d"),
-    ("before", "date:<2022-01-12"),
-    ("until", "date:..2022-01-12"),
-    ("to", "date:..2022-01-12"),
-    ("older", "date:<7d"),
-    ("on", "date:2022-01-12"),
-    ("year", "date:2022"),
-    ("subject", "title:"),
-    ("intitle", "title:"),
-    ("by", "author: or speaker:"),
-    ("who", "speaker:"),
-    ("says", "said:"),
-    ("filename", "path:"),
+const FOREIGN: [(&str, Foreign); 16] = [
+    ("after", Foreign::days(">", "", None)),
+    ("since", Foreign::days("", "..", Some("from"))),
+    ("from", Foreign::days("", "..", Some("from"))),
+    ("newer", Foreign::Days { before: "", after: "", example: "7d", flag: None }),
+    ("before", Foreign::days("<", "", None)),
+    ("until", Foreign::days("..", "", Some("to"))),
+    ("to", Foreign::days("..", "", Some("to"))),
+    ("older", Foreign::Days { before: "<", after: "", example: "7d", flag: None }),
+    ("on", Foreign::days("", "", Some("on"))),
+    ("year", Foreign::Days { before: "", after: "", example: "2022", flag: None }),
+    ("subject", Foreign::Field("title")),
+    ("intitle", Foreign::Field("title")),
+    ("by", Foreign::Field("speaker")),
+    ("who", Foreign::Field("speaker")),
+    ("says", Foreign::Field("said")),
+    ("filename", Foreign::Field("path")),
 ];
+
+/// What a name of another tool is written as here.
+#[derive(Clone, Copy)]
+enum Foreign {
+    Field(&'static str),
+    /// `date:` with signs before and after the day, and the flag that means the same.
+    Days {
+        before: &'static str,
+        after: &'static str,
+        example: &'static str,
+        flag: Option<&'static str>,
+    },
+}
+
+impl Foreign {
+    const fn days(before: &'static str, after: &'static str, flag: Option<&'static str>) -> Foreign {
+        Foreign::Days { before, after, example: "2022-01-12", flag }
+    }
+}
+
+/// Languages by name, with their tags: what people ask for who do not know that `lang:` takes a tag.
+const LANGUAGES: [(&str, &str); 24] = [
+    ("arabic", "ar"),
+    ("chinese", "zh"),
+    ("czech", "cs"),
+    ("danish", "da"),
+    ("dutch", "nl"),
+    ("english", "en"),
+    ("finnish", "fi"),
+    ("french", "fr"),
+    ("german", "de"),
+    ("greek", "el"),
+    ("hebrew", "he"),
+    ("hindi", "hi"),
+    ("hungarian", "hu"),
+    ("italian", "it"),
+    ("japanese", "ja"),
+    ("korean", "ko"),
+    ("norwegian", "no"),
+    ("polish", "pl"),
+    ("portuguese", "pt"),
+    ("russian", "ru"),
+    ("spanish", "es"),
+    ("swedish", "sv"),
+    ("turkish", "tr"),
+    ("ukrainian", "uk"),
+];
+
+/// The tag of a language that is called by its name.
+pub fn language_tag(name: &str) -> Option<&'static str> {
+    LANGUAGES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, tag)| *tag)
+}
 
 impl Field {
     /// The field's line in the table.
@@ -250,12 +303,31 @@ impl Field {
     }
 }
 
-/// What somebody who wrote `name:` may have meant, as he would type it.
+/// What to say to somebody who wrote `name:value`, where it is known what may have been meant. `value` is put in where it fits.
+pub fn field_help(name: &str, value: &str) -> Option<String> {
+    let lower = name.to_lowercase();
+    let Some((_, foreign)) = FOREIGN.iter().find(|(foreign, _)| *foreign == lower) else {
+        return field_like(&lower).map(|meant| format!("did you mean `{meant}`?"));
+    };
+    let value = shown(value.trim_end_matches([',', ';', '.', '!', '?']));
+    let is_day = value.starts_with(|c: char| c.is_ascii_digit()) || matches!(&*value, "today" | "yesterday");
+    Some(match (foreign, lower.as_str()) {
+        (Foreign::Field(field), "by") => format!("did you mean `{field}:`, or `author:` for who wrote it?"),
+        (Foreign::Field(field), _) => format!("did you mean `{field}:`?"),
+        (Foreign::Days { .. }, "from") if !is_day && !value.is_empty() => {
+            format!("did you mean `speaker:{value}`? Days from one on are written `date:2022-01-12..`")
+        }
+        (Foreign::Days { before, after, example, flag }, _) => {
+            let day = if is_day { &*value } else { example };
+            let flag = flag.map(|flag| format!(", or --{flag} {day}")).unwrap_or_default();
+            format!("did you mean `date:{before}{day}{after}`{flag}?")
+        }
+    })
+}
+
+/// The field that a name is a slip of, with its colon.
 pub fn field_like(name: &str) -> Option<String> {
     let lower = name.to_lowercase();
-    if let Some((_, meant)) = FOREIGN.iter().find(|(foreign, _)| *foreign == lower) {
-        return Some((*meant).to_owned());
-    }
     let names = FIELDS.iter().flat_map(|info| std::iter::once(info.name).chain(info.aliases.iter().copied()));
     nearest(&lower, names).map(|near| format!("{near}:"))
 }

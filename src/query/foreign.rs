@@ -18,6 +18,7 @@ const WITHIN: &str = "within so many words";
 const ORDERED: &str = "within so many words, in this order";
 const SENTENCE: &str = "in one sentence";
 const PARAGRAPH: &str = "in one paragraph";
+const COUNTED: &str = "at least so many times";
 const WITHOUT: &str = "without what follows";
 
 impl Foreign {
@@ -34,6 +35,34 @@ impl Foreign {
     }
 }
 
+/// What a number behind "within" may count in a text; "within 5 days" is no operator.
+const MEASURES: [&str; 24] = [
+    "day",
+    "days",
+    "feet",
+    "hour",
+    "hours",
+    "kilometers",
+    "kilometres",
+    "km",
+    "meters",
+    "metres",
+    "mile",
+    "miles",
+    "minute",
+    "minutes",
+    "month",
+    "months",
+    "percent",
+    "points",
+    "seats",
+    "seconds",
+    "week",
+    "weeks",
+    "year",
+    "years",
+];
+
 /// A word between two others that is an operator elsewhere; `behind` is what follows it.
 pub(super) fn word(run: &str, behind: &str) -> Option<Foreign> {
     let letters = run.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(run.len());
@@ -43,6 +72,18 @@ pub(super) fn word(run: &str, behind: &str) -> Option<Foreign> {
     let slash = rest.starts_with('/');
     let distance = rest.strip_prefix('/').unwrap_or(rest);
     let length = run.len();
+    if rest.is_empty()
+        && let Some((more, distance)) = distance_behind(behind)
+    {
+        match upper.as_str() {
+            "NEAR" | "WITHIN" | "AROUND" if capitals => return Foreign::within(length + more, distance),
+            "NEXT" | "PRE" | "ONEAR" | "BEFORE" if capitals => return Foreign::ordered(length + more, distance),
+            "WITHIN" if !MEASURES.contains(&&*word_behind(behind.get(more..).unwrap_or("")).to_lowercase()) => {
+                return Foreign::within(length + more, distance);
+            }
+            _ => {}
+        }
+    }
     match upper.as_str() {
         "NEAR" | "WITHIN" | "AROUND" if is_distance(distance) => Foreign::within(length, distance),
         "NEXT" | "ADJ" | "PRE" | "ONEAR" | "BEFORE" if is_distance(distance) => Foreign::ordered(length, distance),
@@ -73,6 +114,13 @@ pub(super) fn word(run: &str, behind: &str) -> Option<Foreign> {
     }
 }
 
+/// The name of a count before a bracket: `atl3(gas)`.
+pub(super) fn count(run: &str, behind: &str) -> Option<Foreign> {
+    let number = run.get(..3).filter(|name| name.eq_ignore_ascii_case("atl")).and_then(|_| run.get(3..))?;
+    let is_count = is_distance(number) && behind.starts_with('(');
+    is_count.then(|| Foreign { length: run.len(), here: format!("atleast{number}"), about: COUNTED })
+}
+
 /// The same for a sign before a run of letters or digits: `/s`, `/5`, `+5`.
 pub(super) fn signed(sign: &str, run: &str) -> Option<Foreign> {
     let length = sign.len() + run.len();
@@ -94,6 +142,31 @@ pub(super) fn sign(sign: &str) -> Option<&'static str> {
         "!" => Some("without a word: write `-` before it"),
         _ => None,
     }
+}
+
+/// A number of words behind a word, and the bytes up to its end: ` 5`, ` 5 words of`.
+fn distance_behind(behind: &str) -> Option<(usize, &str)> {
+    let tail = behind.trim_start_matches(' ');
+    let number = digits(tail);
+    let mut end = behind.len() - tail.len() + number.len();
+    if tail.len() == behind.len() || !is_distance(number) || !tail.get(number.len()..)?.starts_with([' ']) {
+        return None;
+    }
+    for noise in ["words", "word", "of"] {
+        let more = behind.get(end..)?;
+        let next = word_behind(more);
+        if next.eq_ignore_ascii_case(noise) {
+            end += more.len() - more.trim_start_matches(' ').len() + next.len();
+        }
+    }
+    Some((end, number))
+}
+
+/// The letters that follow blanks.
+fn word_behind(text: &str) -> &str {
+    let text = text.trim_start_matches(' ');
+    let end = text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len());
+    text.get(..end).unwrap_or("")
 }
 
 fn digits(text: &str) -> &str {

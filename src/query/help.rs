@@ -14,7 +14,7 @@ QUERIES
   (gas OR oil) pipeline    brackets; AND binds before OR
   \"gas pipeline\"           these words next to each other, in these forms
   \"gas pipeline\"~2         with up to 2 words in between
-  =gas                     this form alone
+  =gas                     this form alone (gas's counts as gas)
   pipe*  colo?r            any letters, one letter
   pipline~1                with 1 letter wrong, or 2: pipline~2
   /pipe(line)?s/           regular expression for a whole word
@@ -55,8 +55,9 @@ DATES
   date:\"12 January 2022\"   date:today  date:yesterday
   date:7d                  the last 7 days; 3w 6mo 2y
 
-  --from, --to, --on, --speaker, --said, --outlet and --lang mean the same as
-  the fields. Articles without a date never match one: is:undated finds them.
+  --from, --to, --on, --speaker, --role, --said, --outlet and --lang mean the
+  same as the fields. With --kind and --min-confidence only such attributions
+  count. Articles without a date never match one: is:undated finds them.
 ";
 
 /// The query language by example: grammar, fields, dates, limits. At most 80 columns.

@@ -9,7 +9,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::ast::NodeKind;
 use super::clause::Nearness;
-use super::fields::{Field, Values, field_like};
+use super::fields::{Field, Values, field_help};
 use super::foreign::{self, Foreign};
 use super::problem::{MAX_BOOST, MAX_COUNT, MAX_DISTANCE, Problem, ProblemKind};
 use crate::text::tokenise;
@@ -193,13 +193,27 @@ impl<'a> Lexer<'a> {
 
     /// Reads `^2` behind something that can be boosted.
     fn boost(&mut self) -> bool {
-        let behind = self.tokens.last().is_some_and(|token| token.kind.is_value() && token.at.end == self.at);
-        let number = self.rest().strip_prefix('^').map_or("", number_at_start);
-        if !behind || number.is_empty() {
+        if !self.tokens.last().is_some_and(|token| token.kind.is_value() && token.at.end == self.at) {
             return false;
+        }
+        let run = self.rest().strip_prefix('^').map_or("", run_of);
+        let number = number_at_start(run);
+        if number.len() < trim_end(run).len() || number.is_empty() {
+            if !is_meant_for_boost(run) {
+                return false;
+            }
+            self.bad_boost(self.at..self.at + 1 + run.len());
+            self.at += 1 + run.len();
+            return true;
         }
         self.boost_of(1 + number.len(), number);
         true
+    }
+
+    /// Tells of a boost that is none.
+    fn bad_boost(&mut self, at: Range<usize>) {
+        let text = shown(self.text.get(at.clone()).unwrap_or(""));
+        self.problems.push(Problem::error(at, ProblemKind::BadBoost { text }));
     }
 
     /// The token of the next `length` bytes, which end in the number.
@@ -210,8 +224,7 @@ impl<'a> Lexer<'a> {
             self.push(length, TokenKind::Boost(boost));
             return;
         }
-        let text = shown(self.text.get(at.clone()).unwrap_or(""));
-        self.problems.push(Problem::error(at, ProblemKind::BadBoost { text }));
+        self.bad_boost(at);
         self.at += length;
     }
 
@@ -264,10 +277,13 @@ impl<'a> Lexer<'a> {
 
     /// A hint where the next bytes are an operator elsewhere and stand where one could.
     fn operator_of_others(&mut self, foreign: Option<Foreign>) {
-        let Some(Foreign { length, here, about }) = foreign.filter(|foreign| self.stands_between(foreign.length))
-        else {
-            return;
-        };
+        if let Some(foreign) = foreign.filter(|foreign| self.stands_between(foreign.length)) {
+            self.foreign_operator(foreign);
+        }
+    }
+
+    /// The hint that the next bytes are an operator elsewhere.
+    fn foreign_operator(&mut self, Foreign { length, here, about }: Foreign) {
         let at = self.at..self.at + length;
         let text = shown(self.text.get(at.clone()).unwrap_or(""));
         let help = format!("{about} is written {here}");
@@ -379,8 +395,12 @@ impl<'a> Lexer<'a> {
         if self.at_least(run) || self.field(run) {
             return;
         }
+        let behind = self.rest().get(run.len()..).unwrap_or("");
+        if let Some(counting) = foreign::count(run, behind) {
+            self.foreign_operator(counting);
+        }
         if !direct {
-            self.operator_of_others(foreign::word(run, self.rest().get(run.len()..).unwrap_or("")));
+            self.operator_of_others(foreign::word(run, behind));
         }
         if !direct && looks_like_range(run) {
             let value = trim_end(run);
@@ -470,7 +490,7 @@ impl<'a> Lexer<'a> {
             self.push(name.len() + 1, TokenKind::Field(field));
             return true;
         }
-        let meant = field_like(name);
+        let meant = field_help(name, value);
         // `Data: ...` is prose, `speeker: ...` hardly.
         if !has_value && (meant.is_none() || name.contains(char::is_uppercase)) {
             return false;
@@ -478,7 +498,7 @@ impl<'a> Lexer<'a> {
         let at = self.at..self.at + name.len() + 1;
         let hint = Problem::hint(at, ProblemKind::UnknownField { name: shown(name) });
         self.problems.push(match meant {
-            Some(meant) => hint.with_help(format!("did you mean `{meant}`?")),
+            Some(meant) => hint.with_help(meant),
             None => hint,
         });
         false
@@ -494,6 +514,12 @@ impl<'a> Lexer<'a> {
         let mut hanging = unboosted.trim_end_matches(is_junk);
         while let (less, Some(_)) = split_boost(hanging) {
             hanging = less.trim_end_matches(is_junk);
+        }
+        let behind = run.get(trimmed.len()..).unwrap_or("");
+        if let Some(caret) = caret_without_boost(hanging) {
+            self.bad_boost(self.at + caret..self.at + hanging.len());
+        } else if behind.strip_prefix('^').is_some_and(is_meant_for_boost) {
+            self.bad_boost(self.at + trimmed.len()..self.at + run.len());
         }
         let (base, fuzziness) = if place == WordPlace::Exact { (hanging, None) } else { split_fuzziness(hanging) };
         let at_end = ends_query && boost.is_none() && fuzziness.is_none_or(str::is_empty);
@@ -745,6 +771,19 @@ fn split_boost(run: &str) -> (&str, Option<&str>) {
         Some((base, number)) if !number.is_empty() && number_at_start(number) == number => (base, Some(number)),
         _ => (run, None),
     }
+}
+
+/// Where the `^` stands that a boost was to follow and none does: in `gas^-1` and `gas^1e3`, not in `a^b`.
+fn caret_without_boost(run: &str) -> Option<usize> {
+    let caret = run.rfind('^')?;
+    let (word, behind) = run.split_at_checked(caret)?;
+    (has_word(word) && is_meant_for_boost(behind.get(1..)?)).then_some(caret)
+}
+
+/// Whether what follows `^` can only have been meant for a number, or is nothing but the end of a sentence.
+fn is_meant_for_boost(behind: &str) -> bool {
+    let number = behind.trim_start_matches(['-', '+', '.', ',', ';', ':', '!']);
+    number.is_empty() || number.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// `word~1` as `word` and `1`.

@@ -56,6 +56,7 @@ pub fn places(query: &Query, typed: &str, filters: &Filters, sought: Sought, wor
     }
     let flags = [
         ("speaker", Field::Speaker, &filters.speakers),
+        ("role", Field::Role, &filters.roles),
         ("said", Field::Said, &filters.said),
         ("outlet", Field::Outlet, &filters.outlets),
     ];
@@ -155,34 +156,54 @@ pub fn replaced(text: &str, replacements: &[(Range<usize>, String)]) -> String {
     written
 }
 
-/// Words between others that would be operators in capitals. Worth a hint only where nothing was found: they are words in news.
+/// Words between others that would be operators in capitals, and "not" before others. Worth a hint where nothing was found: they
+/// are words in news.
 pub fn lower_case_operators(query: &Query) -> Vec<Problem> {
     let mut found = Vec::new();
     if let Some(root) = &query.root {
         operators(root, &mut found);
     }
-    found
+    found.into_iter().map(|small| small.problem).collect()
 }
 
-fn operators(node: &Node, found: &mut Vec<Problem>) {
+/// Those of them that are worth a hint whatever is found. An "or" as a word narrows what it was to widen, and a "not" asks for what
+/// it was to keep out; an "and" does little.
+pub fn misleading_operators(query: &Query) -> Vec<Problem> {
+    let mut found = Vec::new();
+    if let Some(root) = &query.root {
+        operators(root, &mut found);
+    }
+    let misleads = |small: &Small| small.is_between && small.operator != "AND";
+    found.into_iter().filter(misleads).map(|small| small.problem).collect()
+}
+
+/// An operator in small letters.
+struct Small {
+    operator: &'static str,
+    /// Whether something stands on either side of it.
+    is_between: bool,
+    problem: Problem,
+}
+
+fn operators(node: &Node, found: &mut Vec<Small>) {
     match &node.kind {
         NodeKind::And(parts) => {
             let last = parts.len().saturating_sub(1);
             for (number, part) in parts.iter().enumerate() {
+                let is_between = (1..last).contains(&number);
                 let operator = match &part.kind {
-                    NodeKind::Word(word) if word == "or" && (1..last).contains(&number) => "OR",
+                    NodeKind::Word(word) if word == "or" && is_between => "OR",
                     NodeKind::Word(word) if word == "not" && number < last => "NOT",
-                    NodeKind::Word(word) if word == "and" && (1..last).contains(&number) => "AND",
+                    NodeKind::Word(word) if word == "and" && is_between => "AND",
                     _ => {
                         operators(part, found);
                         continue;
                     }
                 };
-                let text = operator.to_lowercase();
-                found.push(
-                    Problem::hint(part.at.clone(), ProblemKind::SearchedAsWord { text })
-                        .with_help(format!("as an operator it is written {operator}")),
-                );
+                let kind = ProblemKind::SearchedAsWord { text: operator.to_lowercase() };
+                let problem =
+                    Problem::hint(part.at.clone(), kind).with_help(format!("as an operator it is written {operator}"));
+                found.push(Small { operator, is_between, problem });
             }
         }
         NodeKind::Or(parts) => parts.iter().for_each(|part| operators(part, found)),

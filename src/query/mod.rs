@@ -5,6 +5,7 @@
 
 pub mod ast;
 pub mod clause;
+pub mod corrections;
 pub mod fields;
 mod foreign;
 mod help;
@@ -15,6 +16,7 @@ pub mod parts;
 mod person;
 pub mod print;
 pub mod problem;
+pub mod quoted;
 pub mod resolve;
 mod simplify;
 mod words;

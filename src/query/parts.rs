@@ -53,6 +53,9 @@ fn flags_of(filters: &Filters) -> Vec<(String, Filters)> {
     for value in &filters.said {
         flags.push((format!("--said {}", word(value)), Filters { said: vec![value.clone()], ..none() }));
     }
+    for value in &filters.roles {
+        flags.push((format!("--role {}", word(value)), Filters { roles: vec![value.clone()], ..none() }));
+    }
     let several = |name: &str, values: &[String]| {
         values.iter().map(|value| format!("--{name} {}", word(value))).collect::<Vec<_>>().join(" ")
     };

@@ -126,7 +126,7 @@ pub(super) fn is_about_people(node: &Node) -> bool {
     match &node.kind {
         NodeKind::And(parts) | NodeKind::Or(parts) => parts.iter().any(is_about_people),
         NodeKind::Boost(inner, _) | NodeKind::Not(inner) => is_about_people(inner),
-        NodeKind::Field { field, .. } => matches!(field, Field::Speaker | Field::Role | Field::Said),
+        NodeKind::Field { field, .. } => matches!(field, Field::Speaker | Field::Role | Field::Said | Field::Cue),
         _ => false,
     }
 }
@@ -162,7 +162,7 @@ impl Reach {
             NodeKind::Field { field, .. } => {
                 let person = is_person(node);
                 let role = *field == Field::Role;
-                let said = *field == Field::Said;
+                let said = matches!(field, Field::Said | Field::Cue);
                 Reach { person, role: person && role, speaker: person && !role, said, takes: said }
             }
             _ => Reach::default(),
@@ -192,7 +192,7 @@ pub(super) fn is_said(node: &Node) -> bool {
         NodeKind::And(parts) => parts.iter().any(is_said),
         NodeKind::Or(parts) => parts.iter().all(is_said),
         NodeKind::Boost(inner, _) => is_said(inner),
-        NodeKind::Field { field, .. } => *field == Field::Said,
+        NodeKind::Field { field, .. } => matches!(field, Field::Said | Field::Cue),
         _ => false,
     }
 }

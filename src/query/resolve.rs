@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 
 use super::ast::{Node, NodeKind, Query};
 use super::clause::{Clause, Flag, NameKind, Part, Property, Resolved, SaidWords, Value, Who, WordForm, Words};
-use super::fields::{FLAGS, Field, Values, flag_like};
+use super::fields::{FLAGS, Field, Values, flag_like, language_tag};
 use super::parse::{operator_name, parse_value};
 use super::person::{self, Reach};
 use super::problem::{MAX_COMBINATIONS, Origin, Problem, ProblemKind};
@@ -31,6 +31,8 @@ pub struct Clock {
 pub struct Filters {
     pub speakers: Vec<String>,
     pub said: Vec<String>,
+    /// Who speaks, by role alone.
+    pub roles: Vec<String>,
     pub outlets: Vec<String>,
     pub languages: Vec<String>,
     /// A point: its first day is the first of the range.
@@ -47,6 +49,7 @@ impl Filters {
         let values: &[String] = match name {
             SPEAKER => &self.speakers,
             SAID => &self.said,
+            ROLE => &self.roles,
             OUTLET => &self.outlets,
             LANG => &self.languages,
             FROM => self.from.as_slice(),
@@ -60,6 +63,7 @@ impl Filters {
 
 const SPEAKER: &str = "speaker";
 const SAID: &str = "said";
+const ROLE: &str = "role";
 const OUTLET: &str = "outlet";
 const LANG: &str = "lang";
 const FROM: &str = "from";
@@ -77,7 +81,11 @@ const ON: &str = "on";
 /// Errors leave out what they are about; the clause is then the reading of the rest.
 pub fn resolve(query: &Query, filters: &Filters, clock: &Clock) -> (Resolved, Vec<Problem>) {
     let mut resolver = Resolver { clock: *clock, problems: Vec::new(), combinations: 0 };
-    let flags = [(SPEAKER, Field::Speaker, &filters.speakers), (SAID, Field::Said, &filters.said)];
+    let flags = [
+        (SPEAKER, Field::Speaker, &filters.speakers),
+        (ROLE, Field::Role, &filters.roles),
+        (SAID, Field::Said, &filters.said),
+    ];
     let mut flagged: Vec<(Node, Origin)> = Vec::new();
     for (name, field, values) in flags {
         for (index, value) in values.iter().enumerate() {
@@ -124,6 +132,44 @@ pub fn resolve(query: &Query, filters: &Filters, clock: &Clock) -> (Resolved, Ve
         }
     }
     (Resolved { clause }, problems)
+}
+
+/// The same words, looked for in the cue instead of the content.
+fn cue_words(words: SaidWords) -> SaidWords {
+    match words {
+        SaidWords::Words(words) | SaidWords::AtLeast { words, .. } => SaidWords::Cue(words),
+        SaidWords::And(parts) => SaidWords::And(parts.into_iter().map(cue_words).collect()),
+        SaidWords::Or(parts) => SaidWords::Or(parts.into_iter().map(cue_words).collect()),
+        SaidWords::Not(part) => SaidWords::Not(Box::new(cue_words(*part))),
+        SaidWords::Any | SaidWords::Cue(_) => words,
+    }
+}
+
+/// A `cue:` beside what is said introduces that: the clauses of `cues`, by number, go into each of the others of attributed words;
+/// into one, where there are no others.
+fn join_cues(clauses: &mut Vec<(usize, Clause)>, cues: &[usize]) {
+    let is_cue = |number: usize| cues.contains(&number);
+    let mut introduced = Vec::new();
+    for (number, clause) in clauses.iter() {
+        if let (true, Clause::Said { what, .. }) = (is_cue(*number), clause) {
+            introduced.push(what.clone());
+        }
+    }
+    if introduced.is_empty() {
+        return;
+    }
+    let is_said = |(number, clause): &(usize, Clause)| !is_cue(*number) && matches!(clause, Clause::Said { .. });
+    let has_said = clauses.iter().any(is_said);
+    let mut first = true;
+    clauses.retain(|(number, _)| !is_cue(*number) || (!has_said && std::mem::take(&mut first)));
+    for (number, clause) in clauses.iter_mut() {
+        if let Clause::Said { what, .. } = clause {
+            let own = if is_cue(*number) { SaidWords::Any } else { what.clone() };
+            if let Some(all) = simplify::said_all(std::iter::once(own).chain(introduced.iter().cloned()).collect()) {
+                *what = all;
+            }
+        }
+    }
 }
 
 /// A part of a query, and the text it was written in.
@@ -307,12 +353,17 @@ impl Resolver {
         };
         let mut clauses: Vec<(usize, Clause)> = Vec::with_capacity(items.len());
         let mut date_place = None;
+        let mut cues = Vec::new();
         for (number, item) in others {
             if matches!(item.node.kind, NodeKind::Field { field: Field::Date, .. }) {
                 date_place = Some((item.node.at.clone(), item.origin));
             }
+            if matches!(item.node.kind, NodeKind::Field { field: Field::Cue, .. }) {
+                cues.push(number);
+            }
             clauses.extend(self.clause(item, &bound).map(|clause| (number, clause)));
         }
+        join_cues(&mut clauses, &cues);
         let is_said_by = |who: &Who| clauses.iter().any(|(_, clause)| simplify::implies_said_by(clause, who));
         let mut people: Vec<(usize, Clause)> = Vec::new();
         if speakers.is_empty()
@@ -384,7 +435,11 @@ impl Resolver {
             Field::Section => self.property(value, field, Property::Section),
             Field::Lang | Field::Id | Field::Path | Field::Has | Field::Is => self.verbatim(value, field),
             Field::Date => self.date(value),
-            Field::Cue | Field::Mentions => {
+            Field::Cue => {
+                let what = self.said(value).map(cue_words)?;
+                Some(Clause::Said { who: bound.who.clone(), what })
+            }
+            Field::Mentions => {
                 let help = field.info().instead.map(str::to_owned);
                 self.error(item, ProblemKind::NotIndexed { field: field.name() }, help);
                 None
@@ -632,6 +687,12 @@ impl Resolver {
             }
             _ => {
                 let tag = text.trim_end_matches([',', ';', '.']);
+                if let Some(meant) = language_tag(tag) {
+                    let place = if item.origin == Origin::Query { "lang:" } else { "--lang " };
+                    let kind = ProblemKind::LanguageByName { name: shown(tag), tag: meant.to_owned() };
+                    let problem = Problem::hint(item.node.at.clone(), kind).with_origin(item.origin);
+                    self.problems.push(problem.with_help(format!("did you mean `{place}{meant}`?")));
+                }
                 let value = Value::Verbatim { text: tag.to_owned(), pattern: !quoted && tag.contains(['*', '?']) };
                 Some(Clause::Property { property: Property::Language, value })
             }

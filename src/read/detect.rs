@@ -10,12 +10,6 @@ use super::{Detected, Format, HEAD_BYTES};
 /// Beginnings of files that hold no plain text, and what to call them.
 const MAGIC_NUMBERS: &[(&[u8], &str)] = &[
     (b"%PDF", "a PDF document"),
-    (b"PK\x03\x04", "a ZIP archive (or a document in one, such as .docx or .epub)"),
-    (b"PK\x05\x06", "an empty ZIP archive"),
-    (b"\x1f\x8b", "gzip-compressed data; decompress it first"),
-    (b"BZh91AY&SY", "bzip2-compressed data; decompress it first"),
-    (b"\xfd7zXZ\x00", "xz-compressed data; decompress it first"),
-    (b"\x28\xb5\x2f\xfd", "zstd-compressed data; decompress it first"),
     (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
     (b"Rar!\x1a\x07", "a RAR archive"),
     (b"\x89PNG", "a PNG image"),
@@ -34,18 +28,31 @@ const MAGIC_NUMBERS: &[(&[u8], &str)] = &[
     (b"{\\rtf", "an RTF document"),
     (b"\xff\xfe\x00\x00", "text in UTF-32, which is not read; convert it to UTF-8"),
     (b"\x00\x00\xfe\xff", "text in UTF-32, which is not read; convert it to UTF-8"),
-    (b"WARC/1.", "a web archive (WARC)"),
 ];
 
 /// Detects the format of a file from its beginning, which should be its first 64 KiB, and its name (the last part of its
-/// path; `-` for standard input, which is JSON or one text).
+/// path; `-` for standard input, which is no table and no Markdown). What is packed is to be unpacked first.
 pub fn detect(head: &[u8], file_name: &str) -> Detected {
     let complete = head.len() < HEAD_BYTES;
+    if let Some(format) = format_of_bytes(head) {
+        return Detected::Format(format);
+    }
     if let Some(reason) = unreadable(head, complete) {
         return Detected::Unknown { reason };
     }
     let text = decode_head(head, guess(head, complete));
     detect_text(&text, complete, file_name, &FieldMap::default())
+}
+
+/// The format of a file that is told by its bytes and not by its text.
+pub(crate) fn format_of_bytes(head: &[u8]) -> Option<Format> {
+    if super::warc::is_warc(head) {
+        return Some(Format::Warc);
+    }
+    if super::wire::is_anpa(head) {
+        return Some(Format::Anpa);
+    }
+    super::wire::is_iptc(head).then_some(Format::Iptc)
 }
 
 /// Why `head` is no text, if it is none.
@@ -57,9 +64,6 @@ pub(crate) fn unreadable(head: &[u8], complete: bool) -> Option<String> {
     }
     if head.starts_with(b"RIFF") && matches!(head.get(8..12), Some(b"WEBP" | b"WAVE" | b"AVI ")) {
         return Some("a RIFF file (image, sound or video)".to_owned());
-    }
-    if head.get(257..262) == Some(b"ustar".as_slice()) {
-        return Some("a tar archive".to_owned());
     }
     let found: Guess = guess(head, complete);
     if found.encoding == encoding_rs::UTF_16LE || found.encoding == encoding_rs::UTF_16BE {
@@ -87,23 +91,17 @@ pub(crate) fn detect_text(text: &str, complete: bool, file_name: &str, map: &Fie
     if let Some(format) = json_format(content, complete, named_json, named_json_lines || standard_input) {
         return Detected::Format(format);
     }
-    if standard_input {
-        return Detected::Format(Format::Text);
-    }
     if is_reuters(content) {
         return Detected::Format(Format::ReutersSgml);
     }
-    let opening = content.get(..content.floor_char_boundary(64)).unwrap_or("").to_ascii_lowercase();
-    for (prefix, what) in [
-        ("<!doctype html", "an HTML page"),
-        ("<html", "an HTML page"),
-        ("<?xml", "an XML document"),
-        ("<rss", "an RSS feed"),
-        ("<feed", "an Atom feed"),
-    ] {
-        if opening.starts_with(prefix) {
-            return Detected::Unknown { reason: format!("{what}, a format that is not read") };
-        }
+    if let Some(found) = markup_format(content, &extension) {
+        return found;
+    }
+    if super::mail::is_mail(content) {
+        return Detected::Format(Format::Mail);
+    }
+    if standard_input {
+        return Detected::Format(Format::Text);
     }
     if let Some(format) = delimited_format(text, complete, file_name, &extension, map) {
         return Detected::Format(format);
@@ -119,6 +117,81 @@ pub(crate) fn detect_text(text: &str, complete: bool, file_name: &str, map: &Fie
         return Detected::Unknown { reason: "markup (XML, HTML or SGML) of a kind that is not read".to_owned() };
     }
     Detected::Format(Format::Text)
+}
+
+/// HTML or XML, by the document type or the first element; `None` where the text is neither.
+fn markup_format(content: &str, extension: &str) -> Option<Detected> {
+    let mut rest = content.trim_start_matches('\u{FEFF}').trim_start();
+    let mut is_xml = false;
+    // What may stand before the first element, in any order.
+    loop {
+        let end = if rest.starts_with("<!--") {
+            "-->"
+        } else if rest.starts_with("<?") {
+            is_xml |= rest.starts_with("<?xml");
+            "?>"
+        } else if rest.get(..9).is_some_and(|opening| opening.eq_ignore_ascii_case("<!doctype")) {
+            let kind = rest.get(9..).unwrap_or("").trim_start();
+            if kind.get(..4).is_some_and(|kind| kind.eq_ignore_ascii_case("html")) && !is_xml {
+                return Some(Detected::Format(Format::Html));
+            }
+            let before_end = rest.split('>').next().unwrap_or("");
+            if before_end.contains('[') { "]>" } else { ">" }
+        } else {
+            break;
+        };
+        match rest.split_once(end) {
+            Some((_, after)) => rest = after.trim_start(),
+            // The beginning of the file ends within it.
+            None if is_xml => return Some(unknown("an XML document whose first element is not near its beginning")),
+            None => return None,
+        }
+    }
+    let inside = rest.strip_prefix('<')?;
+    let name_end = inside.find(|c: char| !(c.is_alphanumeric() || matches!(c, ':' | '_' | '-' | '.')))?;
+    let (name, after) = inside.split_at(name_end);
+    if !name.starts_with(|c: char| c.is_alphabetic() || c == '_') {
+        return None;
+    }
+    let tag = after.split('>').next().unwrap_or("");
+    let local = super::xml::local(name);
+    let format = match local {
+        "nitf" => Format::Nitf,
+        "newsMessage" | "newsItem" | "packageItem" | "conceptItem" | "knowledgeItem" | "planningItem"
+        | "catalogItem" => Format::NewsmlG2,
+        "NewsML" | "NewsItem" | "RBNews" | "XMLNewsQueuedResponse" => Format::Newsml,
+        "rss" | "channel" => Format::Rss,
+        "RDF" if content.contains("/rss/1.0") || content.contains("/rdf/simple/0.9") => Format::Rss,
+        "feed" | "entry" => Format::Atom,
+        _ if is_html_element(local) && !is_xml => Format::Html,
+        "html" => Format::Html,
+        _ if is_xml => {
+            return Some(unknown(&format!("an XML document of a kind that is not read (<{local}{}>)", shown(tag))));
+        }
+        // Other pieces of HTML are told by their names: prose may begin with a tag.
+        _ if matches!(extension, "html" | "htm" | "xhtml") => Format::Html,
+        // A piece of a larger document.
+        _ if content.contains("<nitf") => Format::Nitf,
+        _ => return None,
+    };
+    Some(Detected::Format(format))
+}
+
+fn unknown(reason: &str) -> Detected {
+    Detected::Unknown { reason: reason.to_owned() }
+}
+
+/// The beginning of a tag's attributes, for a message.
+fn shown(tag: &str) -> String {
+    let line: String = tag.chars().map(|c| if c.is_control() { ' ' } else { c }).take(40).collect();
+    line.trim_end().to_owned()
+}
+
+/// Elements with which an HTML page begins whose author left out the first ones.
+fn is_html_element(name: &str) -> bool {
+    ["html", "head", "body", "meta", "title", "link", "script", "style", "base"]
+        .iter()
+        .any(|known| name.eq_ignore_ascii_case(known))
 }
 
 /// Whether a file is markup through and through: it begins with a tag or a document type, and closes several elements.

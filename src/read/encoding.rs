@@ -30,14 +30,48 @@ pub(crate) fn guess(bytes: &[u8], complete: bool) -> Guess {
     }
     let encoding = if let Some(utf_16) = utf_16_without_mark(bytes) {
         utf_16
+    } else if let Some(declared) = declared(bytes).filter(|_| !complete && bytes.is_ascii()) {
+        // Nothing speaks against it yet, and what comes later may speak for it.
+        declared
     } else if is_utf_8(bytes, complete) || is_damaged_utf_8(bytes) {
         UTF_8
+    } else if let Some(declared) = declared(bytes).filter(|declared| *declared != UTF_8) {
+        declared
     } else {
         let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
         detector.feed(bytes, complete);
         detector.guess(None, Utf8Detection::Deny)
     };
     Guess { encoding, mark_length: 0 }
+}
+
+/// How much of a file is searched for the encoding that it declares.
+const DECLARATION_BYTES: usize = 4096;
+
+/// The encoding that a document of XML or HTML says it is in.
+fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
+    let opening = bytes.get(..DECLARATION_BYTES).unwrap_or(bytes);
+    let start = opening.iter().position(|byte| !byte.is_ascii_whitespace())?;
+    if opening.get(start) != Some(&b'<') {
+        return None;
+    }
+    let text = String::from_utf8_lossy(opening).to_ascii_lowercase();
+    let label_after = |mark: &str, within: &str| {
+        let (_, value) = within.split_once(mark)?;
+        let value = value.trim_start_matches(['"', '\'', ' ', '=']);
+        let end = value.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ':' | '.')))?;
+        Encoding::for_label(value.get(..end)?.as_bytes())
+    };
+    let found = match text.trim_start().strip_prefix("<?xml") {
+        Some(declaration) => {
+            label_after("encoding", declaration.split_once("?>").map_or(declaration, |(inner, _)| inner))
+        }
+        None => None,
+    };
+    let in_meta =
+        || text.split("<meta").skip(1).find_map(|tag| label_after("charset=", tag.split('>').next().unwrap_or("")));
+    // Bytes that were read this far are no UTF-16, whatever they say.
+    found.or_else(in_meta).filter(|encoding| encoding.is_ascii_compatible())
 }
 
 /// The text of a whole file.
@@ -72,6 +106,18 @@ pub(crate) fn decode_whole(mut bytes: Vec<u8>) -> Decoded {
     let (text, malformed) = found.encoding.decode_without_bom_handling(bytes.get(found.mark_length..).unwrap_or(&[]));
     let warning = malformed.then(|| replaced_warning(found.encoding.name()));
     Decoded { text: text.into_owned(), encoding: found.reported(), offset: None, warning }
+}
+
+/// Decodes a whole text that came with a label saying what it is in. The bytes may prove the label wrong.
+pub(crate) fn decode_labelled(bytes: Vec<u8>, label: Option<&str>) -> Decoded {
+    let labelled = label.and_then(|label| Encoding::for_label(label.as_bytes())).filter(|encoding| *encoding != UTF_8);
+    let Some(labelled) = labelled else { return decode_whole(bytes) };
+    if Encoding::for_bom(&bytes).is_some() || is_utf_8(&bytes, true) || declared(&bytes).is_some() {
+        return decode_whole(bytes);
+    }
+    let (text, malformed) = labelled.decode_without_bom_handling(&bytes);
+    let warning = malformed.then(|| replaced_warning(labelled.name()));
+    Decoded { text: text.into_owned(), encoding: Some(labelled.name()), offset: None, warning }
 }
 
 /// The warning for a text in which a decoder put U+FFFD.

@@ -9,8 +9,8 @@ use std::io::{self, BufRead};
 use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 
-use super::fields::{from_object, normalise, summary_of};
-use super::{Limited, Reading, Record, RecordText, Stop, too_large};
+use super::fields::{FromObject, from_object, normalise, summary_of};
+use super::{Limited, Reading, Record, RecordText, Stop, shapes, too_large};
 use crate::article::Provenance;
 use crate::date::DateOrigin;
 
@@ -22,7 +22,10 @@ const MAX_CONTAINERS: u32 = 8;
 
 /// Whether a key, normalised, is known to hold a list of articles.
 pub(super) fn is_container(normalised_key: &str) -> bool {
-    matches!(normalised_key, "articles" | "items" | "docs" | "documents" | "data" | "results" | "hits" | "records")
+    matches!(
+        normalised_key,
+        "articles" | "items" | "docs" | "documents" | "data" | "results" | "hits" | "records" | "item"
+    )
 }
 
 /// Reads JSON lines. A line that is no article is a bad record; the next one stands on its own.
@@ -161,12 +164,14 @@ struct ElementReader<'r, 'a> {
     /// Which columns of the user's map were seen in any record.
     used: Vec<bool>,
     articles: u64,
+    /// What the list being read is called, where it is a feed.
+    list_title: Option<String>,
 }
 
 impl<'r, 'a> ElementReader<'r, 'a> {
     fn new(reading: &'r mut Reading<'a>) -> ElementReader<'r, 'a> {
         let used = vec![false; reading.options.map.pairs().count()];
-        ElementReader { reading, used, articles: 0 }
+        ElementReader { reading, used, articles: 0, list_title: None }
     }
 
     /// Parses an element and hands on what it makes. The inner error is a syntax error, not yet counted as a record.
@@ -192,9 +197,14 @@ impl<'r, 'a> ElementReader<'r, 'a> {
         warning: Option<String>,
         line: u64,
     ) -> Result<(), Stop> {
-        let mut found = match from_object(object, &self.reading.options.map, &mut self.used) {
-            Ok(found) => found,
-            Err(reason) => return self.reading.emit_bad(Some(line), reason),
+        let is_mapped = self.reading.options.map.pairs().next().is_some();
+        let known = if is_mapped { None } else { shapes::values(object, self.list_title.as_deref()) };
+        let mut found = match known {
+            Some(values) => FromObject { values, warnings: Vec::new() },
+            None => match from_object(object, &self.reading.options.map, &mut self.used) {
+                Ok(found) => found,
+                Err(reason) => return self.reading.emit_bad(Some(line), reason),
+            },
         };
         if found.values.body.is_none() {
             found.values.body = summary_of(object);
@@ -347,7 +357,9 @@ impl Document<'_, '_, '_> {
             if container && opening == Some(b'[') {
                 self.scanner.bump()?;
                 if matches!(self.scanner.peek_significant()?, Some(b'{' | b']')) {
+                    self.builder.list_title = feed_title(&remainder.kept.bytes);
                     self.elements()?;
+                    self.builder.list_title = None;
                     handed_on = true;
                 } else {
                     value.push(b"[");
@@ -403,6 +415,18 @@ impl Document<'_, '_, '_> {
         }
         self.builder.element(remainder.kept.bytes, start)?.map_err(Halt::Fault)
     }
+}
+
+/// The title of a JSON Feed, of which the members before its entries are given.
+fn feed_title(members: &[u8]) -> Option<String> {
+    // As a feed's own members these are short; what is long is something else.
+    if members.len() > 64 * 1024 {
+        return None;
+    }
+    let closed = [members, b"}"].concat();
+    let feed: Map<String, Value> = serde_json::from_slice(&closed).ok()?;
+    let version = feed.get("version").and_then(Value::as_str)?;
+    version.contains("jsonfeed.org").then(|| feed.get("title").and_then(Value::as_str).map(super::html::line_of))?
 }
 
 /// Whether the JSON object has a body of its own, and is not just the wrapping of a list.

@@ -7,11 +7,21 @@
 mod csv;
 mod detect;
 mod encoding;
+mod feed;
 mod fields;
+mod html;
 mod json;
+mod mail;
 mod markdown;
+mod newsml;
+mod prose;
 mod sgml;
+mod shapes;
 mod text;
+mod unpack;
+mod warc;
+mod wire;
+mod xml;
 
 use std::fmt;
 use std::io::{self, BufReader, Cursor, Read};
@@ -22,8 +32,10 @@ use thiserror::Error;
 
 pub use detect::detect;
 pub use fields::{Field, FieldMap, MapError};
+pub use unpack::Seekable;
 
 use crate::article::{Article, Provenance};
+use crate::date::DateOrigin;
 
 /// How much of a file is looked at to tell its format and encoding.
 const HEAD_BYTES: usize = 64 * 1024;
@@ -38,6 +50,8 @@ pub enum Record {
     Article { article: Box<Article>, warnings: Vec<Problem> },
     /// A record that makes no article; reading goes on after it.
     Bad(Problem),
+    /// Something that is no article and is not meant to be one, such as an image in an archive.
+    Skipped(Problem),
 }
 
 /// What is wrong with a record, and where.
@@ -75,14 +89,41 @@ pub enum Format {
     Csv,
     Tsv,
     ReutersSgml,
+    Html,
+    Nitf,
+    NewsmlG2,
+    Newsml,
+    Rss,
+    Atom,
+    Warc,
+    Mail,
+    Anpa,
+    Iptc,
 }
 
 impl Format {
     /// Every format, in the order in which they are listed to users.
-    pub const ALL: [Format; 7] =
-        [Format::Text, Format::Markdown, Format::Json, Format::Jsonl, Format::Csv, Format::Tsv, Format::ReutersSgml];
+    pub const ALL: [Format; 17] = [
+        Format::Text,
+        Format::Markdown,
+        Format::Json,
+        Format::Jsonl,
+        Format::Csv,
+        Format::Tsv,
+        Format::ReutersSgml,
+        Format::Html,
+        Format::Nitf,
+        Format::NewsmlG2,
+        Format::Newsml,
+        Format::Rss,
+        Format::Atom,
+        Format::Warc,
+        Format::Mail,
+        Format::Anpa,
+        Format::Iptc,
+    ];
 
-    /// Short name: `text`, `markdown`, `json`, `jsonl`, `csv`, `tsv`, `reuters-sgml`.
+    /// Short name, as users write and see it.
     pub fn name(self) -> &'static str {
         match self {
             Format::Text => "text",
@@ -92,7 +133,27 @@ impl Format {
             Format::Csv => "csv",
             Format::Tsv => "tsv",
             Format::ReutersSgml => "reuters-sgml",
+            Format::Html => "html",
+            Format::Nitf => "nitf",
+            Format::NewsmlG2 => "newsml-g2",
+            Format::Newsml => "newsml",
+            Format::Rss => "rss",
+            Format::Atom => "atom",
+            Format::Warc => "warc",
+            Format::Mail => "mail",
+            Format::Anpa => "anpa",
+            Format::Iptc => "iptc-7901",
         }
+    }
+
+    /// Whether its text is read by a parser of XML, which takes nothing but UTF-8.
+    fn is_xml(self) -> bool {
+        matches!(self, Format::Nitf | Format::NewsmlG2 | Format::Newsml | Format::Rss | Format::Atom)
+    }
+
+    /// Whether a file of it may hold bytes of more than one encoding, or of none.
+    fn is_of_bytes(self) -> bool {
+        matches!(self, Format::Warc | Format::Mail | Format::Anpa | Format::Iptc)
     }
 
     /// The format of this name.
@@ -120,11 +181,18 @@ pub struct ReadOptions {
     pub format: Option<Format>,
     /// Largest article, in bytes of its record; a larger one is a bad record.
     pub max_article_bytes: usize,
+    /// Most bytes that one file may unpack to.
+    pub max_unpacked_bytes: u64,
 }
 
 impl Default for ReadOptions {
     fn default() -> ReadOptions {
-        ReadOptions { map: FieldMap::default(), format: None, max_article_bytes: 256 * 1024 * 1024 }
+        ReadOptions {
+            map: FieldMap::default(),
+            format: None,
+            max_article_bytes: 256 * 1024 * 1024,
+            max_unpacked_bytes: 1 << 40,
+        }
     }
 }
 
@@ -158,61 +226,101 @@ pub enum ReadError {
 /// Reads all articles of one file (or of standard input) and hands each to `sink`, which may stop the reading.
 ///
 /// `path` is where the articles are said to come from: relative to the root, `/` between its parts, `-` for standard input.
-/// An error may come after articles were handed over.
+/// What is in an archive has the archive's path, `!/` and its own name. An error may come after articles were handed over.
 pub fn read_stream(
     input: &mut dyn Read,
     path: &str,
     options: &ReadOptions,
     sink: &mut dyn FnMut(Record) -> ControlFlow<()>,
 ) -> Result<FileReading, ReadError> {
-    let file_name = path.rsplit('/').next().unwrap_or(path);
-    let mut head = Vec::new();
-    Read::take(&mut *input, HEAD_BYTES as u64).read_to_end(&mut head)?;
+    finish(unpack::read(unpack::Input::Stream(input), path, options, sink))
+}
+
+/// Like `read_stream`, of what can be read from any place of: a zip archive is then read member by member, whatever its size.
+pub fn read_seekable(
+    input: &mut dyn Seekable,
+    path: &str,
+    options: &ReadOptions,
+    sink: &mut dyn FnMut(Record) -> ControlFlow<()>,
+) -> Result<FileReading, ReadError> {
+    finish(unpack::read(unpack::Input::Seekable(input), path, options, sink))
+}
+
+fn finish(outcome: Result<FileReading, Stop>) -> Result<FileReading, ReadError> {
+    match outcome {
+        Ok(reading) => Ok(reading),
+        Err(Stop::Ended(reading)) => Ok(reading),
+        Err(Stop::Asked) => Ok(FileReading::default()),
+        Err(Stop::Failed(error)) => Err(error),
+    }
+}
+
+/// Reads what is packed in nothing. `head` is its beginning, whole where it is shorter than `HEAD_BYTES`. What is a member of
+/// an archive is looked at even where the format is given: nobody meant the images beside the articles.
+fn read_plain(
+    mut head: Vec<u8>,
+    input: &mut dyn Read,
+    path: &str,
+    file_name: &str,
+    is_member: bool,
+    options: &ReadOptions,
+    sink: &mut dyn FnMut(Record) -> ControlFlow<()>,
+) -> Result<FileReading, Stop> {
     if head.is_empty() {
-        return Err(ReadError::Empty);
+        return Err(Stop::Failed(ReadError::Empty));
     }
     let complete = head.len() < HEAD_BYTES;
-    let (format, guess, head_text) = match options.format {
-        Some(format) => {
-            let guess = encoding::guess(&head, complete);
-            (format, guess, encoding::decode_head(&head, guess).into_owned())
-        }
-        None => {
-            if let Some(reason) = detect::unreadable(&head, complete) {
-                return Err(ReadError::Unknown { reason });
-            }
-            let guess = encoding::guess(&head, complete);
-            let head_text = encoding::decode_head(&head, guess).into_owned();
-            match detect::detect_text(&head_text, complete, file_name, &options.map) {
-                Detected::Format(format) => (format, guess, head_text),
-                Detected::Unknown { reason } => return Err(ReadError::Unknown { reason }),
-            }
-        }
+    let of_bytes = detect::format_of_bytes(&head);
+    if (is_member || options.format.is_none())
+        && of_bytes.is_none()
+        && let Some(reason) = detect::unreadable(&head, complete)
+    {
+        return Err(Stop::Failed(ReadError::Unknown { reason }));
+    }
+    let guess = encoding::guess(&head, complete);
+    let head_text = encoding::decode_head(&head, guess).into_owned();
+    let format = match options.format.or(of_bytes) {
+        Some(format) => format,
+        None => match detect::detect_text(&head_text, complete, file_name, &options.map) {
+            Detected::Format(format) => format,
+            Detected::Unknown { reason } => return Err(Stop::Failed(ReadError::Unknown { reason })),
+        },
     };
     if complete && head_text.trim().is_empty() {
-        return Err(ReadError::Empty);
+        return Err(Stop::Failed(ReadError::Empty));
     }
 
     let mut reading =
         Reading { path, file_name, options, format, encoding: guess.reported(), transcoded: false, records: 0, sink };
     let outcome = match format {
-        Format::Text | Format::Markdown => read_whole(head, input, &mut reading),
-        Format::Json | Format::Jsonl | Format::Csv | Format::Tsv | Format::ReutersSgml => {
+        Format::Text | Format::Markdown | Format::Html => read_whole(head, input, &mut reading),
+        _ if format.is_of_bytes() => {
+            reading.encoding = None;
+            let bytes = Cursor::new(head).chain(input);
+            read_records(&mut BufReader::with_capacity(BUFFER_BYTES, bytes), &head_text, &mut reading)
+        }
+        _ => {
             head.drain(..guess.mark_length);
             let bytes = Cursor::new(head).chain(input);
-            if guess.encoding == encoding_rs::UTF_8 {
+            if guess.encoding == encoding_rs::UTF_8 && !format.is_xml() {
                 read_records(&mut BufReader::with_capacity(BUFFER_BYTES, bytes), &head_text, &mut reading)
             } else {
                 reading.transcoded = true;
-                let decoder = DecodeReaderBytesBuilder::new().encoding(Some(guess.encoding)).build(bytes);
+                let decoder = DecodeReaderBytesBuilder::new()
+                    .encoding(Some(guess.encoding))
+                    .utf8_passthru(false)
+                    .bom_override(false)
+                    .strip_bom(true)
+                    .build(bytes);
                 read_records(&mut BufReader::with_capacity(BUFFER_BYTES, decoder), &head_text, &mut reading)
             }
         }
     };
     let result = FileReading { format: Some(format), encoding: reading.encoding, records: reading.records };
     match outcome {
-        Ok(()) | Err(Stop::Asked) => Ok(result),
-        Err(Stop::Failed(error)) => Err(error),
+        Ok(()) => Ok(result),
+        Err(Stop::Asked) => Err(Stop::Ended(result)),
+        Err(stop) => Err(stop),
     }
 }
 
@@ -221,13 +329,20 @@ fn read_records(input: &mut dyn io::BufRead, head_text: &str, reading: &mut Read
         Format::Jsonl => json::read_lines(input, reading),
         Format::Csv | Format::Tsv => csv::read(input, head_text, reading),
         Format::ReutersSgml => sgml::read(input, reading),
-        Format::Json | Format::Text | Format::Markdown => json::read(input, reading),
+        Format::Nitf | Format::NewsmlG2 | Format::Newsml => xml::read(input, &mut newsml::News, reading),
+        Format::Rss | Format::Atom => xml::read(input, &mut feed::Feed::default(), reading),
+        Format::Warc => warc::read(input, reading),
+        Format::Mail => mail::read(input, reading),
+        Format::Anpa => wire::read(input, true, reading),
+        Format::Iptc => wire::read(input, false, reading),
+        Format::Json | Format::Text | Format::Markdown | Format::Html => json::read(input, reading),
     }
 }
 
 /// Reads a file that is one article.
 fn read_whole(mut bytes: Vec<u8>, input: &mut dyn Read, reading: &mut Reading<'_>) -> Result<(), Stop> {
-    let limit = reading.options.max_article_bytes;
+    let most = reading.options.max_article_bytes;
+    let limit = if reading.format == Format::Html { most.min(html::MAX_PAGE_BYTES) } else { most };
     let rest = limit.saturating_sub(bytes.len()).saturating_add(1);
     input.take(rest as u64).read_to_end(&mut bytes)?;
     if bytes.len() > limit {
@@ -243,9 +358,69 @@ fn read_whole(mut bytes: Vec<u8>, input: &mut dyn Read, reading: &mut Reading<'_
     reading.records = 1;
     let record = match reading.format {
         Format::Markdown => markdown::article(decoded, reading),
+        Format::Html => html::article(decoded, reading),
         _ => text::article(decoded, reading),
     };
     reading.emit(record)
+}
+
+/// A file that is one article, with the text that its offsets count in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WholeText {
+    /// The file's text, whatever stands before the body included.
+    pub text: String,
+    /// Bytes of the text before the article's body.
+    pub before_body: usize,
+    pub article: Article,
+}
+
+/// Reads a file that is one article, in whatever encoding.
+///
+/// Errors: it is empty, not text, or of a format that holds many articles.
+pub fn read_text(bytes: &[u8], path: &str) -> Result<WholeText, ReadError> {
+    let options = ReadOptions::default();
+    let file_name = path.rsplit('/').next().unwrap_or(path);
+    let head = bytes.get(..HEAD_BYTES.min(bytes.len())).unwrap_or(bytes);
+    let complete = head.len() == bytes.len();
+    if let Some(reason) = detect::unreadable(head, complete) {
+        return Err(ReadError::Unknown { reason });
+    }
+    let decoded = encoding::decode_whole(bytes.to_owned());
+    if decoded.text.trim().is_empty() {
+        return Err(ReadError::Empty);
+    }
+    // A byte order mark is a character of the file as well.
+    let mark = if decoded.offset.is_some_and(|offset| offset > 0) { "\u{feff}" } else { "" };
+    let text = format!("{mark}{}", decoded.text);
+    let head_text = decoded.text.get(..decoded.text.floor_char_boundary(HEAD_BYTES)).unwrap_or("");
+    let format = match detect::detect_text(head_text, complete, file_name, &options.map) {
+        Detected::Format(format @ (Format::Text | Format::Markdown)) => format,
+        Detected::Format(other) => {
+            return Err(ReadError::Unknown { reason: format!("it is {}", other.name()) });
+        }
+        Detected::Unknown { reason } => return Err(ReadError::Unknown { reason }),
+    };
+    let reading = Reading {
+        path,
+        file_name,
+        options: &options,
+        format,
+        encoding: decoded.encoding,
+        transcoded: false,
+        records: 1,
+        sink: &mut |_| ControlFlow::Continue(()),
+    };
+    let record = match format {
+        Format::Markdown => markdown::article(decoded, &reading),
+        _ => text::article(decoded, &reading),
+    };
+    match record {
+        Record::Article { article, .. } => {
+            let before_body = text.len().saturating_sub(article.body.len());
+            Ok(WholeText { text, before_body, article: *article })
+        }
+        Record::Bad(problem) | Record::Skipped(problem) => Err(ReadError::Unknown { reason: problem.reason }),
+    }
 }
 
 fn too_large(limit: usize) -> String {
@@ -256,6 +431,8 @@ fn too_large(limit: usize) -> String {
 enum Stop {
     /// The sink asked for no more.
     Asked,
+    /// The sink asked for no more after this had been read.
+    Ended(FileReading),
     Failed(ReadError),
 }
 
@@ -285,6 +462,26 @@ impl Reading<'_> {
             ControlFlow::Continue(()) => Ok(()),
             ControlFlow::Break(()) => Err(Stop::Asked),
         }
+    }
+
+    /// Counts a record that begins on this line and hands on the article that its values make.
+    fn emit_values(&mut self, line: u64, values: fields::Values, mut warnings: Vec<String>) -> Result<(), Stop> {
+        self.records = self.records.saturating_add(1);
+        let texts = [&values.title, &values.body];
+        if self.transcoded && texts.into_iter().flatten().any(|text| text.contains('\u{FFFD}')) {
+            warnings.push(encoding::replaced_warning(self.encoding.unwrap_or("UTF-8")));
+        }
+        let provenance = self.provenance(line);
+        let record =
+            values.into_record(DateOrigin::Metadata, provenance, warnings, |reason| self.problem(Some(line), reason));
+        self.emit(record)
+    }
+
+    /// Counts a record that is not meant to be an article.
+    fn emit_skipped(&mut self, line: u64, reason: String) -> Result<(), Stop> {
+        self.records = self.records.saturating_add(1);
+        let problem = self.problem(Some(line), reason);
+        self.emit(Record::Skipped(problem))
     }
 
     /// Counts a record and hands on what is wrong with it.

@@ -194,7 +194,7 @@ fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
 }
 
 /// Decodes character references and the five named entities; anything else stays as it is.
-fn decode_entities(text: &str) -> String {
+pub(super) fn decode_entities(text: &str) -> String {
     let mut decoded = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('&') {
@@ -218,7 +218,8 @@ fn decode_entities(text: &str) -> String {
     decoded
 }
 
-fn character(reference: &str) -> Option<char> {
+/// The character that a reference stands for, by number or by one of the five names of XML.
+pub(super) fn character(reference: &str) -> Option<char> {
     match reference {
         "lt" => return Some('<'),
         "gt" => return Some('>'),

@@ -12,7 +12,8 @@ use std::io::{self, Write};
 
 use unicode_width::UnicodeWidthStr;
 
-use super::flow::{Run, padded, paragraph};
+use super::attributions::{kind_name, pieces};
+use super::flow::{Run, cut, padded, paragraph};
 use super::page::{counted, date_words};
 use super::style::{Paint, Painter, Style, clean, clean_line};
 use crate::attribute::Attributions;
@@ -20,13 +21,14 @@ use crate::result::Stored;
 use crate::text::Span;
 use crate::text::blocks::{BlockKind, blocks};
 
-/// Writes the article: title, what is known about it, the text, and who speaks in it.
+/// Writes the article: title, what is known about it, the text, each attribution by itself, and who speaks in it.
 pub fn text(stored: &Stored, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     let title = stored.article.title.as_deref().unwrap_or("Untitled");
     paragraph(&[Run::new(Paint::Title, clean_line(title))], "", style, out)?;
     out.write_all(b"\n")?;
     facts(stored, style, out)?;
     body(stored, style, out)?;
+    attributions(stored, style, out)?;
     speakers(&stored.attributions, style, out)
 }
 
@@ -218,6 +220,34 @@ fn speaker_of(attributions: &Attributions, number: usize) -> (String, Paint) {
         Some((index, speaker)) => (clean_line(&speaker.name).into_owned(), Paint::Voice(index)),
         None => ("?".to_owned(), Paint::Unknown),
     }
+}
+
+/// How sure each attribution is, who, by what cue, and the words; on a terminal cut to the line.
+fn attributions(stored: &Stored, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    let table = &stored.attributions;
+    if table.attributions.is_empty() {
+        return Ok(());
+    }
+    let text = &stored.article.body;
+    out.write_all(b"\n")?;
+    paragraph(&[Run::new(Paint::Title, "Attributions")], "", style, out)?;
+    let mut painter = Painter::new(out, style);
+    for (number, attribution) in table.attributions.iter().enumerate() {
+        let (name, paint) = speaker_of(table, number);
+        let cue = clean_line(&pieces(text, &attribution.cue)).into_owned();
+        let cue = if cue.is_empty() { String::new() } else { format!("{cue}, ") };
+        let before = format!("  {:.2}  ", attribution.confidence);
+        let between = format!(" · {cue}{} · ", kind_name(attribution.kind));
+        let column = before.width() + name.width() + between.width();
+        let words = clean_line(&pieces(text, &attribution.content)).into_owned();
+        let words = style.width.map_or_else(|| words.clone(), |line| cut(&words, line.saturating_sub(column)));
+        painter.write(Paint::Dim, &before)?;
+        painter.write(paint, &name)?;
+        painter.write(Paint::Dim, &between)?;
+        painter.write(Paint::Plain, &words)?;
+        painter.end_line()?;
+    }
+    painter.finish()
 }
 
 fn speakers(attributions: &Attributions, style: &Style, out: &mut dyn Write) -> io::Result<()> {

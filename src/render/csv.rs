@@ -5,9 +5,10 @@
 
 use std::io::{self, Write};
 
-use super::json::{HitObject, Offsets, PassageObject, Range};
+use super::attributions;
+use super::json::{HitObject, Offsets, PassageObject, QuoteObject, Range};
 use super::style::clean;
-use crate::result::{Page, SpeakerEntry};
+use crate::result::{Page, Quotes, SpeakerEntry};
 
 /// How the words of others are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -21,6 +22,28 @@ pub enum Cells {
 
 const HIT_HEADINGS: [&str; 13] =
     ["rank", "score", "id", "title", "date", "outlet", "path", "passage", "speakers", "text", "start", "end", "marks"];
+
+const QUOTE_HEADINGS: [&str; 16] = [
+    "rank",
+    "score",
+    "date",
+    "speaker",
+    "roles",
+    "cue",
+    "kind",
+    "confidence",
+    "words",
+    "id",
+    "title",
+    "outlet",
+    "path",
+    "spans",
+    "marks",
+    "context",
+];
+
+/// Stands between the pieces of what is said at one time.
+const BETWEEN_PIECES: &str = " … ";
 
 const SPEAKER_HEADINGS: [&str; 7] = ["name", "aliases", "roles", "articles", "quotes", "first", "last"];
 
@@ -46,6 +69,40 @@ pub fn hits(page: &Page, query: Option<&str>, offsets: Offsets, cells: Cells, ou
         for of_passage in passages.chain(none) {
             table.row(query.into_iter().chain(of_hit).chain(of_passage.iter().map(String::as_str)))?;
         }
+    }
+    table.finish()
+}
+
+/// Writes headings and a row for each quote; pieces are parted by ` … `, ranges by blanks.
+pub fn quotes(found: &Quotes, offsets: Offsets, cells: Cells, out: &mut dyn Write) -> io::Result<()> {
+    let mut table = Table::new(cells, out);
+    table.row(QUOTE_HEADINGS)?;
+    for quote in &found.quotes {
+        let quote = QuoteObject::new(quote, offsets);
+        let ranges = |all: &[Range]| {
+            let written: Vec<String> = all.iter().map(|[from, to]| format!("{from}-{to}")).collect();
+            written.join(" ")
+        };
+        let optional = |value: &Option<String>| value.clone().unwrap_or_default();
+        let row = [
+            quote.rank.to_string(),
+            quote.score.to_string(),
+            quote.date.as_ref().map_or_else(String::new, |date| date.value.clone()),
+            optional(&quote.speaker),
+            quote.roles.join("; "),
+            quote.cue.join(BETWEEN_PIECES),
+            attributions::kind_name(quote.speech).to_owned(),
+            quote.confidence.to_string(),
+            quote.words.join(BETWEEN_PIECES),
+            quote.id.clone(),
+            optional(&quote.title),
+            optional(&quote.outlet),
+            quote.path.clone(),
+            ranges(&quote.content),
+            ranges(&quote.marks),
+            quote.context.text.clone(),
+        ];
+        table.row(row.iter().map(String::as_str))?;
     }
     table.finish()
 }
@@ -85,17 +142,17 @@ fn of_passage(number: usize, passage: &PassageObject) -> [String; 6] {
 }
 
 /// Writes rows.
-struct Table<'w> {
+pub(super) struct Table<'w> {
     writer: csv::Writer<&'w mut dyn Write>,
     cells: Cells,
 }
 
 impl<'w> Table<'w> {
-    fn new(cells: Cells, out: &'w mut dyn Write) -> Table<'w> {
+    pub(super) fn new(cells: Cells, out: &'w mut dyn Write) -> Table<'w> {
         Table { writer: csv::Writer::from_writer(out), cells }
     }
 
-    fn row<'c>(&mut self, cells: impl IntoIterator<Item = &'c str>) -> io::Result<()> {
+    pub(super) fn row<'c>(&mut self, cells: impl IntoIterator<Item = &'c str>) -> io::Result<()> {
         for cell in cells {
             match self.cells {
                 Cells::Exact => self.writer.write_field(cell),
@@ -106,7 +163,7 @@ impl<'w> Table<'w> {
         self.writer.write_record(None::<&[u8]>).map_err(io_error)
     }
 
-    fn finish(mut self) -> io::Result<()> {
+    pub(super) fn finish(mut self) -> io::Result<()> {
         self.writer.flush()
     }
 }

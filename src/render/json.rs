@@ -2,7 +2,8 @@
 //!
 //! Every object begins with `format`, which rises when a field changes its meaning or goes, and `kind`. A missing value is null,
 //! never an absent key. Texts are exact, whatever they hold; what a terminal would act on is written as an escape, which is
-//! another spelling of the same value. The types here are the schema: they read back what they wrote and refuse unknown keys.
+//! another spelling of the same value. The types here are the schema: they read back what they wrote and refuse unknown keys. The
+//! lines of `attribute` alone are in a form that others made, that of annotated corpora, and begin with `doc`.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -15,7 +16,10 @@ use super::timeline::share;
 use crate::attribute::{Attribution, Kind as SpeechKind};
 use crate::date::interval::Interval;
 use crate::date::{DateOrigin, Precision, PublicationDate};
-use crate::result::{Bucket, Hit, IndexReport, Page, Passage, SeenRole, Series, SpeakerEntry, Stored, Tally, Timeline};
+use crate::result::{
+    Attributed, Bucket, Hit, IndexReport, Page, Passage, Quote, Quotes, SeenRole, Series, SpeakerEntry, Stored, Tally,
+    Timeline,
+};
 use crate::text::Span;
 use crate::text::visible::is_unsafe;
 
@@ -42,10 +46,14 @@ pub enum Kind {
     Hit,
     Summary,
     Page,
+    Error,
     Article,
     Speaker,
     Speakers,
     IndexReport,
+    Quote,
+    QuotesSummary,
+    Quotes,
     Timeline,
     Bucket,
     TimelineSummary,
@@ -138,6 +146,20 @@ pub struct PageObject {
     pub summary: SummaryObject,
 }
 
+/// A query of many that cannot be answered, in place of its answer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ErrorObject {
+    pub format: u32,
+    pub kind: Kind,
+    /// As in a hit; null where the line has no id that can be read.
+    pub query: Option<String>,
+    /// Line of the list, from 1.
+    pub line: u64,
+    /// For people: its wording may change.
+    pub message: String,
+}
+
 /// Somebody who speaks in an article.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -158,6 +180,105 @@ pub struct AttributionObject {
     pub kind: SpeechKind,
     /// Name of one of the article's speakers; null where the source stays unresolved.
     pub speaker: Option<String>,
+    /// 0 to 1.
+    pub confidence: f32,
+}
+
+/// One thing said.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct QuoteObject {
+    pub format: u32,
+    /// `quote`
+    pub kind: Kind,
+    /// From 1, over the whole answer.
+    pub rank: u64,
+    /// Comparable only within one answer; 0 without words to look for.
+    pub score: f32,
+    pub date: Option<DateObject>,
+    /// Canonical name; null where the source stays unresolved.
+    pub speaker: Option<String>,
+    /// As the article gives them.
+    pub roles: Vec<String>,
+    /// What is said, the slices `content` of the article's text.
+    pub words: Vec<String>,
+    /// The slices `source_spans` and `cue_spans`.
+    pub source: Vec<String>,
+    pub cue: Vec<String>,
+    /// `direct`, `mixed`, `indirect`
+    pub speech: SpeechKind,
+    /// 0 to 1.
+    pub confidence: f32,
+    /// Ranges of the article's text, as all here.
+    pub content: Vec<Range>,
+    pub source_spans: Vec<Range>,
+    pub cue_spans: Vec<Range>,
+    /// What matched, in order, disjoint.
+    pub marks: Vec<Range>,
+    /// The sentences that hold it all.
+    pub context: ContextObject,
+    /// Of the article.
+    pub id: String,
+    pub title: Option<String>,
+    pub outlet: Option<String>,
+    pub path: String,
+}
+
+/// Sentences around a quote.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ContextObject {
+    /// The slice `span` of the article's text.
+    pub text: String,
+    pub span: Range,
+}
+
+/// The end of a list of quotes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct QuotesSummaryObject {
+    pub format: u32,
+    pub kind: Kind,
+    /// Quotes that match; exact.
+    pub total: u64,
+    /// Quotes of undated articles that match all but the date filter.
+    pub undated: u64,
+    /// Cursor for `--after`, where the list goes on; null where nothing follows, and with `-n 0`.
+    pub next: Option<String>,
+    /// Milliseconds, to the microsecond.
+    pub took_ms: f64,
+}
+
+/// A list of quotes as one document.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct QuotesObject {
+    pub format: u32,
+    pub kind: Kind,
+    pub quotes: Vec<QuoteObject>,
+    pub summary: QuotesSummaryObject,
+}
+
+/// Who says what in one text; all ranges are of that text.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AttributedObject {
+    pub doc: String,
+    pub attributions: Vec<SpokenObject>,
+}
+
+/// An act of saying, with what the text says of the speaker.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SpokenObject {
+    pub source: Vec<Range>,
+    pub cue: Vec<Range>,
+    pub content: Vec<Range>,
+    pub kind: SpeechKind,
+    /// Canonical name; null where the source stays unresolved.
+    pub speaker: Option<String>,
+    /// The first that the text gives; null for none.
+    pub role: Option<String>,
     /// 0 to 1.
     pub confidence: f32,
 }
@@ -266,7 +387,7 @@ pub struct BucketObject {
     pub kind: Kind,
     /// `2022-01-13`, `2022-W02`, `2022-01`, `2022-Q1`, `2022`
     pub bucket: String,
-    /// Days, as `2022-01-13`.
+    /// The days of it that were asked for, as `2022-01-13`.
     pub first: String,
     pub last: String,
     /// Articles that match.
@@ -297,8 +418,10 @@ pub enum SeriesRole {
     Named,
     /// All who are not named.
     Others,
-    /// Articles that belong to nobody known.
+    /// Articles that belong to nobody.
     Nobody,
+    /// Of words that somebody said: articles in which the source of none of them is known by name.
+    Unresolved,
 }
 
 /// Articles of a timeline that are in no bucket.
@@ -377,6 +500,17 @@ impl<'w> Writer<'w> {
         self.page(page, offsets)
     }
 
+    /// The error as one line.
+    pub fn error_line(&mut self, error: &ErrorObject) -> io::Result<()> {
+        self.line(error)
+    }
+
+    /// The error as one element of the array of pages.
+    pub fn error_of_many(&mut self, error: &ErrorObject, is_first: bool) -> io::Result<()> {
+        self.out.write_all(if is_first { b"[" } else { b"," })?;
+        self.line(error)
+    }
+
     /// Closes the array, and opens it where it has no element.
     pub fn end_of_many(&mut self, is_empty: bool) -> io::Result<()> {
         self.out.write_all(if is_empty { b"[]\n" } else { b"]\n" })
@@ -385,6 +519,24 @@ impl<'w> Writer<'w> {
     /// One article.
     pub fn article(&mut self, stored: &Stored, offsets: Offsets) -> io::Result<()> {
         self.line(&ArticleObject::new(stored, offsets))
+    }
+
+    /// One line for each quote, then the summary.
+    pub fn quote_lines(&mut self, found: &Quotes, offsets: Offsets) -> io::Result<()> {
+        found.quotes.iter().try_for_each(|quote| self.line(&QuoteObject::new(quote, offsets)))?;
+        self.line(&QuotesSummaryObject::new(found))
+    }
+
+    /// The quotes as one document.
+    pub fn quotes(&mut self, found: &Quotes, offsets: Offsets) -> io::Result<()> {
+        let quotes = found.quotes.iter().map(|quote| QuoteObject::new(quote, offsets)).collect();
+        let summary = QuotesSummaryObject::new(found);
+        self.line(&QuotesObject { format: FORMAT, kind: Kind::Quotes, quotes, summary })
+    }
+
+    /// One text with its attributions.
+    pub fn attributed(&mut self, attributed: &Attributed, offsets: Offsets) -> io::Result<()> {
+        self.line(&AttributedObject::new(attributed, offsets))
     }
 
     /// One line for each speaker.
@@ -527,6 +679,88 @@ impl SummaryObject {
     }
 }
 
+impl QuoteObject {
+    pub(super) fn new(quote: &Quote, offsets: Offsets) -> QuoteObject {
+        let start = quote.context.start();
+        let count = match offsets {
+            Offsets::Bytes => Counter::Bytes,
+            Offsets::Chars => Counter::chars(&quote.text, start, quote.chars_before),
+        };
+        let slices = |spans: &[Span]| quote.slices(spans).map(str::to_owned).collect();
+        QuoteObject {
+            format: FORMAT,
+            kind: Kind::Quote,
+            rank: quote.rank,
+            score: quote.score,
+            date: quote.date.as_ref().map(DateObject::new),
+            speaker: quote.speaker.clone(),
+            roles: quote.roles.clone(),
+            words: slices(&quote.content),
+            source: slices(&quote.source),
+            cue: slices(&quote.cue),
+            speech: quote.kind,
+            confidence: rounded(quote.confidence),
+            content: count.ranges(&quote.content),
+            source_spans: count.ranges(&quote.source),
+            cue_spans: count.ranges(&quote.cue),
+            marks: count.ranges(&quote.marks),
+            context: ContextObject { text: quote.text.clone(), span: count.range(quote.context) },
+            id: quote.id.clone(),
+            title: quote.title.clone(),
+            outlet: quote.outlet.clone(),
+            path: quote.path.clone(),
+        }
+    }
+}
+
+impl QuotesSummaryObject {
+    fn new(found: &Quotes) -> QuotesSummaryObject {
+        QuotesSummaryObject {
+            format: FORMAT,
+            kind: Kind::QuotesSummary,
+            total: found.total,
+            undated: found.undated,
+            next: found.next.as_ref().map(|cursor| cursor.0.clone()),
+            took_ms: milliseconds(found.took),
+        }
+    }
+}
+
+impl AttributedObject {
+    fn new(attributed: &Attributed, offsets: Offsets) -> AttributedObject {
+        let count = match offsets {
+            Offsets::Bytes => Counter::Bytes,
+            Offsets::Chars => Counter::chars(&attributed.text, 0, 0),
+        };
+        let table = &attributed.attributions;
+        let acts = table.attributions.iter().map(|attribution| {
+            let speaker = attribution.speaker.and_then(|index| table.speakers.get(usize::from(index)));
+            SpokenObject {
+                source: count.ranges(&attribution.source),
+                cue: count.ranges(&attribution.cue),
+                content: count.ranges(&attribution.content),
+                kind: attribution.kind,
+                speaker: speaker.map(|speaker| speaker.name.clone()),
+                role: speaker.and_then(|speaker| speaker.roles.first().cloned()),
+                confidence: rounded(attribution.confidence),
+            }
+        });
+        AttributedObject { doc: attributed.doc.clone(), attributions: acts.collect() }
+    }
+}
+
+impl ErrorObject {
+    pub fn new(query: Option<&str>, line: u64, message: &str) -> ErrorObject {
+        ErrorObject {
+            format: FORMAT,
+            kind: Kind::Error,
+            query: query.map(str::to_owned),
+            line,
+            message: message.to_owned(),
+        }
+    }
+}
+
 impl ArticleObject {
     fn new(stored: &Stored, offsets: Offsets) -> ArticleObject {
         let article = &stored.article;
@@ -626,10 +860,11 @@ impl ApartObject {
                 Series::Named(_) => SeriesRole::Named,
                 Series::Others => SeriesRole::Others,
                 Series::Nobody => SeriesRole::Nobody,
+                Series::Unresolved => SeriesRole::Unresolved,
             },
             name: match series {
                 Series::Named(name) => Some(name.clone()),
-                Series::Others | Series::Nobody => None,
+                Series::Others | Series::Nobody | Series::Unresolved => None,
             },
             count: *count,
             share: share_of(*count),
@@ -651,6 +886,11 @@ impl TimelineSummaryObject {
             took_ms: milliseconds(timeline.took),
         }
     }
+}
+
+/// A confidence with as many digits as mean something.
+fn rounded(confidence: f32) -> f32 {
+    (confidence * 1000.0).round() / 1000.0
 }
 
 /// Milliseconds, to the microsecond.

@@ -5,10 +5,12 @@
 //! passes through `style` on its way to text.
 
 pub mod article;
+pub mod attributions;
 pub mod csv;
 pub mod flow;
 pub mod json;
 pub mod page;
+pub mod quotes;
 pub mod report;
 pub mod speakers;
 pub mod style;

@@ -14,7 +14,7 @@ use crate::text::Span;
 
 /// Which part of the answer a page is, for its footer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Part {
+pub struct Extent {
     pub limit: usize,
     /// Hits before the page.
     pub offset: usize,
@@ -44,30 +44,31 @@ pub fn hits(page: &Page, style: &Style, scores: bool, out: &mut dyn Write) -> io
 }
 
 /// Writes how many articles there are, which of them were shown, and what the date filter hid.
-pub fn footer(page: &Page, part: Part, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+pub fn footer(page: &Page, extent: Extent, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     let took = duration(page.took);
     let shown = page.hits.len();
-    let first = part.offset.saturating_add(1);
-    let last = part.offset.saturating_add(shown);
+    let first = extent.offset.saturating_add(1);
+    let last = extent.offset.saturating_add(shown);
     let more = match &page.next {
-        Some(cursor) if part.cursor => format!("; more with --offset {last} or --after {}", cursor.0),
+        Some(cursor) if extent.cursor => format!("; more with --offset {last} or --after {}", cursor.0),
         Some(_) => format!("; more with --offset {last}"),
         None => String::new(),
     };
-    let from = if part.after { "after this cursor".to_owned() } else { format!("from --offset {} on", part.offset) };
+    let from =
+        if extent.after { "after this cursor".to_owned() } else { format!("from --offset {} on", extent.offset) };
     let line = match page.total {
         Some(0) => format!("no articles ({took})"),
-        Some(total) if part.limit == 0 => format!("{} ({took}), none shown with -n 0", articles(total)),
+        Some(total) if extent.limit == 0 => format!("{} ({took}), none shown with -n 0", articles(total)),
         Some(total) if shown == 0 => format!("{} ({took}), none {from}", articles(total)),
-        Some(total) if part.passages => {
+        Some(total) if extent.passages => {
             format!("passages {first}-{last}, the best in {} ({took}){more}", articles(total))
         }
         Some(total) if total == shown as u64 => format!("{} ({took})", articles(total)),
         Some(total) => format!("showing {first}-{last} of {} ({took}){more}", articles(total)),
-        None if part.limit == 0 => format!("none shown with -n 0 ({took})"),
-        None if shown == 0 && part.offset == 0 && !part.after => format!("no articles ({took})"),
+        None if extent.limit == 0 => format!("none shown with -n 0 ({took})"),
+        None if shown == 0 && extent.offset == 0 && !extent.after => format!("no articles ({took})"),
         None if shown == 0 => format!("none {from} ({took})"),
-        None if part.passages => format!("passages {first}-{last} ({took}){more}"),
+        None if extent.passages => format!("passages {first}-{last} ({took}){more}"),
         None => format!("showing {first}-{last} ({took}){more}"),
     };
     let mut painter = Painter::new(out, style);

@@ -35,6 +35,41 @@ pub fn table(speakers: &[SpeakerEntry], style: &Style, out: &mut dyn Write) -> i
     Ok(())
 }
 
+/// Writes each speaker by himself, with aliases, and roles with the days they were seen; a blank line after each.
+pub fn apart(speakers: &[SpeakerEntry], style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    let mut painter = Painter::new(out, style);
+    for speaker in speakers {
+        painter.write(Paint::Title, &clean_line(&speaker.name))?;
+        painter.end_line()?;
+        let quotes = counted(speaker.attributions, "quote");
+        let seen = format!("{quotes} in {}", articles_and_days(speaker.articles, speaker.first, speaker.last));
+        let mut lines = vec![("seen", seen)];
+        if !speaker.aliases.is_empty() {
+            lines.push(("also", speaker.aliases.join("; ")));
+        }
+        for (number, role) in speaker.roles.iter().enumerate() {
+            let label = if number == 0 { "roles" } else { "" };
+            lines.push((label, format!("{}: {}", role.role, articles_and_days(role.articles, role.first, role.last))));
+        }
+        for (label, line) in lines {
+            painter.write(Paint::Dim, &format!("  {}", padded(label, 7)))?;
+            painter.write(Paint::Plain, &clean_line(&line))?;
+            painter.end_line()?;
+        }
+        painter.end_line()?;
+    }
+    Ok(())
+}
+
+fn articles_and_days(articles: u64, first: Option<chrono::NaiveDate>, last: Option<chrono::NaiveDate>) -> String {
+    let days = match (first, last) {
+        (Some(first), Some(last)) if first == last => format!(", {first}"),
+        (Some(first), Some(last)) => format!(", {first} to {last}"),
+        _ => ", undated".to_owned(),
+    };
+    format!("{}{days}", counted(articles, "article"))
+}
+
 /// Writes how many there are.
 pub fn footer(speakers: &[SpeakerEntry], style: &Style, out: &mut dyn Write) -> io::Result<()> {
     let line = match speakers.len() {

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 
 use unicode_width::UnicodeWidthStr;
 
+use super::csv::{Cells, Table};
 use super::flow::{cut, padded};
 use super::page::{counted, duration, grouped};
 use super::style::{Paint, Painter, Style, clean_line};
@@ -16,6 +17,9 @@ use crate::result::{Bucket, Series, Split, Tally, Timeline};
 const USUAL_WIDTH: usize = 80;
 /// A bar gets at least so many columns, also where the line is then too long.
 const SHORTEST: usize = 8;
+
+/// Stands behind the name of a bucket that is cut short.
+const CUT: &str = "*";
 
 /// An eighth of a column to a whole one.
 const EIGHTHS: [&str; 8] = ["▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"];
@@ -75,6 +79,7 @@ pub fn footer(timeline: &Timeline, style: &Style, out: &mut dyn Write) -> io::Re
         }
         (total, None) => format!("{} ({took})", counted(total, "article")),
     });
+    lines.extend(cut_note(timeline));
     let (imprecise, undated) = (timeline.imprecise.count, timeline.undated.count);
     let counted_apart = |count: u64, why: &str| {
         let verb = if count == 1 { "is" } else { "are" };
@@ -103,30 +108,49 @@ pub fn footer(timeline: &Timeline, style: &Style, out: &mut dyn Write) -> io::Re
     Ok(())
 }
 
+/// What the mark behind a bucket means; nothing where no bar is drawn or has one.
+fn cut_note(timeline: &Timeline) -> Option<String> {
+    if timeline.total == 0 {
+        return None;
+    }
+    let (first, last) = (timeline.buckets.first()?, timeline.buckets.last()?);
+    let begins = (first.cut && first.first > timeline.by.first_day(timeline.by.number(first.first)))
+        .then(|| format!("from {} on", first.first));
+    let ends = (last.cut && last.last < timeline.by.last_day(timeline.by.number(last.last)))
+        .then(|| format!("up to {}", last.last));
+    let parts: Vec<String> = begins.into_iter().chain(ends).collect();
+    if parts.is_empty() {
+        return None;
+    }
+    Some(format!("{CUT} not the whole {}: counted {}", timeline.by.name(), parts.join(" and ")))
+}
+
 /// Writes the table: a row for each bucket, or for each bucket and series; then those that are imprecise and undated, where they
-/// are part of the answer. `clean` makes names harmless for a terminal.
-pub fn csv(timeline: &Timeline, clean: bool, out: &mut dyn Write) -> io::Result<()> {
-    let mut table = csv::WriterBuilder::new().from_writer(out);
+/// are part of the answer.
+pub fn csv(timeline: &Timeline, cells: Cells, out: &mut dyn Write) -> io::Result<()> {
+    let mut table = Table::new(cells, out);
     let shares = timeline.buckets.first().is_some_and(|bucket| bucket.tally.all.is_some())
         || timeline.imprecise.all.is_some()
         || timeline.undated.all.is_some();
-    let mut headings = vec!["bucket", "first"];
+    let mut headings = vec!["bucket", "first", "last"];
     headings.extend(timeline.split.map(heading));
     headings.push("count");
     if shares {
         headings.extend(["all", "share"]);
     }
-    table.write_record(&headings)?;
+    table.row(headings)?;
     for bucket in &timeline.buckets {
-        rows(timeline, &bucket.label, &bucket.first.to_string(), &bucket.tally, clean, &mut table)?;
+        let days = [bucket.first.to_string(), bucket.last.to_string()];
+        rows(timeline, &bucket.label, days, &bucket.tally, &mut table)?;
     }
+    let none = [const { String::new() }; 2];
     if timeline.imprecise.count > 0 {
-        rows(timeline, "imprecise", "", &timeline.imprecise, clean, &mut table)?;
+        rows(timeline, "imprecise", none.clone(), &timeline.imprecise, &mut table)?;
     }
     if timeline.undated.count > 0 && !timeline.hides_undated {
-        rows(timeline, "undated", "", &timeline.undated, clean, &mut table)?;
+        rows(timeline, "undated", none, &timeline.undated, &mut table)?;
     }
-    table.flush()
+    table.finish()
 }
 
 fn heading(split: Split) -> &'static str {
@@ -139,22 +163,21 @@ fn heading(split: Split) -> &'static str {
 fn rows(
     timeline: &Timeline,
     label: &str,
-    first: &str,
+    [first, last]: [String; 2],
     tally: &Tally,
-    clean: bool,
-    table: &mut csv::Writer<&mut dyn Write>,
+    table: &mut Table<'_>,
 ) -> io::Result<()> {
     let mut row = |name: Option<&str>, count: u64| {
-        let mut cells = vec![label.to_owned(), first.to_owned()];
-        cells.extend(name.map(|name| if clean { clean_line(name).into_owned() } else { name.to_owned() }));
+        let mut cells = vec![label.to_owned(), first.clone(), last.clone()];
+        cells.extend(name.map(str::to_owned));
         cells.push(count.to_string());
         if let Some(all) = tally.all {
             cells.push(all.to_string());
             cells.push(share(count, all).map_or_else(String::new, |share| format!("{share:.4}")));
         }
-        table.write_record(&cells)
+        table.row(cells.iter().map(String::as_str))
     };
-    let Some(split) = timeline.split else { return Ok(row(None, tally.count)?) };
+    let Some(split) = timeline.split else { return row(None, tally.count) };
     for (series, count) in timeline.series.iter().zip(&tally.series) {
         row(Some(&exact_name(series, split)), *count)?;
     }
@@ -173,6 +196,7 @@ fn exact_name(series: &Series, split: Split) -> String {
         (Series::Others, _) => "(others)".to_owned(),
         (Series::Nobody, Split::Speaker) => "(nobody)".to_owned(),
         (Series::Nobody, Split::Outlet) => "(no outlet)".to_owned(),
+        (Series::Unresolved, _) => "(unresolved)".to_owned(),
     }
 }
 
@@ -226,7 +250,7 @@ fn line(bucket: &Bucket, count_of: &dyn Fn(&Tally) -> u64) -> Line {
     let all = bucket.tally.all;
     let part = all.and_then(|all| share(count, all));
     Line {
-        label: bucket.label.clone(),
+        label: if bucket.cut { format!("{}{CUT}", bucket.label) } else { bucket.label.clone() },
         count: grouped(count),
         share: all.map_or_else(String::new, |all| {
             let percent = part.map_or_else(|| "-".to_owned(), |part| format!("{:.1}%", 100.0 * part));

@@ -17,7 +17,7 @@ const LEAST_STEP: f32 = 1e-6;
 /// Writes a line for each hit.
 ///
 /// The score of a hit that is not below the one before is the next smaller number of 32 bits, so that equal scores keep the order
-/// of their ranks. A hit without a score, as in an order by date, has minus its rank.
+/// of their ranks within the page. A hit without a score, as in an order by date, has minus its rank.
 pub fn hits(page: &Page, query: &str, out: &mut dyn Write) -> io::Result<()> {
     let query = word(query);
     let mut before = f32::INFINITY;

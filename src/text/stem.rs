@@ -13,3 +13,9 @@ pub fn stem(word: &str) -> Cow<'_, str> {
     }
     Stemmer::new(Algorithm::English).stem(word)
 }
+
+/// What every word with that stem begins with. The stemmer takes endings off; what it may put in their place ends in `e`, `i`, `l`
+/// or `y` ("sensibl" from "sensibility", "happi" from "happy", "die" from "dying").
+pub fn common_start(stem: &str) -> &str {
+    stem.trim_end_matches(['e', 'i', 'l', 'y'])
+}

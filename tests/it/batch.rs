@@ -5,6 +5,8 @@ use std::io::{Read, Write};
 use std::path::Path;
 use std::process::Stdio;
 
+use onrecord::render::json::{ErrorObject, Kind};
+
 use super::shared::{onrecord, run_to};
 
 /// A folder with three indexed articles.
@@ -42,7 +44,8 @@ fn a_line_is_an_id_and_a_query_or_a_query() {
     check(b"\xef\xbb\xbff\tferry\r\nheron\r\n", 0, "f\t2\n2\t1\n", &[]);
     check(b" an id \t ferry\tstrike ", 0, "an id\t1\n", &[]);
     check("ид\tzeppelin\n".as_bytes(), 1, "ид\t0\n", &[]);
-    check(b"", 1, "", &[]);
+    check(b"", 1, "", &["no queries in list.tsv"]);
+    check(b"# nothing\n\n", 1, "", &["no queries in list.tsv"]);
     check(b"z\tzeppelin\nf\tferry\n", 0, "z\t0\nf\t2\n", &[]);
 }
 
@@ -51,16 +54,76 @@ fn a_bad_line_is_named_and_the_others_are_answered() {
     let bracket = "list.tsv:2: error: this bracket is never closed";
     check(b"ferry\ngas (\nheron\n", 2, "1\t2\n3\t1\n", &[bracket]);
     check(b"\tferry\nheron\n", 2, "2\t1\n", &["list.tsv:1: there is no id before the TAB"]);
-    check(b"q\t\nheron\n", 2, "2\t1\n", &["list.tsv:1: nothing to search for"]);
+    check(b"q\t\nheron\n", 2, "2\t1\n", &["list.tsv:1 (q): nothing to search for"]);
     check(b"q\tf\xffrry\nheron\n", 2, "2\t1\n", &["list.tsv:1: this line is not UTF-8"]);
     check(b"/ferry(/\n", 2, "", &["list.tsv:1: error: the regular expression does not close its `(`"]);
+}
+
+#[test]
+fn two_queries_may_not_have_one_id() {
+    let twice = "list.tsv:3 (f): line 1 has the id f already";
+    check(b"f\tferry\nh\theron\nf\tstrike\n", 2, "f\t2\nh\t1\n", &[twice]);
+    // The number of a line is an id as well.
+    check(b"2\tferry\nheron\n", 2, "2\t2\n", &["list.tsv:2: line 1 has the id 2 already"]);
+    // A bad query has its id all the same.
+    let (bad, again) =
+        ("list.tsv:1 (f): error: this bracket is never closed", "list.tsv:2 (f): line 1 has the id f already");
+    check(b"f\tgas (\nf\tferry\n", 2, "", &[bad, again]);
+}
+
+#[test]
+fn a_list_in_utf_16_is_read_by_its_mark() {
+    let units = "\u{feff}f\tferry\r\nherön\theron\r\n".encode_utf16();
+    let little: Vec<u8> = units.clone().flat_map(u16::to_le_bytes).collect();
+    let big: Vec<u8> = units.flat_map(u16::to_be_bytes).collect();
+    for list in [little, big] {
+        check(&list, 0, "f\t2\nherön\t1\n", &[]);
+    }
+    let unmarked: Vec<u8> = "f\tferry".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let nul = "list.tsv:1: this line holds a NUL, as text in UTF-16 does that has no mark at its beginning";
+    check(&unmarked, 2, "", &[nul]);
+}
+
+#[test]
+fn a_query_that_finds_nothing_has_what_was_meant_in_one_line() {
+    let meant = "hint: nothing has \"strke\"; did you mean \"strike\"?";
+    let folder = folder();
+    let list = b"f\tstrke\nh\theron\nz\tzeppelin\n";
+    let (code, out, err) = run_list(folder.path(), list, &["-c"]);
+    assert_eq!((code, out.as_str()), (Some(0), "f\t0\nh\t1\nz\t0\n"));
+    assert_eq!(err, format!("onrecord: list.tsv:1 (f): {meant}\n"));
+    assert_eq!(run_list(folder.path(), list, &["-c", "-q"]).2, "");
+}
+
+#[test]
+fn a_query_that_cannot_be_answered_leaves_a_record_in_json() {
+    let folder = folder();
+    let list = b"b\tgas (\nh\theron\n\tnothing\nc\tgas)\n";
+    let (code, lines, _) = run_list(folder.path(), list, &["--format", "jsonl"]);
+    assert_eq!(code, Some(2));
+    let errors: Vec<ErrorObject> = lines.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+    let named: Vec<(Option<&str>, u64)> = errors.iter().map(|error| (error.query.as_deref(), error.line)).collect();
+    assert_eq!(named, [(Some("b"), 1), (None, 3), (Some("c"), 4)]);
+    assert!(errors.iter().all(|error| error.kind == Kind::Error && !error.message.is_empty()));
+    let (_, array, _) = run_list(folder.path(), list, &["--format", "json"]);
+    let array: Vec<serde_json::Value> = serde_json::from_str(&array).unwrap();
+    let kinds: Vec<&str> = array.iter().filter_map(|element| element["kind"].as_str()).collect();
+    assert_eq!(kinds, ["error", "page", "error", "error"]);
+    // Nothing but errors is an array too.
+    let (_, array, _) = run_list(folder.path(), b"gas (\n", &["--format", "json"]);
+    assert_eq!(serde_json::from_str::<Vec<ErrorObject>>(&array).unwrap().len(), 1);
+    for form in ["csv", "text", "trec"] {
+        let (code, out, err) = run_list(folder.path(), b"b\tgas (\n", &["--format", form]);
+        assert!(code == Some(2) && err.contains("list.tsv:1 (b): ") && !out.contains("gas"), "{form}: {out}");
+    }
 }
 
 #[test]
 fn a_long_line_is_an_error_and_is_not_kept() {
     let long = |bytes: usize| format!("q\tferry{}\nheron\n", " ".repeat(bytes - 5)).into_bytes();
     check(&long(8192), 0, "q\t2\n2\t1\n", &[]);
-    let too_long = "list.tsv:1: error: the query has 8193 bytes; the limit is 8192 (8 KiB), and the rest was not read";
+    let too_long =
+        "list.tsv:1 (q): error: the query has 8193 bytes; the limit is 8192 (8 KiB), and the rest was not read";
     check(&long(8193), 2, "2\t1\n", &[too_long]);
     check(&long(10 << 20), 2, "2\t1\n", &["list.tsv:1: this line is longer than a query may be (8 KiB)"]);
 }
@@ -111,7 +174,7 @@ fn every_form_names_the_query() {
     );
     assert_eq!(
         run_list(folder.path(), b"# nothing\n", &["--format", "json"]),
-        (Some(1), "[]\n".to_owned(), String::new())
+        (Some(1), "[]\n".to_owned(), "onrecord: no queries in list.tsv\n".to_owned())
     );
 }
 

@@ -23,12 +23,12 @@ use onrecord::cli::environment::Environment;
 use onrecord::cli::errors::{CliError, Outcome};
 use onrecord::cli::plan::{Output, SearchPlan};
 use onrecord::cli::{run_on, search, show};
-use onrecord::engine::{Engine, EngineError, PageRequest, Sort, TimelineRequest};
-use onrecord::query::clause::{Clause, Resolved};
+use onrecord::engine::{Engine, EngineError, PageRequest, QuotesRequest, Sort, SpeakersRequest, TimelineRequest};
+use onrecord::query::clause::{Clause, Counted, Resolved};
 use onrecord::render::csv::Cells;
 use onrecord::render::json::Offsets;
 use onrecord::render::style::Style;
-use onrecord::result::{Cursor, Explained, Hit, Page, SpeakerEntry, Stored, Suggestion, Tally, Timeline};
+use onrecord::result::{Cursor, Explained, Hit, Page, Quotes, SpeakerEntry, Stored, Suggestion, Tally, Timeline};
 
 use crate::shared::{onrecord, run_to};
 
@@ -106,6 +106,14 @@ fn terms_with_a_hyphen_are_query_and_flags_are_flags() {
     check_query(&["-c", "--no-total"], "ArgumentConflict");
     check_query(&["-0", "a"], "MissingRequiredArgument");
     check_query(&["-n", "many"], "ValueValidation");
+    for number in ["-1", "1.5", "", "+1", "１"] {
+        check_query(&["a", "-n", number], "ValueValidation");
+    }
+    // More than there can be is all there is; but not of passages, each of which is looked for.
+    check_query(&["a", "-n", "99999999999999999999", "--offset", "18446744073709551615"], "a");
+    for passages in ["10001", "18446744073709551615", "-1"] {
+        check_query(&["a", "--passages", passages], "ValueValidation");
+    }
     check_query(&["--queries", "-"], "");
     check_query(&["-C", "many", "a"], "ValueValidation");
     check_query(&["a", "--queries", "x"], "ArgumentConflict");
@@ -222,6 +230,39 @@ fn filters_alone_are_a_query_and_nothing_is_not() {
 }
 
 #[test]
+fn what_does_not_go_with_ranked_passages_is_told() {
+    let refused = |words: &[&str]| {
+        matches!(plan(&[&["a", "--rank", "passages"], words].concat(), &environment()), Err(CliError::Usage { .. }))
+    };
+    for words in [&["--sort", "newest"][..], &["-l"], &["--format", "trec"], &["--passages", "0"]] {
+        assert!(refused(words), "{words:?}");
+    }
+    for words in [&[][..], &["-c"], &["--passages", "3"], &["--format", "jsonl"], &["-C", "1"]] {
+        assert!(!refused(words), "{words:?}");
+    }
+}
+
+#[test]
+fn there_is_help_on_commands_below_commands() {
+    let said = |words: &[&str]| {
+        let mut out = Vec::new();
+        let code = run_on(typed(words), &environment(), &mut out, &mut Vec::new());
+        (code, String::from_utf8(out).unwrap())
+    };
+    for (words, expected) in [
+        (&["help", "generate", "completion"][..], "Usage: onrecord generate completion"),
+        (&["help", "generate"], "Usage: onrecord generate "),
+        (&["help", "search"], "Usage: onrecord search "),
+    ] {
+        let (code, text) = said(words);
+        assert!(code == 0 && text.contains(expected), "{words:?}: {text}");
+    }
+    for words in [&["help", "generate", "nix"][..], &["help", "query", "config"], &["help", "search", "gas"]] {
+        assert_eq!(said(words), (2, String::new()), "{words:?}");
+    }
+}
+
+#[test]
 fn of_many_problems_the_first_are_shown() {
     let Err(CliError::Query(errors)) = plan(&[&")".repeat(3000)], &environment()) else { panic!() };
     assert_eq!(errors.len(), 6);
@@ -281,8 +322,12 @@ impl Engine for Fake {
         Ok(self.ids.iter().filter(|id| id.contains(part)).take(limit).cloned().collect())
     }
 
-    fn speakers(&self, _: Option<&str>) -> Result<Vec<SpeakerEntry>, EngineError> {
+    fn speakers(&self, _: &SpeakersRequest) -> Result<Vec<SpeakerEntry>, EngineError> {
         Ok(Vec::new())
+    }
+
+    fn quotes(&self, _: &Resolved, _: &QuotesRequest) -> Result<Quotes, EngineError> {
+        Ok(Quotes::default())
     }
 
     fn timeline(&self, _: &Resolved, request: &TimelineRequest) -> Result<Timeline, EngineError> {
@@ -316,6 +361,7 @@ fn fixed_plan(output: Output) -> SearchPlan {
     SearchPlan {
         index: PathBuf::from("index"),
         query: Resolved { clause: Clause::All },
+        counted: Counted::default(),
         reading: "*".to_owned(),
         hints: Vec::new(),
         request: PageRequest {

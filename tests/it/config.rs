@@ -65,7 +65,7 @@ fn a_flag_counts_most_then_the_environment_then_the_file_then_the_default() {
 
 #[test]
 fn every_setting_is_a_default_of_its_flag_in_its_commands() {
-    let text = "index = '/i'\ncolor = 'never'\nlimit = 3\npassages = 4\nsort = 'oldest'\nformat = 'jsonl'\njobs = 5\nmemory = '6M'\n";
+    let text = "index = '/i'\ncorrections = '/c'\ncolor = 'never'\nlimit = 3\npassages = 4\nsort = 'oldest'\nformat = 'jsonl'\njobs = 5\nmemory = '6M'\n";
     assert_eq!(text.lines().count(), SETTINGS.len());
     let pairs: Vec<(String, String)> = text
         .lines()
@@ -78,10 +78,14 @@ fn every_setting_is_a_default_of_its_flag_in_its_commands() {
     let pairs: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     let (_folder, by_file) = configured(text, &[]);
     for environment in [by_file, with(&pairs)] {
-        for words in [&["search", "a"][..], &["index", "a"], &["show", "a"], &["speakers"]] {
+        for words in
+            [&["search", "a"][..], &["index", "a"], &["show", "a"], &["quotes"], &["timeline", "a"], &["speakers"]]
+        {
             let args = parsed(words, &environment);
             assert_eq!(index_folder(&args.common), Path::new("/i"), "{words:?}");
             assert_eq!(args.common.color, Color::Never, "{words:?}");
+            let corrections = (words[0] != "index").then_some(Path::new("/c"));
+            assert_eq!(args.common.corrections.as_deref(), corrections, "{words:?}");
         }
         let args = parsed(&["search", "a"], &environment);
         let typed = search(&args);
@@ -92,6 +96,43 @@ fn every_setting_is_a_default_of_its_flag_in_its_commands() {
         // An archive of one's own is not where the demonstration puts its articles.
         assert_eq!(parsed(&["demo"], &environment).common.index, None);
     }
+}
+
+/// Commands that open no index, and one that opens one of its own.
+const WITHOUT_INDEX: [&str; 4] = ["attribute", "generate", "help", "demo"];
+
+#[test]
+fn every_command_that_takes_an_index_takes_the_one_that_is_set() {
+    let index = SETTINGS.iter().find(|setting| setting.key == "index").unwrap();
+    let program = Args::command();
+    let commands = program.get_subcommands().filter(|command| !command.is_hide_set());
+    let taking: Vec<&str> =
+        commands.map(clap::Command::get_name).filter(|name| !WITHOUT_INDEX.contains(name)).collect();
+    assert_eq!(taking, ["index", "search", "show", "quotes", "timeline", "speakers"]);
+    for name in taking {
+        assert!(index.is_for(name), "{name} takes --index and not the index that is set");
+    }
+}
+
+#[test]
+fn what_is_set_gives_way_to_what_is_typed() {
+    let format = |words: &[&str], file: &str| {
+        let (_folder, environment) = configured(file, &[]);
+        let args = parsed(&[&["search", "a"], words].concat(), &environment);
+        let typed = search(&args);
+        (typed.output.format, typed.page.sort, typed.page.passages)
+    };
+    let file = "format = 'jsonl'\nsort = 'newest'\npassages = 0\n";
+    assert_eq!(format(&[], file), (SearchFormat::Jsonl, SortArg::Newest, 0));
+    for words in [&["-c"][..], &["-l"], &["-l0"], &["--count"]] {
+        assert_eq!(format(words, file), (SearchFormat::Text, SortArg::Newest, 0), "{words:?}");
+    }
+    assert_eq!(format(&["--rank", "passages"], file), (SearchFormat::Jsonl, SortArg::Relevance, 2));
+    assert_eq!(format(&["--rank", "passages"], "format = 'trec'\n").0, SearchFormat::Text);
+    assert_eq!(format(&["--rank", "articles"], file).1, SortArg::Newest);
+    // What is typed stays, to be told of.
+    assert_eq!(format(&["-c", "--format", "json"], file).0, SearchFormat::Json);
+    assert_eq!(format(&["--rank", "passages", "--sort", "oldest"], file).1, SortArg::Oldest);
 }
 
 #[test]
@@ -171,7 +212,7 @@ fn a_wrong_file_is_told_of_with_line_and_place() {
     );
     check_wrong(
         b"\n\njobs = 0\n",
-        "onrecord: FILE:3: 0 is no value of jobs: 0 is not in 1..=1024\n  jobs = 0\n         ^\n",
+        "onrecord: FILE:3: 0 is no value of jobs: a whole number from 1 to 1024 is wanted\n  jobs = 0\n         ^\n",
     );
     check_wrong(
         b"\xff\n",

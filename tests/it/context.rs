@@ -1,7 +1,7 @@
 //! Sentences of context around passages: whole, over the bounds of paragraphs, joined where they meet, marked as before.
 
 use onrecord::document::Document;
-use onrecord::engine::{PageRequest, Sort};
+use onrecord::engine::{PageRequest, Sort, Unit};
 use onrecord::query::clause::{Clause, Flag};
 use onrecord::result::Passage;
 use proptest::prelude::*;
@@ -49,6 +49,31 @@ fn context_is_whole_sentences_and_goes_on_where_the_paragraph_ends() {
     check(0, 1, &Clause::Flag(Flag::Titled), &[&BODY[..BODY.find("\n\n").unwrap()]]);
     check(1, 1, &Clause::Flag(Flag::Titled), &[&BODY[..BODY.find(" Then").unwrap()].replace("\n\n", "|")]);
     check(3, 0, &both, &[]);
+}
+
+#[test]
+fn passages_that_are_ranked_by_themselves_stay_apart_and_in_their_order() {
+    let documents = [story("a", "A title", BODY)];
+    let (_folder, index) = index_of(&documents, 1);
+    let ask = |context, limit, after| {
+        let asked = PageRequest { context, after, unit: Unit::Passage, passages: 2, ..request(limit, Sort::Relevance) };
+        search(&index, &word("sanctions"), &asked)
+    };
+    let bare = ask(0, 10, None);
+    assert_eq!(bare.hits.len(), 2);
+    for context in [1, 2, usize::MAX] {
+        let wide = ask(context, 10, None);
+        check_page(&wide, &documents);
+        for (bare, wide) in bare.hits.iter().zip(&wide.hits) {
+            assert_eq!((bare.rank, bare.score), (wide.rank, wide.score));
+            assert!(wide.passages[0].span.contains(bare.passages[0].span));
+        }
+        assert_eq!(wide.hits.len(), 2);
+        // So that a cursor holds whatever context is asked for next.
+        let second = ask(context, 1, ask(0, 1, None).next);
+        assert_eq!((second.hits.len(), second.hits[0].rank), (1, 2));
+        assert!(second.hits[0].passages[0].span.contains(bare.hits[1].passages[0].span));
+    }
 }
 
 proptest! {

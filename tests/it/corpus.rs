@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use onrecord::article::Article;
-use onrecord::read::{Format, ReadOptions, Record, read_stream};
+use onrecord::read::{ReadOptions, Record, read_stream};
 use onrecord::text::tokenise;
 use serde::Deserialize;
 
@@ -82,7 +82,7 @@ fn articles() -> BTreeMap<String, Article> {
                     assert_eq!(warnings, []);
                     of_file.push(*article);
                 }
-                Record::Bad(problem) => panic!("{problem}"),
+                Record::Bad(problem) | Record::Skipped(problem) => panic!("{problem}"),
             }
             ControlFlow::Continue(())
         });
@@ -185,7 +185,9 @@ fn the_archive_is_as_large_and_as_varied_as_it_claims() {
     let words: usize = articles.values().map(|article| tokenise::count(&article.body)).sum();
     assert!(words >= 15_000, "{words} words");
     let formats: BTreeSet<&str> = articles.values().map(|article| article.provenance.format).collect();
-    assert_eq!(formats, Format::ALL.map(Format::name).into_iter().collect());
+    // The formats that people write by hand; those of agencies and the web have their own cases.
+    let written = ["text", "markdown", "json", "jsonl", "csv", "tsv", "reuters-sgml"];
+    assert_eq!(formats, written.into_iter().collect());
     let dates: Vec<String> = articles.values().filter_map(|article| article.date).map(|date| date.value()).collect();
     assert!(dates.iter().all(|date| ("2019".."2024").contains(&date.as_str())), "{dates:?}");
     assert!(dates.iter().any(|date| date.len() == "2020-03".len()), "no article is dated by its month");

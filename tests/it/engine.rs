@@ -155,9 +155,11 @@ pub fn made(number: usize, small: &Small) -> Document {
                 speakers.len() - 1
             }) as u16
         });
+        // The word behind it, where the sentence goes on.
+        let cue = words.get(from + count).and_then(|word| Span::new(&body, word.0, word.1));
         attributions.push(Attribution {
             source: vec![],
-            cue: vec![],
+            cue: cue.into_iter().collect(),
             content: vec![Span::new(&body, start, end).expect("word bounds are character bounds")],
             kind: Kind::Indirect,
             speaker,
@@ -181,7 +183,7 @@ pub fn made(number: usize, small: &Small) -> Document {
 
 // --- the oracle: by definition, on tokenised text ---
 
-struct Oracle<'a> {
+pub struct Oracle<'a> {
     document: &'a Document,
     /// Position, folded word.
     words: Vec<(u32, String)>,
@@ -191,7 +193,7 @@ struct Oracle<'a> {
 type Match = (u32, u32);
 
 impl Oracle<'_> {
-    fn new(document: &Document) -> Oracle<'_> {
+    pub fn new(document: &Document) -> Oracle<'_> {
         let title = tokenise(document.article.title.as_deref().unwrap_or(""));
         let start = body_start(title.len() as u32);
         let mut words: Vec<(u32, String)> =
@@ -283,7 +285,7 @@ impl Oracle<'_> {
         self.matches(words).iter().filter(here).count()
     }
 
-    fn fits(&self, who: &Who, speaker: Option<&Speaker>) -> bool {
+    pub fn fits(&self, who: &Who, speaker: Option<&Speaker>) -> bool {
         match who {
             Who::Named { words, phrase, names } => {
                 let Some(speaker) = speaker else { return false };
@@ -313,7 +315,7 @@ impl Oracle<'_> {
         }
     }
 
-    fn said(&self, what: &SaidWords, attribution: &Attribution) -> bool {
+    pub fn said(&self, what: &SaidWords, attribution: &Attribution) -> bool {
         let tokens = tokenise(&self.document.article.body);
         let inside = |found: &Match| {
             attribution.content.iter().any(|span| {
@@ -327,6 +329,17 @@ impl Oracle<'_> {
         match what {
             SaidWords::Any => true,
             SaidWords::Words(words) => self.matches(words).iter().any(inside),
+            SaidWords::Cue(words) => {
+                let in_cue = |found: &Match| {
+                    attribution.cue.iter().any(|span| {
+                        [found.0, found.1].iter().all(|at| {
+                            let at = at.checked_sub(self.body_start);
+                            at.and_then(|at| tokens.get(at as usize)).is_some_and(|token| span.contains(token.span))
+                        })
+                    })
+                };
+                self.matches(words).iter().any(in_cue)
+            }
             SaidWords::AtLeast { count, words } => {
                 self.matches(words).iter().filter(|found| inside(found)).count() >= *count as usize
             }
@@ -481,7 +494,7 @@ fn words() -> impl Strategy<Value = Words> {
     })
 }
 
-fn who() -> impl Strategy<Value = Who> {
+pub fn who() -> impl Strategy<Value = Who> {
     let names = ["marchenko", "price", "harlow", "greta", "minister", "foreign", "spokesman", "nobody"];
     let named = (
         proptest::collection::vec(proptest::sample::select(names.to_vec()), 1..3),
@@ -502,10 +515,11 @@ fn who() -> impl Strategy<Value = Who> {
     })
 }
 
-fn said_words() -> impl Strategy<Value = SaidWords> {
+pub fn said_words() -> impl Strategy<Value = SaidWords> {
     let leaf = prop_oneof![
         1 => Just(SaidWords::Any),
         6 => words().prop_map(SaidWords::Words),
+        2 => words().prop_map(SaidWords::Cue),
         1 => (1u32..3, words()).prop_map(|(count, words)| SaidWords::AtLeast { count, words }),
     ];
     leaf.prop_recursive(2, 4, 2, |inner| {

@@ -9,7 +9,7 @@ use onrecord::engine::Engine;
 use onrecord::engine::local::{LocalIndex, LocalWriter, WriterOptions};
 use onrecord::passage::structure;
 use onrecord::query::clause::{Clause, NameKind, Part, Property, Resolved, Value, Who, WordForm, Words};
-use onrecord::query::meant::{Sought, lower_case_operators, places, replaced};
+use onrecord::query::meant::{Sought, lower_case_operators, misleading_operators, places, replaced};
 use onrecord::query::parts::parts;
 use onrecord::query::{Clock, Filters, parse, resolve};
 use onrecord::result::Suggestion;
@@ -257,6 +257,21 @@ fn operators_in_small_letters_are_seen_between_words() {
     check_lower("(gas or oil) OR (a not b)", &["or", "not"]);
 }
 
+#[test]
+fn what_turns_a_question_round_is_told_of_whatever_is_found() {
+    let check = |typed: &str, expected: &[&str]| {
+        let problems = misleading_operators(&parse(typed).query);
+        let found: Vec<&str> = problems.iter().map(|problem| &typed[problem.at.clone()]).collect();
+        assert_eq!(found, expected, "{typed}");
+    };
+    check("gas or oil", &["or"]);
+    check("gas not oil and coal", &["not"]);
+    // No operator could stand there, or it would change little.
+    for quiet in ["not gas", "gas or", "gas and oil", "\"gas or oil\"", "gas OR oil", "=or gas oil"] {
+        check(quiet, &[]);
+    }
+}
+
 // --- operators of other systems ---
 
 /// The hint about an operator of another system, as its place and its help.
@@ -286,11 +301,24 @@ fn operators_of_other_systems_are_named_with_what_is_written_here() {
         ("w/in 7", "7"),
         ("w/in  12", "12"),
         ("AROUND(9)", "9"),
+        ("WITHIN 5", "5"),
+        ("NEAR 12", "12"),
+        ("within 5", "5"),
+        ("within  5 words of", "5"),
+        ("Within 5 words", "5"),
     ] {
         check_foreign(&format!("gas {run} oil"), &within(run, distance));
     }
-    for (run, distance) in [("NEXT/3", "3"), ("adj4", "4"), ("ONEAR/2", "2"), ("NEXT", "5")] {
+    for (run, distance) in [("NEXT/3", "3"), ("adj4", "4"), ("ONEAR/2", "2"), ("NEXT", "5"), ("NEXT 4", "4")] {
         check_foreign(&format!("gas {run} oil"), &ordered(run, distance));
+    }
+    check_foreign("atl3(gas)", "atl3 > at least so many times is written atleast3");
+    check_foreign("oil ATL12(gas)", "ATL12 > at least so many times is written atleast12");
+    // What news says.
+    for prose in
+        ["truce within 5 days", "within 5 minutes walk", "gas within 5", "near 5 million", "atl3 gas", "atl(gas)"]
+    {
+        check_foreign(prose, "");
     }
     check_foreign("gas SAME oil", "SAME > in one paragraph is written W/P");
     check_foreign("gas w/seg oil", "w/seg > in one paragraph is written W/P");

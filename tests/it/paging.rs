@@ -8,7 +8,7 @@ use onrecord::document::Document;
 use onrecord::engine::cursor::{CursorError, Place, digest};
 use onrecord::engine::local::LocalIndex;
 use onrecord::engine::{Engine, EngineError, PageRequest, Sort};
-use onrecord::query::clause::{Clause, Flag, Resolved};
+use onrecord::query::clause::{Clause, Flag, Nearness, Part, Resolved, WordForm, Words};
 use onrecord::result::{Cursor, Page};
 use proptest::prelude::*;
 
@@ -101,6 +101,57 @@ fn ties_and_sums_of_many_words_are_ordered_the_same_on_every_page() {
             }
         }
     }
+}
+
+/// However many are wanted, whether a total is or not: the best are the first of all, in the same order.
+#[test]
+fn how_many_are_wanted_changes_no_order() {
+    let documents: Vec<Document> = (0..1_500).map(dull).collect();
+    let of_words = |words| Clause::Text { part: Part::Anywhere, words };
+    let bare = |text: &str| Words::Word(WordForm::Stem(text.to_owned()));
+    let pattern = |text: &str| of_words(Words::Word(WordForm::Pattern(text.to_owned())));
+    let near = |how| of_words(Words::Near { left: Box::new(bare("vote")), right: Box::new(bare("gas")), how });
+    let phrase =
+        |words: &[&str]| of_words(Words::Phrase { parts: words.iter().map(|text| bare(text)).collect(), slop: 0 });
+    for commits in [1, 3] {
+        let (_folder, index) = index_of(&documents, commits);
+        for clause in [
+            Clause::All,
+            word("gas"),
+            pattern("s*"),
+            pattern("*e*"),
+            near(Nearness::Within(2)),
+            near(Nearness::Sentence),
+            phrase(&["gas", "pipeline"]),
+            phrase(&["gas", "pipeline", "strike"]),
+            Clause::And(vec![phrase(&["pipeline", "gas"]), word("heron")]),
+        ] {
+            let all = search(&index, &clause, &PageRequest { limit: 100_000, total: true, ..PageRequest::default() });
+            assert!(all.hits.len() > 20, "{clause:?}");
+            for limit in [1, 9, 10, 17, 255, 256, 257, 300, 1_400] {
+                for total in [false, true] {
+                    let asked = PageRequest { limit, total, ids_alone: true, ..PageRequest::default() };
+                    let best = search(&index, &clause, &asked);
+                    let first: Vec<&str> = ids(&all).into_iter().take(limit).collect();
+                    assert_eq!(ids(&best), first, "{limit} {total} {clause:?}");
+                    assert!(best.total.is_none_or(|total| Some(total) == all.total));
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn where_ids_alone_are_wanted_nothing_else_is_given() {
+    let (_folder, index) = index_of(&[dated("a29", "2022-03-29")], 1);
+    let asked = PageRequest { limit: 5, passages: 2, ..PageRequest::default() };
+    let [whole] = &search(&index, &word("gas"), &asked).hits[..] else { panic!("one article is found") };
+    let [bare] = &search(&index, &word("gas"), &PageRequest { ids_alone: true, ..asked }).hits[..] else {
+        panic!("one article is found")
+    };
+    assert_eq!((bare.rank, bare.score, &bare.id, &bare.path), (whole.rank, whole.score, &whole.id, &whole.path));
+    assert!(whole.date.is_some() && !whole.passages.is_empty());
+    assert!(bare.date.is_none() && bare.passages.is_empty());
 }
 
 /// More articles than are looked at in one go for the oldest.

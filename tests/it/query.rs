@@ -164,6 +164,7 @@ fn said(of: &SaidWords) -> String {
     match of {
         SaidWords::Any => "anything".to_owned(),
         SaidWords::Words(inside) => words(inside),
+        SaidWords::Cue(inside) => format!("cue {}", words(inside)),
         SaidWords::AtLeast { count, words: inside } => format!("atleast{count}({})", words(inside)),
         SaidWords::And(parts) => format!("({})", list(parts, said, " & ")),
         SaidWords::Or(parts) => format!("({})", list(parts, said, " | ")),
@@ -338,6 +339,7 @@ fn boosts() {
     check("gas^1", "gas");
     check("gas^2.", "gas^2");
     check("gas^x", "\"=gas =x\"");
+    check("gas^2, oil^3?", "and(gas^2, oil^3)");
     check_print("((gas oil)^2 coal)^3", "((gas oil)^2 coal)^3");
     check_print("(date:2022)^2", "(date:2022)^2");
     check("speaker:price^2 oil", "and(speaks(price)^2, oil)");
@@ -601,6 +603,22 @@ fn a_speaker_is_somebody_also_where_he_is_anybody_but_one() {
 }
 
 #[test]
+fn a_cue_introduces_what_stands_beside_it() {
+    check("cue:warn", "said(cue warn)");
+    check("cue:warn gas", "and(said(cue warn), gas)");
+    check("cue:warn said:gas", "said((gas & cue warn))");
+    check("speaker:price cue:warn", "said(price: cue warn)");
+    check("speaker:price said:(gas oil) cue:warn", "said(price: (gas & oil & cue warn))");
+    check("cue:warn cue:say", "said((cue warn & cue say))");
+    check(
+        "cue:(warn OR say) said:gas said:oil",
+        "and(said((gas & (cue warn | cue say))), said((oil & (cue warn | cue say))))",
+    );
+    check("said:gas -cue:warn", "and(said(gas), not(said(cue warn)))");
+    check("cue:*", "said(anything)");
+}
+
+#[test]
 fn brackets_keep_no_dates_to_themselves() {
     let inside = "(speaker:price said:gas date:2022-01) oil";
     check(&format!("{inside} date:2022"), "and(said(price: gas), date(2022-01-01..2022-01-31), oil)");
@@ -697,7 +715,7 @@ help: did you mean `speaker:`?"#,
 hint: there is no field `after:`; it was read as text
   gas after:2022-01
       ^^^^^^
-help: did you mean `date:>2022-01-12`?"#,
+help: did you mean `date:>2022-01`?"#,
     );
     check_problems(
         "zzz:gas",
@@ -1010,19 +1028,15 @@ error: `is:rainy` is unknown
 help: `is:` takes undated, or imprecise: dated by month or year only"#,
     );
     check_problems(
-        "cue:warn mentions:price",
+        "mentions:price",
         r#"
-error: `cue:` is not indexed
-  cue:warn mentions:price
-  ^^^^^^^^
-help: search the verb as a word beside the rest, for instance `said:gas warned`
 error: `mentions:` is not indexed
-  cue:warn mentions:price
-           ^^^^^^^^^^^^^^
+  mentions:price
+  ^^^^^^^^^^^^^^
 help: search the name as a phrase, for instance `"Greta Harlow" -speaker:"Greta Harlow"`"#,
     );
-    check_rest("cue:warn gas", "gas");
-    check_rest("cue:warn", "nothing");
+    check_rest("mentions:price gas", "gas");
+    check_rest("mentions:price", "nothing");
     check_problems(
         "speaker:(a W/5 b)",
         r#"
@@ -1382,6 +1396,7 @@ pub fn check_anything(text: &str) {
 fn check_meaning(text: &str, query: &Query, found: &[Problem]) {
     let filters = Filters {
         speakers: vec![text.to_owned()],
+        roles: Vec::new(),
         said: vec![text.to_owned(), "gas".to_owned()],
         outlets: vec![text.to_owned()],
         languages: vec![text.to_owned()],

@@ -11,7 +11,7 @@ use onrecord::render::json::{
     ArticleObject, HitObject, IndexReportObject, Offsets, PageObject, SpeakerObject, SpeakersObject, SummaryObject,
     Writer,
 };
-use onrecord::render::page::Part;
+use onrecord::render::page::Extent;
 use onrecord::render::style::{Paint, Style, clean, clean_line};
 use onrecord::render::{article, page, report, speakers};
 use onrecord::result::{Cursor, Hit, IndexReport, Page, Passage, SeenRole, SpeakerEntry, Stored};
@@ -152,10 +152,10 @@ Post
 }
 
 fn check_footer(shown: usize, offset: usize, total: Option<u64>, undated: u64, expected: &str) {
-    check_part(Part { limit: 10, offset, ..Part::default() }, shown, total, undated, expected);
+    check_part(Extent { limit: 10, offset, ..Extent::default() }, shown, total, undated, expected);
 }
 
-fn check_part(part: Part, shown: usize, total: Option<u64>, undated: u64, expected: &str) {
+fn check_part(part: Extent, shown: usize, total: Option<u64>, undated: u64, expected: &str) {
     let hit = ferry_page().hits.pop().unwrap();
     let is_last = total.map_or(shown < part.limit, |total| (part.offset + shown) as u64 >= total);
     let next = (shown > 0 && !is_last).then(|| Cursor("0a1b2c".to_owned()));
@@ -180,19 +180,19 @@ fn footers() {
     check_footer(1, 0, Some(1), 1, "1 article (12 ms)\n1 more article matches but has no date");
     check_footer(1, 0, Some(1), 2, "1 article (12 ms)\n2 more articles match but have no date");
     check_footer(0, 0, Some(0), 2, "no articles (12 ms)\n2 articles match but have no date");
-    let none = Part::default();
+    let none = Extent::default();
     check_part(none, 0, Some(7), 0, "7 articles (12 ms), none shown with -n 0");
     check_part(none, 0, Some(0), 0, "no articles (12 ms)");
     check_part(none, 0, None, 0, "none shown with -n 0 (12 ms)");
-    let first = Part { limit: 10, cursor: true, ..Part::default() };
+    let first = Extent { limit: 10, cursor: true, ..Extent::default() };
     check_part(first, 10, Some(12), 0, "showing 1-10 of 12 articles (12 ms); more with --offset 10 or --after 0a1b2c");
-    let second = Part { offset: 10, after: true, ..first };
+    let second = Extent { offset: 10, after: true, ..first };
     check_part(second, 10, None, 0, "showing 11-20 (12 ms); more with --offset 20 or --after 0a1b2c");
     check_part(second, 2, Some(12), 0, "showing 11-12 of 12 articles (12 ms)");
-    let beyond = Part { offset: 0, ..second };
+    let beyond = Extent { offset: 0, ..second };
     check_part(beyond, 0, Some(12), 0, "12 articles (12 ms), none after this cursor");
     check_part(beyond, 0, None, 0, "none after this cursor (12 ms)");
-    let passages = Part { passages: true, cursor: false, ..first };
+    let passages = Extent { passages: true, cursor: false, ..first };
     check_part(passages, 3, Some(21), 0, "passages 1-3, the best in 21 articles (12 ms); more with --offset 3");
     check_part(passages, 3, None, 0, "passages 1-3 (12 ms)");
     check_part(passages, 0, Some(21), 0, "21 articles (12 ms), none from --offset 0 on");
@@ -348,7 +348,14 @@ fn check_said(body: &str, said: &[(&str, &str)], plain: &str, coloured: &str) {
     let stored = stored("T", body, said);
     let body_of = |text: String| {
         let (_, rest) = text.split_once("a.txt\n").and_then(|(_, rest)| rest.split_once("a.txt\n\n")).unwrap();
-        rest.split("\n\nSpeakers\n").next().unwrap().split("\n\n<1>Speakers").next().unwrap().trim_end().to_owned()
+        rest.split("\n\nAttributions\n")
+            .next()
+            .unwrap()
+            .split("\n\n<1>Attributions")
+            .next()
+            .unwrap()
+            .trim_end()
+            .to_owned()
     };
     assert_eq!(body_of(written(|out| article::text(&stored, &PLAIN, out))), plain);
     assert_eq!(body_of(legible(&written(|out| article::text(&stored, &COLOUR, out)))), coloured);
@@ -450,6 +457,9 @@ path      wire.jsonl, record 3, line 7
 encoding  windows-1252
 
 [Ida Strøm: “Å sail,”] said Ida Strøm.
+
+Attributions
+  0.50  Ida Strøm · said, direct · “Å sail,”
 
 Speakers
   Ida Strøm  1 quote; harbour Ida Strøm; also the Ida Strøm
@@ -704,7 +714,8 @@ proptest! {
         }
         let shown = written(|out| article::text(&stored, &PLAIN, out));
         let body = shown.split_once("path      a.txt\n").map_or("", |(_, body)| body);
-        let body = body.split_once("\nSpeakers\n").map_or(body, |(body, _)| body);
+        let ends = ["\nAttributions\n", "\nSpeakers\n"].into_iter().find_map(|heading| body.split_once(heading));
+        let body = ends.map_or(body, |(body, _)| body);
         prop_assert_eq!(body.matches('[').count(), body.matches(']').count());
         let bare = body.replace("[X: ", "").replace("[Y: ", "").replace("[?: ", "").replace(']', "");
         let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<String>();

@@ -1,6 +1,7 @@
 //! Counting by date: buckets, the local engine against a count by hand, and how a timeline is shown.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 use std::time::Duration;
 
@@ -16,6 +17,7 @@ use onrecord::engine::local::{LocalIndex, LocalWriter, WriterOptions};
 use onrecord::engine::{Engine, EngineError, TimelineRequest};
 use onrecord::passage::structure;
 use onrecord::query::{Clock, Filters, parse, resolve};
+use onrecord::render::csv::Cells;
 use onrecord::render::json::{BucketObject, TimelineObject, TimelineSummaryObject, Writer};
 use onrecord::render::style::Style;
 use onrecord::render::timeline::{chart, csv, footer};
@@ -363,7 +365,8 @@ fn counted_by_hand(articles: &[Small], question: &Question, request: &TimelineRe
         series.push(Series::Others);
     }
     if nobody {
-        series.push(Series::Nobody);
+        let by_words = request.split == Some(Split::Speaker) && question.said && !question.negated;
+        series.push(if by_words { Series::Unresolved } else { Series::Nobody });
     }
 
     let tally = |at: &str| {
@@ -375,7 +378,7 @@ fn counted_by_hand(articles: &[Small], question: &Question, request: &TimelineRe
                 match of {
                     Series::Named(name) => groups.contains(name.as_str()),
                     Series::Others => groups.iter().any(|group| !top.contains(group)),
-                    Series::Nobody => groups.is_empty(),
+                    Series::Nobody | Series::Unresolved => groups.is_empty(),
                 }
             };
             here.iter().filter(fits).count() as u64
@@ -389,7 +392,8 @@ fn counted_by_hand(articles: &[Small], question: &Question, request: &TimelineRe
     let first = range.from.into_iter().chain(days.iter().min().copied()).min();
     let last = range.to.into_iter().chain(days.iter().max().copied()).max();
     let mut lines = vec![format!("{series:?}")];
-    if let (Some(first), Some(last)) = (first, last) {
+    // Where nothing is found and one end is open, the other end's bucket is there.
+    if let Some((first, last)) = first.or(last).zip(last.or(first)) {
         let mut labels: Vec<String> =
             first.iter_days().take_while(|date| *date <= last).map(|date| label(by, date)).collect();
         labels.dedup();
@@ -496,8 +500,55 @@ fn who_said_it_is_asked_of_the_alternatives_that_hold() {
         &["Martin Harlow", "Oleg Marchenko"],
     );
     check("said:gas OR tram", &["Greta Harlow"]);
+    // Nobody need have said anything there.
     check("said:herring OR tram", &[]);
     check("said:gas -said:herring", &["Greta Harlow"]);
+}
+
+/// The buckets of `date:` as label, first and last day, and `*` where the dates cut one short.
+fn check_buckets(dates: &str, by: Interval, expected: &[&str]) {
+    let article = |day| Small { sentences: vec![0], said: Vec::new(), own: None, date: Some((day, 9)), outlet: None };
+    let (_folder, index) = index_of(&[article(400)]);
+    let (query, _) = resolve(&parse(dates).query, &Filters::default(), &Clock { today: day("2022-06-15") });
+    let range = query.dates();
+    let request = TimelineRequest { by, split: None, top: 1, share: false, range, undated: None };
+    let timeline = index.timeline(&query, &request).expect("the articles are counted");
+    let shown: Vec<String> = timeline
+        .buckets
+        .iter()
+        .map(|bucket| {
+            format!("{} {} {}{}", bucket.label, bucket.first, bucket.last, if bucket.cut { " *" } else { "" })
+        })
+        .collect();
+    assert_eq!(shown, expected, "{dates} {by:?}");
+}
+
+#[test]
+fn buckets_at_the_ends_have_the_days_that_are_counted() {
+    let month = Interval::Month;
+    check_buckets(
+        "date:2022-01-15..2022-03-10",
+        month,
+        &["2022-01 2022-01-15 2022-01-31 *", "2022-02 2022-02-01 2022-02-28", "2022-03 2022-03-01 2022-03-10 *"],
+    );
+    check_buckets("date:2022-01-15..2022-01-20", month, &["2022-01 2022-01-15 2022-01-20 *"]);
+    check_buckets("date:2022-01", month, &["2022-01 2022-01-01 2022-01-31"]);
+    check_buckets(
+        "date:2022-01",
+        Interval::Week,
+        &[
+            "2021-W52 2022-01-01 2022-01-02 *",
+            "2022-W01 2022-01-03 2022-01-09",
+            "2022-W02 2022-01-10 2022-01-16",
+            "2022-W03 2022-01-17 2022-01-23",
+            "2022-W04 2022-01-24 2022-01-30",
+            "2022-W05 2022-01-31 2022-01-31 *",
+        ],
+    );
+    // Nothing is found and one end is open: that there is nothing is an answer too.
+    check_buckets("date:9999-12-31..", Interval::Week, &["9999-W52 9999-12-31 9999-12-31 *"]);
+    check_buckets("date:..0001-01-01", month, &["0001-01 0001-01-01 0001-01-01 *"]);
+    check_buckets("zeppelin", month, &[]);
 }
 
 #[test]
@@ -523,7 +574,9 @@ fn too_many_buckets_are_refused_before_anything_is_counted() {
 
 fn bucket(label: &str, count: u64, all: Option<u64>, series: &[u64]) -> Bucket {
     let first = day(&format!("{label}-01"));
-    Bucket { label: label.to_owned(), first, last: first, tally: Tally { count, all, series: series.to_vec() } }
+    let last = Interval::Month.last_day(Interval::Month.number(first));
+    let tally = Tally { count, all, series: series.to_vec() };
+    Bucket { label: label.to_owned(), first, last, cut: false, tally }
 }
 
 fn example(buckets: Vec<Bucket>) -> Timeline {
@@ -552,9 +605,9 @@ fn check_footer(timeline: &Timeline, expected: &str) {
     assert_eq!(String::from_utf8(out).expect("text"), expected);
 }
 
-fn check_csv(timeline: &Timeline, clean: bool, expected: &str) {
+fn check_csv(timeline: &Timeline, cells: Cells, expected: &str) {
     let mut out = Vec::new();
-    csv(timeline, clean, &mut out).expect("a vector takes everything");
+    csv(timeline, cells, &mut out).expect("a vector takes everything");
     assert_eq!(String::from_utf8(out).expect("text"), expected);
 }
 
@@ -631,6 +684,76 @@ Greta␛[31m Harlow  3 articles, 1 of them in no bar
 }
 
 #[test]
+fn words_whose_source_has_no_name_are_not_said_by_nobody() {
+    let unresolved = Timeline { series: vec![Series::Unresolved], ..example(vec![bucket("2022-01", 1, None, &[1])]) };
+    for split in [Split::Speaker, Split::Outlet] {
+        let timeline = Timeline { split: Some(split), ..unresolved.clone() };
+        check_chart(
+            &timeline,
+            &Style { colour: false, width: Some(24) },
+            "(unresolved)  1 article\n2022-01  1  ████████████\n",
+        );
+    }
+    let article = |who| Small { sentences: vec![0], said: vec![(0, who)], own: None, date: Some((1, 9)), outlet: None };
+    check_timelines(&[article(None), article(Some(0))], 3, false);
+}
+
+#[test]
+fn a_bucket_that_is_cut_short_has_a_mark_and_a_note() {
+    let cut = |label: &str, first: &str, last: &str| Bucket {
+        first: day(first),
+        last: day(last),
+        cut: true,
+        ..bucket(label, 1, None, &[])
+    };
+    let (january, march) = (cut("2022-01", "2022-01-15", "2022-01-31"), cut("2022-03", "2022-03-01", "2022-03-10"));
+    let both = example(vec![january.clone(), bucket("2022-02", 1, None, &[]), march.clone()]);
+    check_chart(
+        &both,
+        &Style { colour: false, width: Some(21) },
+        "2022-01*  1  ████████\n2022-02   1  ████████\n2022-03*  1  ████████\n",
+    );
+    let heading = "3 articles by month, 2022-01 to 2022-03 (12 ms)\n";
+    check_footer(&both, &format!("{heading}* not the whole month: counted from 2022-01-15 on and up to 2022-03-10\n"));
+    check_footer(
+        &example(vec![january]),
+        "1 article by month, 2022-01 to 2022-01 (12 ms)\n* not the whole month: counted from 2022-01-15 on\n",
+    );
+    check_footer(
+        &example(vec![march]),
+        "1 article by month, 2022-03 to 2022-03 (12 ms)\n* not the whole month: counted up to 2022-03-10\n",
+    );
+    check_csv(
+        &both,
+        Cells::Exact,
+        "bucket,first,last,count\n2022-01,2022-01-15,2022-01-31,1\n2022-02,2022-02-01,2022-02-28,1\n\
+         2022-03,2022-03-01,2022-03-10,1\n",
+    );
+}
+
+/// A writer whose reader has gone.
+struct Closed;
+
+impl Write for Closed {
+    fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+        Err(ErrorKind::BrokenPipe.into())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_table_of_many_buckets_that_nobody_reads_says_why_it_ends() {
+    for buckets in [1, 2_000] {
+        let timeline = example(vec![bucket("2022-01", 1, None, &[]); buckets]);
+        let error = csv(&timeline, Cells::Exact, &mut Closed).expect_err("nobody reads");
+        assert_eq!(error.kind(), ErrorKind::BrokenPipe);
+    }
+}
+
+#[test]
 fn what_is_left_over_does_not_make_everybody_else_small() {
     let timeline = Timeline {
         split: Some(Split::Outlet),
@@ -675,32 +798,32 @@ fn the_footer_counts_what_is_in_no_bar() {
 
 #[test]
 fn tables_have_a_row_for_each_bucket_and_series() {
-    check_csv(&example(vec![]), false, "bucket,first,count\n");
+    check_csv(&example(vec![]), Cells::Exact, "bucket,first,last,count\n");
     check_csv(
         &Timeline {
             undated: Tally { count: 2, all: Some(3), series: vec![] },
             ..example(vec![bucket("2022-01", 1, Some(3), &[]), bucket("2022-02", 0, Some(0), &[])])
         },
-        false,
-        "bucket,first,count,all,share\n2022-01,2022-01-01,1,3,0.3333\n2022-02,2022-02-01,0,0,\nundated,,2,3,0.6667\n",
+        Cells::Exact,
+        "bucket,first,last,count,all,share\n2022-01,2022-01-01,2022-01-31,1,3,0.3333\n2022-02,2022-02-01,2022-02-28,0,0,\nundated,,,2,3,0.6667\n",
     );
     let rows = "\
-bucket,first,speaker,count
-2022-01,2022-01-01,Greta␛[31m Harlow,2
-2022-01,2022-01-01,(others),1
-2022-01,2022-01-01,(nobody),0
-2022-02,2022-02-01,Greta␛[31m Harlow,0
-2022-02,2022-02-01,(others),0
-2022-02,2022-02-01,(nobody),1
-imprecise,,Greta␛[31m Harlow,1
-imprecise,,(others),0
-imprecise,,(nobody),0
+bucket,first,last,speaker,count
+2022-01,2022-01-01,2022-01-31,Greta␛[31m Harlow,2
+2022-01,2022-01-01,2022-01-31,(others),1
+2022-01,2022-01-01,2022-01-31,(nobody),0
+2022-02,2022-02-01,2022-02-28,Greta␛[31m Harlow,0
+2022-02,2022-02-01,2022-02-28,(others),0
+2022-02,2022-02-01,2022-02-28,(nobody),1
+imprecise,,,Greta␛[31m Harlow,1
+imprecise,,,(others),0
+imprecise,,,(nobody),0
 ";
-    check_csv(&split(), true, rows);
-    check_csv(&split(), false, &rows.replace('␛', "\u{1b}"));
+    check_csv(&split(), Cells::Clean, rows);
+    check_csv(&split(), Cells::Exact, &rows.replace('␛', "\u{1b}"));
     // What a date filter hides is no part of the answer.
     let hidden = Timeline { undated: Tally { count: 2, ..Tally::default() }, hides_undated: true, ..example(vec![]) };
-    check_csv(&hidden, false, "bucket,first,count\n");
+    check_csv(&hidden, Cells::Exact, "bucket,first,last,count\n");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The tokeniser: positions, folding, and that every span is a slice.
 
+use onrecord::text::stem::{common_start, stem};
 use onrecord::text::tokenise::{count, fold, tokenise};
 use proptest::prelude::*;
 
@@ -70,6 +71,74 @@ fn a_very_long_word_is_cut_but_counts_once() {
     assert_eq!(tokens.len(), 2);
     assert_eq!(tokens[0].norm.len(), 128);
     assert_eq!(tokens[0].span.len(), 10_000);
+}
+
+/// Endings that the stemmer takes off or changes.
+const ENDINGS: &[&str] = &[
+    "s", "es", "ies", "ied", "sses", "us", "ss", "eed", "eedly", "ed", "edly", "ing", "ingly", "ying", "y", "ly", "li",
+    "anci", "ency", "ogy", "ogist", "bly", "ably", "ibly", "ally", "fully", "lessly", "ously", "ently", "ality",
+    "bility", "ivity", "tional", "ational", "alism", "ation", "ization", "izer", "ator", "iveness", "fulness",
+    "ousness", "icate", "ative", "alize", "icity", "ical", "ful", "ness", "ic", "ance", "ence", "able", "ible", "ate",
+    "ive", "ize", "al", "ism", "ion", "er", "ous", "ant", "ent", "ment", "ement", "e", "le", "ll", "l", "'s", "s'",
+    "'",
+];
+
+fn check_start(word: &str) {
+    let stem = stem(word);
+    let start = common_start(&stem);
+    assert!(word.starts_with(start), "{word} does not begin with {start}, of {stem}");
+}
+
+#[test]
+fn a_word_begins_as_its_stem_does() {
+    for word in [
+        "dying",
+        "lying",
+        "tying",
+        "vying",
+        "skies",
+        "skis",
+        "sky",
+        "idly",
+        "gently",
+        "ugly",
+        "early",
+        "only",
+        "singly",
+        "news",
+        "happy",
+        "happiness",
+        "sensibility",
+        "hoping",
+        "hopping",
+        "cried",
+        "ties",
+        "relational",
+        "agreed",
+        "exceeding",
+        "yes",
+        "sayings",
+        "inning",
+        "cosmos",
+        "howe",
+        "o'neill",
+        "generally",
+        "analogously",
+    ] {
+        check_start(word);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 20_000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_word_begins_as_its_stem_does(
+        root in "[a-z]{1,6}",
+        endings in proptest::collection::vec(proptest::sample::select(ENDINGS), 0..4),
+    ) {
+        check_start(&(root + &endings.concat()));
+    }
 }
 
 proptest! {

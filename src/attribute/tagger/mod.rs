@@ -319,6 +319,18 @@ impl Finder<'_, '_, '_> {
         cues.dedup_by_key(|(cue, _)| *cue);
     }
 
+    /// A piece of content up to the first later sentence that begins outside of quotation marks: that is another one's affair.
+    fn in_one_sentence(&self, (first, end): Range) -> Range {
+        let sentence = |at: usize| self.view.seen.get(at).map(|token| (token.sentence, token.quoted));
+        let begun = sentence(first).map(|(number, _)| number);
+        let stop = (first + 1..end).find(|at| {
+            sentence(*at).is_some_and(|(number, quoted)| {
+                !quoted && Some(number) != begun && sentence(at - 1).is_some_and(|(before, _)| before != number)
+            })
+        });
+        (first, stop.unwrap_or(end))
+    }
+
     /// Finds source and content of one cue and notes what may be an attribution.
     fn parts(&mut self, paragraph: Paragraph, cue: Range, share: f32, cues: &[(Range, f32)], number: usize) {
         let raw = self.rule_of(cue).cloned();
@@ -364,7 +376,8 @@ impl Finder<'_, '_, '_> {
         let opening = rules::behind_dateline(scan, paragraph.first, paragraph.end);
         candidate.content = contents
             .into_iter()
-            .filter_map(|(first, end)| with_marks(scan, self.article.quotations, (first.max(opening).min(end), end)))
+            .map(|(first, end)| (first.max(opening).min(end), end))
+            .filter_map(|range| with_marks(scan, self.article.quotations, self.in_one_sentence(range)))
             .collect();
         let chosen = match raw {
             Some(raw) => by_rule(scan, candidate, &raw),

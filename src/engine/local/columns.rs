@@ -24,6 +24,8 @@ pub enum Unsigned {
     SaidFirst,
     SaidWords,
     SaidWho,
+    SaidHow,
+    SaidCue,
 }
 
 impl Signed {
@@ -43,6 +45,8 @@ impl Unsigned {
             Unsigned::SaidFirst => "said_first",
             Unsigned::SaidWords => "said_words",
             Unsigned::SaidWho => "said_who",
+            Unsigned::SaidHow => "said_how",
+            Unsigned::SaidCue => "said_cue",
         }
     }
 }
@@ -55,7 +59,7 @@ pub struct Columns {
 struct SegmentColumns {
     segment: SegmentId,
     signed: [OnceLock<Column<i64>>; 2],
-    unsigned: [OnceLock<Column<u64>>; 5],
+    unsigned: [OnceLock<Column<u64>>; 7],
 }
 
 impl fmt::Debug for Columns {

@@ -8,23 +8,27 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, Query, RegexQuery, TermQuery, TermSetQuery,
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, Query, RegexQuery, TermQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Searcher, Term};
 
 use super::columns::Columns;
 use super::dates::DateQuery;
-use super::expand::{LeafTerm, Spelling, expand, pattern_source};
+use super::expand::{LeafTerm, Spelling, expand, pattern_source, settle};
 use super::positional::{Checked, LeafTerms, Needs, PositionalQuery};
 use super::schema::Fields;
+use super::set::{CountedAsSet, SetQuery};
 use crate::engine::EngineError;
 use crate::highlight::intervals::Expr;
 use crate::highlight::plan::{Condition, Leaf, Leaves, SaidExpr, Space, name_form};
-use crate::query::clause::{Clause, Flag, NameKind, Nearness, Part, Property, SaidWords, Value, Who, WordForm, Words};
+use crate::query::clause::{
+    Clause, Counted, Flag, NameKind, Nearness, Part, Property, SaidWords, Value, Who, WordForm, Words,
+};
 
-/// More terms than this are matched as a set, without a score of their own.
-const MOST_SCORED_TERMS: usize = 64;
+/// More words of a pattern than this are matched as a set, all with the same score: each further list that is scored costs more than
+/// it tells, since a pattern of many words is hardly ever about one of them.
+const MOST_SCORED_TERMS: usize = 8;
 
 type BoxedQuery = Box<dyn Query>;
 
@@ -37,27 +41,23 @@ pub enum Shape {
     OnePass,
 }
 
-/// The shape of a clause: a single term is pruned first and then counted by what the index knows of it; all else is read once.
-pub fn shape(clause: &Clause) -> Shape {
-    match clause {
-        Clause::Text { words: Words::Word(WordForm::Stem(_)), part: Part::Anywhere | Part::Title } => Shape::CountApart,
-        Clause::Not(part) | Clause::Boost(part, _) => shape(part),
-        Clause::Property { .. } | Clause::Date(_) | Clause::Flag(_) => Shape::CountApart,
-        _ => Shape::OnePass,
-    }
-}
-
 /// Turns clauses into queries on one index. One compiler serves one search: it remembers what patterns stand for.
 pub struct Compiler<'a> {
     searcher: &'a Searcher,
     fields: Fields,
     columns: &'a Arc<Columns>,
+    counted: Counted,
     expanded: RefCell<HashMap<(Field, WordForm), Vec<LeafTerm>>>,
 }
 
 impl<'a> Compiler<'a> {
     pub fn new(searcher: &'a Searcher, fields: Fields, columns: &'a Arc<Columns>) -> Compiler<'a> {
-        Compiler { searcher, fields, columns, expanded: RefCell::default() }
+        Compiler { searcher, fields, columns, counted: Counted::default(), expanded: RefCell::default() }
+    }
+
+    /// The same where only some attributions count.
+    pub fn counting(self, counted: Counted) -> Compiler<'a> {
+        Compiler { counted, ..self }
     }
 
     /// The terms of a word form in a field.
@@ -69,9 +69,31 @@ impl<'a> Compiler<'a> {
         if let Some(known) = self.expanded.borrow().get(&key) {
             return Ok(known.clone());
         }
-        let terms = expand(self.searcher, field, spelling, form)?;
+        let mut terms = expand(self.searcher, field, spelling, form)?;
+        settle(self.searcher, field, form, &mut terms)?;
         self.expanded.borrow_mut().insert(key, terms.clone());
         Ok(terms)
+    }
+
+    /// The shape of a clause: the few lists of one word are pruned first and then counted without scores; all else is read once.
+    pub fn shape(&self, clause: &Clause) -> Result<Shape, EngineError> {
+        match clause {
+            Clause::Text { words: Words::Word(WordForm::Stem(_)), part: Part::Anywhere | Part::Title } => {
+                Ok(Shape::CountApart)
+            }
+            Clause::Text { words: Words::Word(form), part: part @ (Part::Anywhere | Part::Title) } => {
+                let terms = self.terms(self.text_field(*part), Spelling::Stemmed, form)?;
+                let is_few = terms.len() <= MOST_SCORED_TERMS && !terms.iter().any(|leaf| leaf.own_only);
+                Ok(if is_few { Shape::CountApart } else { Shape::OnePass })
+            }
+            Clause::Not(part) | Clause::Boost(part, _) => self.shape(part),
+            Clause::Property { .. } | Clause::Date(_) | Clause::Flag(_) => Ok(Shape::CountApart),
+            _ => Ok(Shape::OnePass),
+        }
+    }
+
+    fn text_field(&self, part: Part) -> Field {
+        if part == Part::Title { self.fields.title } else { self.fields.text }
     }
 
     /// The query of a clause. Errors: a pattern that stands for too many words, a regular expression that is none.
@@ -114,7 +136,7 @@ impl<'a> Compiler<'a> {
     }
 
     fn text(&self, part: Part, words: &Words, least: u32) -> Result<BoxedQuery, EngineError> {
-        let field = if part == Part::Title { self.fields.title } else { self.fields.text };
+        let field = self.text_field(part);
         // Positions in the field of titles are the title's alone.
         let part = if part == Part::Title { Part::Anywhere } else { part };
         let candidates = self.candidates(field, words)?;
@@ -164,7 +186,9 @@ impl<'a> Compiler<'a> {
     ) -> Result<BoxedQuery, EngineError> {
         let needs = needs_of(&condition);
         let leaves = self.leaf_terms(leaves, text)?;
-        let checked = Checked { condition, leaves, needs, columns: Arc::clone(self.columns) };
+        let every_list = is_of_words(&condition) && leaves.iter().all(|leaf| leaf.terms.len() == 1);
+        let (columns, counted) = (Arc::clone(self.columns), self.counted);
+        let checked = Checked { condition, leaves, needs, columns, counted, every_list };
         Ok(Box::new(PositionalQuery { candidates: Arc::from(candidates), checked: Arc::new(checked) }))
     }
 
@@ -200,7 +224,11 @@ impl<'a> Compiler<'a> {
     fn is_precise(&self, field: Field, words: &Words) -> Result<bool, EngineError> {
         match words {
             Words::Word(WordForm::Stem(_)) => Ok(true),
-            Words::Word(form) => Ok(!self.terms(field, Spelling::Stemmed, form)?.iter().any(|leaf| leaf.own_only)),
+            Words::Word(form) => {
+                let terms = self.terms(field, Spelling::Stemmed, form)?;
+                // A set is made of articles in which the words themselves occur.
+                Ok(terms.len() > MOST_SCORED_TERMS || !terms.iter().any(|leaf| leaf.own_only))
+            }
             Words::AnyOf(parts) => {
                 for part in parts {
                     if !self.is_precise(field, part)? {
@@ -217,7 +245,7 @@ impl<'a> Compiler<'a> {
     fn said_candidates(&self, what: &SaidWords) -> Result<Option<BoxedQuery>, EngineError> {
         match what {
             SaidWords::Any | SaidWords::Not(_) => Ok(None),
-            SaidWords::Words(words) | SaidWords::AtLeast { words, .. } => {
+            SaidWords::Words(words) | SaidWords::AtLeast { words, .. } | SaidWords::Cue(words) => {
                 Ok(Some(self.candidates(self.fields.text, words)?))
             }
             SaidWords::And(parts) => {
@@ -285,24 +313,18 @@ impl<'a> Compiler<'a> {
         match value {
             Value::Words { words, phrase } => self.property_words(field, words, *phrase),
             Value::Verbatim { text, pattern } => {
+                let text = if property == Property::Language { text.to_lowercase() } else { text.clone() };
                 if *pattern {
-                    // As a set, however many values fit.
-                    let text = if property == Property::Language { text.to_lowercase() } else { text.clone() };
                     // Addresses hold question marks that stand for nothing else.
                     let source = pattern_source(&text, property != Property::Id);
+                    // As a set, however many values fit.
                     let query = RegexQuery::from_pattern(&source, field)
                         .map_err(|error| EngineError::Query(format!("`{text}` cannot be looked up: {error}")))?;
                     return Ok(Box::new(query));
                 }
-                let text = if property == Property::Language { text.to_lowercase() } else { text.clone() };
-                let mut forms =
-                    vec![if *pattern { WordForm::Pattern(text.clone()) } else { WordForm::Exact(text.clone()) }];
-                if property == Property::Language && !pattern {
-                    forms.push(WordForm::Pattern(format!("{text}-*")));
-                }
-                let mut terms = Vec::new();
-                for form in &forms {
-                    terms.extend(self.terms(field, Spelling::Plain, form)?);
+                let mut terms = self.terms(field, Spelling::Plain, &WordForm::Exact(text.clone()))?;
+                if property == Property::Language {
+                    terms.extend(self.terms(field, Spelling::Plain, &WordForm::Pattern(format!("{text}-*")))?);
                 }
                 Ok(any_term(terms))
             }
@@ -322,7 +344,9 @@ impl<'a> Compiler<'a> {
         let parts = (0..expanded.len()).map(Expr::Leaf).collect();
         let condition = Condition::Text { part: Part::Anywhere, expr: Expr::Phrase { parts, slop: 0 }, least: 1 };
         let leaves = expanded.into_iter().map(|terms| LeafTerms { space: Space::Names, terms }).collect();
-        let checked = Checked { condition, leaves, needs: Needs::default(), columns: Arc::clone(self.columns) };
+        let columns = Arc::clone(self.columns);
+        let (needs, counted) = (Needs::default(), self.counted);
+        let checked = Checked { condition, leaves, needs, columns, counted, every_list: false };
         Ok(Box::new(PositionalQuery { candidates: Arc::from(candidates), checked: Arc::new(checked) }))
     }
 }
@@ -351,11 +375,14 @@ fn any_term(terms: Vec<LeafTerm>) -> BoxedQuery {
         [] => Box::new(EmptyQuery),
         [one] => scored(one),
         many if many.len() <= MOST_SCORED_TERMS => {
-            Box::new(BooleanQuery::new(many.iter().map(|leaf| (Occur::Should, scored(leaf))).collect()))
+            let scored = BooleanQuery::new(many.iter().map(|leaf| (Occur::Should, scored(leaf))).collect());
+            // The set has a look at positions, the scored ones have not: counts are then taken of what looks at them.
+            if many.iter().any(|leaf| leaf.own_only) {
+                return Box::new(scored);
+            }
+            Box::new(CountedAsSet { scored: Arc::new(scored), set: SetQuery::new(terms) })
         }
-        many => {
-            Box::new(ConstScoreQuery::new(Box::new(TermSetQuery::new(many.iter().map(|leaf| leaf.term.clone()))), 1.0))
-        }
+        _ => Box::new(SetQuery::new(terms)),
     }
 }
 
@@ -363,10 +390,30 @@ fn any_term(terms: Vec<LeafTerm>) -> BoxedQuery {
 pub fn needs_of(condition: &Condition) -> Needs {
     match condition {
         Condition::Text { expr, part, .. } => {
-            Needs { sections: needs_sections(expr), said: false, body: *part != Part::Anywhere }
+            Needs { sections: needs_sections(expr), body: *part != Part::Anywhere, ..Needs::default() }
         }
-        Condition::Said { what, .. } => Needs { sections: said_needs_sections(what), said: true, body: false },
+        Condition::Said { what, .. } => {
+            Needs { sections: said_needs_sections(what), said: true, cues: has_cue(what), body: false }
+        }
         Condition::Speaks { .. } => Needs::default(),
+    }
+}
+
+/// Whether a condition asks for one phrase of different words, or two words near each other, and so for all its leaves once.
+fn is_of_words(condition: &Condition) -> bool {
+    let Condition::Text { expr, .. } = condition else { return false };
+    let mut leaves = Vec::new();
+    let mut is_word = |part: &Expr| match part {
+        Expr::Leaf(leaf) if !leaves.contains(leaf) => {
+            leaves.push(*leaf);
+            true
+        }
+        _ => false,
+    };
+    match expr {
+        Expr::Phrase { parts, .. } => parts.len() > 1 && parts.iter().all(is_word),
+        Expr::Near { left, right, .. } => is_word(left) && is_word(right),
+        Expr::Leaf(_) | Expr::AnyOf(_) => false,
     }
 }
 
@@ -380,10 +427,19 @@ fn needs_sections(expr: &Expr) -> bool {
     }
 }
 
+fn has_cue(what: &SaidExpr) -> bool {
+    match what {
+        SaidExpr::Cue(_) => true,
+        SaidExpr::Any | SaidExpr::Words { .. } => false,
+        SaidExpr::And(parts) | SaidExpr::Or(parts) => parts.iter().any(has_cue),
+        SaidExpr::Not(part) => has_cue(part),
+    }
+}
+
 fn said_needs_sections(what: &SaidExpr) -> bool {
     match what {
         SaidExpr::Any => false,
-        SaidExpr::Words { expr, .. } => needs_sections(expr),
+        SaidExpr::Words { expr, .. } | SaidExpr::Cue(expr) => needs_sections(expr),
         SaidExpr::And(parts) | SaidExpr::Or(parts) => parts.iter().any(said_needs_sections),
         SaidExpr::Not(part) => said_needs_sections(part),
     }

@@ -16,7 +16,7 @@ use super::folder::storage;
 use crate::engine::EngineError;
 use crate::query::clause::WordForm;
 use crate::query::problem::MOST_TERMS;
-use crate::text::stem::stem;
+use crate::text::stem::{common_start, stem};
 
 /// A term, and whether only its positions of words that are their own stem count.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -60,17 +60,80 @@ pub fn expand(
             None => look_up(searcher, field, spelling, &pattern_source(pattern, true), pattern),
         },
         (WordForm::Regex(source), _) => look_up(searcher, field, spelling, source, &format!("/{source}/")),
-        (WordForm::Fuzzy { word, distance }, _) => {
-            let builder = if *distance <= 1 { &ONE_EDIT } else { &TWO_EDITS };
-            let close = Fuzzy(builder.build_dfa(word));
-            let mut found = BTreeSet::new();
-            gather(searcher, field, &close, spelling, false, word, &mut found)?;
-            if spelling == Spelling::Stemmed {
-                gather(searcher, field, &AfterMark(&close), spelling, true, word, &mut found)?;
-            }
-            Ok(found.into_iter().collect())
+        (WordForm::Fuzzy { word, distance }, _) => every(searcher, field, spelling, &Fuzzy::new(word, *distance), word),
+    }
+}
+
+/// Stems that `settle` looks into.
+const MOST_SETTLED: usize = 32;
+/// Words of one beginning that are looked through for those of a stem.
+const MOST_INFLECTIONS: usize = 256;
+/// Fewer letters begin too many words.
+const SHORTEST_START: usize = 3;
+
+/// Clears `own_only` of those `terms` of a form at which no other word is found: positions of a stem need no look where all words
+/// of the index with that stem are among `terms`.
+pub fn settle(searcher: &Searcher, field: Field, form: &WordForm, terms: &mut [LeafTerm]) -> Result<(), EngineError> {
+    let beginning = match form {
+        WordForm::Pattern(pattern) => beginning(pattern),
+        _ => None,
+    };
+    let mut settled = Vec::new();
+    let mut looked_into = 0;
+    for (index, leaf) in terms.iter().enumerate().filter(|(_, leaf)| leaf.own_only) {
+        let value = leaf.term.value();
+        let Some(own) = value.as_str() else { continue };
+        let start = common_start(own);
+        // Where the stem is all that the pattern asks for, so is every word that it is the stem of.
+        if beginning.is_some_and(|beginning| start.starts_with(beginning)) {
+            settled.push(index);
+            continue;
+        }
+        if start.len() < SHORTEST_START || looked_into == MOST_SETTLED {
+            continue;
+        }
+        looked_into += 1;
+        if !has_other_words(searcher, field, own, start, terms)? {
+            settled.push(index);
         }
     }
+    for index in settled {
+        if let Some(leaf) = terms.get_mut(index) {
+            leaf.own_only = false;
+        }
+    }
+    Ok(())
+}
+
+/// Whether the index may have words with the stem `own`, all of which begin with `start`, that are not among `terms`.
+fn has_other_words(
+    searcher: &Searcher,
+    field: Field,
+    own: &str,
+    start: &str,
+    terms: &[LeafTerm],
+) -> Result<bool, EngineError> {
+    let marked = format!("{EXACT}{start}");
+    for segment in searcher.segment_readers() {
+        let inverted = segment.inverted_index(field).map_err(storage)?;
+        let stream = inverted.terms().range().ge(&marked).into_stream();
+        let mut stream = stream.map_err(EngineError::io("reading the words"))?;
+        let mut read = 0;
+        while stream.advance() && stream.key().starts_with(marked.as_bytes()) {
+            read += 1;
+            let Some(word) = std::str::from_utf8(stream.key()).ok().and_then(|text| text.strip_prefix(EXACT)) else {
+                return Ok(true);
+            };
+            let is_listed = || {
+                let listed = terms.binary_search_by(|leaf| leaf.term.serialized_value_bytes().cmp(stream.key()));
+                listed.is_ok()
+            };
+            if read > MOST_INFLECTIONS || (stem(word) == own && !is_listed()) {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
 }
 
 /// Characters that mean something in a regular expression.
@@ -103,12 +166,7 @@ fn look_up(
 ) -> Result<Vec<LeafTerm>, EngineError> {
     let regex = Regex::new(source)
         .map_err(|error| EngineError::Query(format!("`{shown}` is no regular expression here: {error}")))?;
-    let mut found = BTreeSet::new();
-    gather(searcher, field, &regex, spelling, false, shown, &mut found)?;
-    if spelling == Spelling::Stemmed {
-        gather(searcher, field, &AfterMark(&regex), spelling, true, shown, &mut found)?;
-    }
-    Ok(found.into_iter().collect())
+    every(searcher, field, spelling, &regex, shown)
 }
 
 /// What every word of a pattern begins with, where the pattern says no more than that.
@@ -148,12 +206,11 @@ fn gather_beginning(
 /// Adds a term, unless there are too many.
 fn add(found: &mut BTreeSet<LeafTerm>, term: LeafTerm, shown: &str) -> Result<(), EngineError> {
     found.insert(term);
-    if found.len() > MOST_TERMS {
-        return Err(EngineError::Query(format!(
-            "`{shown}` stands for more than {MOST_TERMS} different words; write more of it"
-        )));
-    }
-    Ok(())
+    if found.len() > MOST_TERMS { Err(too_many(shown)) } else { Ok(()) }
+}
+
+fn too_many(shown: &str) -> EngineError {
+    EngineError::Query(format!("`{shown}` stands for more than {MOST_TERMS} different words; write more of it"))
 }
 
 /// Words of a field at most `distance` (1 or 2) edits from `word`, at most `most` of them; a word of which only the stem is
@@ -166,13 +223,8 @@ pub fn near(
     distance: u8,
     most: usize,
 ) -> Result<Vec<(String, LeafTerm)>, EngineError> {
-    let builder = if distance <= 1 { &ONE_EDIT } else { &TWO_EDITS };
-    let close = Fuzzy(builder.build_dfa(word));
     let mut found = BTreeSet::new();
-    let whole = gather_some(searcher, field, &close, spelling, false, most, &mut found)?;
-    if spelling == Spelling::Stemmed && whole {
-        gather_some(searcher, field, &AfterMark(&close), spelling, true, most, &mut found)?;
-    }
+    gather_words(searcher, field, spelling, &Fuzzy::new(word, distance), most, &mut found)?;
     Ok(found.into_iter().filter_map(|leaf| Some((word_of(&leaf)?, leaf))).collect())
 }
 
@@ -183,28 +235,45 @@ pub fn word_of(leaf: &LeafTerm) -> Option<String> {
     Some(text.strip_prefix(EXACT).unwrap_or(text).to_owned())
 }
 
-/// Adds the terms that an automaton accepts: those of words that are their own stem, or (`marked`) exact forms.
-fn gather<A>(
+/// The terms of all words that an automaton accepts.
+fn every<A>(
     searcher: &Searcher,
     field: Field,
-    automaton: &A,
     spelling: Spelling,
-    marked: bool,
+    automaton: &A,
     shown: &str,
-    found: &mut BTreeSet<LeafTerm>,
-) -> Result<(), EngineError>
+) -> Result<Vec<LeafTerm>, EngineError>
 where
     A: Automaton,
     A::State: Clone,
 {
-    if gather_some(searcher, field, automaton, spelling, marked, MOST_TERMS, found)? {
-        return Ok(());
+    let mut found = BTreeSet::new();
+    if !gather_words(searcher, field, spelling, automaton, MOST_TERMS, &mut found)? {
+        return Err(too_many(shown));
     }
-    Err(EngineError::Query(format!("`{shown}` stands for more than {MOST_TERMS} different words; write more of it")))
+    Ok(found.into_iter().collect())
 }
 
-/// The same; stops where there are more than `most` and gives false then.
-fn gather_some<A>(
+/// Adds the terms of words that an automaton accepts; stops where there are more than `most` and gives false then.
+fn gather_words<A>(
+    searcher: &Searcher,
+    field: Field,
+    spelling: Spelling,
+    automaton: &A,
+    most: usize,
+    found: &mut BTreeSet<LeafTerm>,
+) -> Result<bool, EngineError>
+where
+    A: Automaton,
+    A::State: Clone,
+{
+    Ok(gather(searcher, field, automaton, spelling, false, most, found)?
+        && (spelling == Spelling::Plain
+            || gather(searcher, field, &AfterMark(automaton), spelling, true, most, found)?))
+}
+
+/// The same of words that are their own stem, or (`marked`) of exact forms.
+fn gather<A>(
     searcher: &Searcher,
     field: Field,
     automaton: &A,
@@ -245,6 +314,14 @@ static TWO_EDITS: LazyLock<LevenshteinAutomatonBuilder> = LazyLock::new(|| Leven
 
 /// Words at most so many edits away (Schulz and Mihov, "Fast string correction with Levenshtein automata", 2002).
 struct Fuzzy(DFA);
+
+impl Fuzzy {
+    /// Words at most `distance` (1 or 2) edits away.
+    fn new(word: &str, distance: u8) -> Fuzzy {
+        let builder = if distance <= 1 { &ONE_EDIT } else { &TWO_EDITS };
+        Fuzzy(builder.build_dfa(word))
+    }
+}
 
 impl Automaton for Fuzzy {
     type State = u32;

@@ -3,8 +3,9 @@
 //! Only terms of the index are ever named, and only those that an article has which was not deleted. Runs where a search found
 //! nothing, so it may look twice.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
+use tantivy::columnar::StrColumn;
 use tantivy::postings::Postings;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocSet, Searcher, TERMINATED};
@@ -34,7 +35,7 @@ const RARE: u64 = 3;
 const OVERWHELMING: u64 = 50;
 /// Names that are offered for one word.
 const MOST_NAMES: usize = 3;
-/// Names whose articles are counted.
+/// Names whose articles are counted: those that stand there most often.
 const MOST_COUNTED_NAMES: usize = 20;
 /// Words of a pattern that are shown.
 const MOST_SHOWN: usize = 5;
@@ -152,7 +153,9 @@ impl Asked {
 
     fn said(&mut self, what: &SaidWords) {
         match what {
-            SaidWords::Words(words) | SaidWords::AtLeast { words, .. } => self.text(Sought::Text, words),
+            SaidWords::Words(words) | SaidWords::AtLeast { words, .. } | SaidWords::Cue(words) => {
+                self.text(Sought::Text, words);
+            }
             SaidWords::And(parts) | SaidWords::Or(parts) => parts.iter().for_each(|part| self.said(part)),
             SaidWords::Any | SaidWords::Not(_) => {}
         }
@@ -286,23 +289,19 @@ fn named(
     clause_of: &dyn Fn(Vec<WordForm>) -> Clause,
     count: Count<'_>,
 ) -> Result<Vec<Meant>, EngineError> {
-    let mut names: BTreeSet<String> = BTreeSet::new();
+    let mut seen: BTreeMap<String, u64> = BTreeMap::new();
     for reader in searcher.segment_readers() {
         for column in columns {
             let Some(column) = reader.fast_fields().str(column).map_err(storage)? else { continue };
-            let mut stream = column.dictionary().stream().map_err(EngineError::io("reading the names"))?;
-            while stream.advance() {
-                let Ok(value) = std::str::from_utf8(stream.key()) else { continue };
-                // Before an alias stands the name.
-                let name = value.split('\u{1f}').next().unwrap_or(value);
-                if names.len() < MOST_COUNTED_NAMES && tokenise(name).iter().any(|token| token.norm == word) {
-                    names.insert(name.to_owned());
-                }
-            }
+            add_named(&column, word, &mut seen)?;
         }
     }
+    // Those that stand there most often are looked at; how many articles they are in is then counted.
+    let mut names: Vec<(u64, String)> = seen.into_iter().map(|(name, times)| (times, name)).collect();
+    names.sort_by(|one, other| other.0.cmp(&one.0).then_with(|| one.1.cmp(&other.1)));
+    names.truncate(MOST_COUNTED_NAMES);
     let mut counted = Vec::new();
-    for name in names {
+    for (_, name) in names {
         let words = tokenise(&name).into_iter().map(|token| WordForm::Exact(token.norm)).collect();
         let articles = count(&clause_of(words))?;
         if articles > 0 {
@@ -315,6 +314,34 @@ fn named(
         counted.push((0, word.to_owned()));
     }
     Ok(counted.into_iter().map(|(_, shown)| Meant { word: word.to_owned(), shown }).collect())
+}
+
+/// Adds the names in a column that have a word, each with how often it stands there.
+fn add_named(column: &StrColumn, word: &str, seen: &mut BTreeMap<String, u64>) -> Result<(), EngineError> {
+    let mut stream = column.dictionary().stream().map_err(EngineError::io("reading the names"))?;
+    let mut found: HashMap<u64, (String, u64)> = HashMap::new();
+    let mut ord = 0;
+    while stream.advance() {
+        let value = std::str::from_utf8(stream.key()).unwrap_or("");
+        // Before an alias stands the name.
+        let name = value.split('\u{1f}').next().unwrap_or(value);
+        if tokenise(name).iter().any(|token| token.norm == word) {
+            found.insert(ord, (name.to_owned(), 0));
+        }
+        ord += 1;
+    }
+    if found.is_empty() {
+        return Ok(());
+    }
+    for ord in column.ords().values.iter() {
+        if let Some((_, times)) = found.get_mut(&ord) {
+            *times += 1;
+        }
+    }
+    for (name, times) in found.into_values() {
+        *seen.entry(name).or_default() += times;
+    }
+    Ok(())
 }
 
 /// The words of the index that a clause stands for, where it is one pattern, fuzzy word or regular expression.

@@ -7,18 +7,20 @@ use std::fmt;
 use std::sync::Arc;
 
 use tantivy::columnar::Column;
+use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{Postings, SegmentPostings};
-use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
+use tantivy::query::{Bm25Weight, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED};
 
 use super::columns::{Columns, Unsigned};
 use super::expand::LeafTerm;
+use super::stored::kind_of;
 use crate::highlight::intervals::{Expr, LeafPositions, Sections};
 use crate::highlight::plan::{Condition, Space};
 use crate::highlight::scope::View;
 use crate::passage::SaidPiece;
-use crate::query::clause::Part;
+use crate::query::clause::{Counted, Part};
 
 /// A condition with the terms of its leaves.
 #[derive(Debug)]
@@ -27,11 +29,15 @@ pub struct Checked {
     pub leaves: Vec<LeafTerms>,
     pub needs: Needs,
     pub columns: Arc<Columns>,
+    /// Which attributions there are.
+    pub counted: Counted,
+    /// Whether candidates are the articles that have all leaves, each of them one term of the text.
+    pub every_list: bool,
 }
 
 impl Checked {
     fn reading(&self, reader: &SegmentReader) -> tantivy::Result<Reading> {
-        Reading::open(reader, &self.columns, &self.leaves, self.needs)
+        Ok(Reading::open(reader, &self.columns, &self.leaves, self.needs)?.counting(self.counted))
     }
 }
 
@@ -47,6 +53,8 @@ pub struct LeafTerms {
 pub struct Needs {
     pub sections: bool,
     pub said: bool,
+    /// The cues of what is said.
+    pub cues: bool,
     /// Where the body begins.
     pub body: bool,
 }
@@ -66,18 +74,57 @@ impl fmt::Debug for PositionalQuery {
 
 impl Query for PositionalQuery {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        let mut similarities = Vec::new();
+        if let (true, EnableScoring::Enabled { statistics_provider, .. }) = (self.checked.every_list, scoring) {
+            for term in self.checked.leaves.iter().flat_map(|leaf| &leaf.terms) {
+                similarities.push(Bm25Weight::for_terms(statistics_provider, std::slice::from_ref(&term.term))?);
+            }
+        }
         let inner = self.candidates.weight(scoring)?;
-        Ok(Box::new(PositionalWeight { inner, checked: Arc::clone(&self.checked) }))
+        Ok(Box::new(PositionalWeight { inner, checked: Arc::clone(&self.checked), similarities }))
     }
 }
 
 struct PositionalWeight {
     inner: Box<dyn Weight>,
     checked: Arc<Checked>,
+    /// Of the leaves, where every list is needed and scores are wanted.
+    similarities: Vec<Bm25Weight>,
+}
+
+impl PositionalWeight {
+    fn every_list(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        let checked = &self.checked;
+        let mut lists = Vec::with_capacity(checked.leaves.len());
+        for (leaf, terms) in checked.leaves.iter().enumerate() {
+            let Some(LeafTerm { term, own_only }) = terms.terms.first() else { return Ok(Box::new(EmptyScorer)) };
+            let inverted = reader.inverted_index(term.field())?;
+            let found = inverted.read_postings(term, IndexRecordOption::WithFreqsAndPositions)?;
+            let Some(postings) = found else { return Ok(Box::new(EmptyScorer)) };
+            let scored = match self.similarities.get(leaf) {
+                Some(similarity) => Some((similarity.boost_by(boost), reader.get_fieldnorms_reader(term.field())?)),
+                None => None,
+            };
+            lists.push(List { leaf, own_only: *own_only, postings, scored });
+        }
+        // The rarest leads, as it does where candidates are scored by themselves: sums of scores are alike then.
+        lists.sort_by_key(|list| list.postings.size_hint());
+        let mut scorer = EveryListScorer {
+            positions: vec![Vec::new(); lists.len()],
+            lists,
+            around: Around::open(reader, &checked.columns, checked.needs, checked.counted)?,
+            checked: Arc::clone(checked),
+        };
+        scorer.settle();
+        Ok(Box::new(scorer))
+    }
 }
 
 impl Weight for PositionalWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        if self.checked.every_list {
+            return self.every_list(reader, boost);
+        }
         let inner = self.inner.scorer(reader, boost)?;
         if inner.doc() == TERMINATED {
             return Ok(Box::new(EmptyScorer));
@@ -94,6 +141,15 @@ impl Weight for PositionalWeight {
         target: DocId,
         boost: Score,
     ) -> tantivy::Result<(SeekDangerResult, Box<dyn Scorer>)> {
+        if self.checked.every_list {
+            let mut scorer = self.scorer(reader, boost)?;
+            let found = match scorer.doc() {
+                doc if doc < target => scorer.seek_danger(target),
+                doc if doc == target => SeekDangerResult::Found,
+                doc => SeekDangerResult::SeekLowerBound(doc),
+            };
+            return Ok((found, scorer));
+        }
         let (found, inner) = self.inner.scorer_danger(reader, target, boost)?;
         let reading = self.checked.reading(reader)?;
         let mut scorer = PositionalScorer { inner, reading, checked: Arc::clone(&self.checked) };
@@ -187,18 +243,212 @@ impl Scorer for PositionalScorer {
     }
 }
 
+/// The articles that are in every list and for which the condition holds, each list read once: for candidates and positions alike.
+struct EveryListScorer {
+    /// At least one, the shortest first.
+    lists: Vec<List>,
+    /// Of the leaves.
+    positions: Vec<Vec<u32>>,
+    around: Around,
+    checked: Arc<Checked>,
+}
+
+struct List {
+    leaf: usize,
+    own_only: bool,
+    postings: SegmentPostings,
+    scored: Option<(Bm25Weight, FieldNormReader)>,
+}
+
+impl EveryListScorer {
+    /// Goes on to the next article in all lists for which the condition holds, the first list's present one included.
+    fn settle(&mut self) -> DocId {
+        let mut doc = self.doc();
+        while doc != TERMINATED {
+            let next = match self.misses(doc) {
+                Some(next) => next,
+                None if self.holds(doc) => return doc,
+                None => doc + 1,
+            };
+            let Some(lead) = self.lists.first_mut() else { return TERMINATED };
+            doc = lead.postings.seek(next);
+        }
+        TERMINATED
+    }
+
+    /// Seeks an article in every list; where one has it not, the next that one has.
+    fn misses(&mut self, doc: DocId) -> Option<DocId> {
+        for list in &mut self.lists {
+            let mut at = list.postings.doc();
+            if at < doc {
+                at = list.postings.seek(doc);
+            }
+            if at != doc {
+                return Some(at);
+            }
+        }
+        None
+    }
+
+    /// Whether the condition holds in an article that is in every list.
+    fn holds(&mut self, doc: DocId) -> bool {
+        for list in &mut self.lists {
+            let Some(positions) = self.positions.get_mut(list.leaf) else { continue };
+            list.postings.positions(positions);
+            if list.own_only {
+                positions.retain(|at| at % 2 == 1);
+                if positions.is_empty() {
+                    return false;
+                }
+            }
+        }
+        // Anywhere and once: nothing but the positions decides.
+        if let Condition::Text { part: Part::Anywhere, expr: Expr::Phrase { parts, slop: 0 }, least: 0 | 1 } =
+            &self.checked.condition
+            && let [Expr::Leaf(first), Expr::Leaf(second)] = parts.as_slice()
+        {
+            return follows(self.positions.positions(*first), self.positions.positions(*second));
+        }
+        for positions in &mut self.positions {
+            to_ordinals(positions);
+        }
+        self.around.load(doc);
+        self.around.view(&self.positions).holds(&self.checked.condition)
+    }
+}
+
+/// Whether the word at a position of `second` follows that at one of `first`; positions as they are in the index.
+fn follows(first: &[u32], second: &[u32]) -> bool {
+    let mut rest = second.iter();
+    let mut other = rest.next();
+    for one in first {
+        let next = one / 2 + 1;
+        while other.is_some_and(|other| other / 2 < next) {
+            other = rest.next();
+        }
+        match other {
+            Some(other) if other / 2 == next => return true,
+            Some(_) => {}
+            None => return false,
+        }
+    }
+    false
+}
+
+/// Ordinals of words, from positions as they are in the index.
+fn to_ordinals(positions: &mut Vec<u32>) {
+    positions.iter_mut().for_each(|at| *at /= 2);
+    // A word of the title stands there several times.
+    positions.dedup();
+}
+
+impl DocSet for EveryListScorer {
+    fn advance(&mut self) -> DocId {
+        if let Some(lead) = self.lists.first_mut() {
+            lead.postings.advance();
+        }
+        self.settle()
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        let doc = self.doc();
+        if doc >= target {
+            return doc;
+        }
+        if let Some(lead) = self.lists.first_mut() {
+            lead.postings.seek(target);
+        }
+        self.settle()
+    }
+
+    fn seek_danger(&mut self, target: DocId) -> SeekDangerResult {
+        if target >= TERMINATED {
+            // Lists that have ended agree on that, and there is nothing to read.
+            return SeekDangerResult::SeekLowerBound(target);
+        }
+        match self.misses(target) {
+            Some(next) => SeekDangerResult::SeekLowerBound(next),
+            None if self.holds(target) => SeekDangerResult::Found,
+            None => SeekDangerResult::SeekLowerBound(target + 1),
+        }
+    }
+
+    fn doc(&self) -> DocId {
+        self.lists.first().map_or(TERMINATED, |lead| lead.postings.doc())
+    }
+
+    fn size_hint(&self) -> u32 {
+        self.lists.first().map_or(0, |lead| lead.postings.size_hint())
+    }
+
+    fn cost(&self) -> u64 {
+        u64::from(self.size_hint()).saturating_mul(8)
+    }
+}
+
+impl Scorer for EveryListScorer {
+    fn score(&mut self) -> Score {
+        let doc = self.doc();
+        let of = |list: &List| match &list.scored {
+            Some((similarity, lengths)) => similarity.score(lengths.fieldnorm_id(doc), list.postings.term_freq()),
+            None => 1.0,
+        };
+        self.lists.iter().map(of).sum()
+    }
+}
+
 /// Postings and columns of one segment, and what they say of the article at hand.
 pub struct Reading {
     leaves: Vec<LeafReading>,
     positions: Vec<Vec<u32>>,
     scratch: Vec<u32>,
+    around: Around,
+}
+
+/// What the columns of one segment say of the article at hand.
+struct Around {
     /// The first value tells where the body begins.
-    sentences: Column<u64>,
+    sentences: Option<Column<u64>>,
     needs: Needs,
     said: Option<SaidColumns>,
+    counted: Counted,
     pieces: Vec<SaidPiece>,
     bounds: Bounds,
     body_start: u32,
+}
+
+impl Around {
+    fn open(reader: &SegmentReader, columns: &Columns, needs: Needs, counted: Counted) -> tantivy::Result<Around> {
+        let reads_sentences = needs.sections || needs.body;
+        Ok(Around {
+            sentences: if reads_sentences { Some(columns.unsigned(reader, Unsigned::Sentences)?) } else { None },
+            needs,
+            said: if needs.said { Some(SaidColumns::open(reader, columns)?) } else { None },
+            counted,
+            pieces: Vec::new(),
+            bounds: Bounds::default(),
+            body_start: 0,
+        })
+    }
+
+    fn load(&mut self, doc: DocId) {
+        if let Some(sentences) = &self.sentences {
+            if self.needs.sections {
+                self.bounds.read(sentences, doc);
+            }
+            if self.needs.body {
+                let first = sentences.first(doc);
+                self.body_start = first.map_or(u32::MAX, |bound| u32::try_from(bound / 2).unwrap_or(u32::MAX));
+            }
+        }
+        if let Some(said) = &self.said {
+            said.read(doc, self.counted, self.needs.cues, &mut self.pieces);
+        }
+    }
+
+    fn view<'v>(&'v self, positions: &'v Vec<Vec<u32>>) -> View<'v> {
+        View { leaves: positions, sections: &self.bounds, said: &self.pieces, body_start: self.body_start }
+    }
 }
 
 struct LeafReading {
@@ -236,6 +486,8 @@ pub struct SaidColumns {
     first: Column<u64>,
     words: Column<u64>,
     who: Column<u64>,
+    how: Column<u64>,
+    cue: Column<u64>,
 }
 
 impl SaidColumns {
@@ -244,24 +496,38 @@ impl SaidColumns {
             first: columns.unsigned(reader, Unsigned::SaidFirst)?,
             words: columns.unsigned(reader, Unsigned::SaidWords)?,
             who: columns.unsigned(reader, Unsigned::SaidWho)?,
+            how: columns.unsigned(reader, Unsigned::SaidHow)?,
+            cue: columns.unsigned(reader, Unsigned::SaidCue)?,
         })
     }
 
-    /// The pieces of one article, those of one attribution next to each other.
-    pub fn read(&self, doc: DocId, pieces: &mut Vec<SaidPiece>) {
+    /// The pieces of one article that count, those of one attribution next to each other. Attributions are numbered among all
+    /// of the article that have words.
+    pub fn read(&self, doc: DocId, counted: Counted, cues: bool, pieces: &mut Vec<SaidPiece>) {
         pieces.clear();
         let mut attribution = 0;
         let columns =
             self.first.values_for_doc(doc).zip(self.words.values_for_doc(doc)).zip(self.who.values_for_doc(doc));
+        let mut cue = cues.then(|| self.cue.values_for_doc(doc));
+        let mut how = (!counted.is_all()).then(|| self.how.values_for_doc(doc));
         for (index, ((first, words), who)) in columns.enumerate() {
             if index > 0 && who % 2 == 0 {
                 attribution += 1;
+            }
+            let cue = cue.as_mut().and_then(Iterator::next).unwrap_or(0);
+            if let Some(how) = &mut how {
+                let how = how.next().and_then(|how| u8::try_from(how).ok()).unwrap_or(0);
+                if !counted.counts(kind_of(how), how >> 2) {
+                    continue;
+                }
             }
             pieces.push(SaidPiece {
                 first: u32::try_from(first).unwrap_or(u32::MAX),
                 words: u32::try_from(words).unwrap_or(0),
                 attribution,
                 speaker: (who / 2).checked_sub(1).and_then(|slot| u16::try_from(slot).ok()),
+                cue: u32::try_from(cue >> 8).unwrap_or(u32::MAX),
+                cue_words: (cue & 0xff) as u8,
             });
         }
     }
@@ -332,13 +598,13 @@ impl Reading {
             positions: vec![Vec::new(); opened.len()],
             leaves: opened,
             scratch: Vec::new(),
-            sentences: columns.unsigned(reader, Unsigned::Sentences)?,
-            needs,
-            said: if needs.said { Some(SaidColumns::open(reader, columns)?) } else { None },
-            pieces: Vec::new(),
-            bounds: Bounds::default(),
-            body_start: 0,
+            around: Around::open(reader, columns, needs, Counted::default())?,
         })
+    }
+
+    /// The same where only some attributions count.
+    pub fn counting(self, counted: Counted) -> Reading {
+        Reading { around: Around { counted, ..self.around }, ..self }
     }
 
     /// Reads the positions of an article; documents must come in ascending order.
@@ -352,8 +618,7 @@ impl Reading {
                 }
                 if postings.doc() == doc {
                     postings.positions(positions);
-                    positions.iter_mut().for_each(|at| *at /= 2);
-                    positions.dedup();
+                    to_ordinals(positions);
                 }
                 continue;
             }
@@ -378,20 +643,11 @@ impl Reading {
             }
             positions.dedup();
         }
-        if self.needs.sections {
-            self.bounds.read(&self.sentences, doc);
-        }
-        if self.needs.body {
-            let first = self.sentences.first(doc);
-            self.body_start = first.map_or(u32::MAX, |bound| u32::try_from(bound / 2).unwrap_or(u32::MAX));
-        }
-        if let Some(said) = &self.said {
-            said.read(doc, &mut self.pieces);
-        }
+        self.around.load(doc);
     }
 
     fn view(&self) -> View<'_> {
-        View { leaves: &self.positions, sections: &self.bounds, said: &self.pieces, body_start: self.body_start }
+        self.around.view(&self.positions)
     }
 
     /// Whether the condition holds in an article.

@@ -45,6 +45,10 @@ pub struct Fields {
     /// `2 * (index into the article's speakers + 1)`, 0 for nobody known; plus 1 where the piece goes on with the attribution
     /// of the piece before.
     pub said_who: Field,
+    /// `4 * confidence in sixtieths`, plus 1 where the piece is of mixed speech and 2 where it is of indirect speech.
+    pub said_how: Field,
+    /// `256 * position of the first word of the attribution's cue + number of its words`.
+    pub said_cue: Field,
     /// Canonical name, once per attribution.
     pub speaker_name: Field,
     /// `name US role` and `name US alias`, once per article and speaker (US: unit separator, U+001F).
@@ -98,6 +102,8 @@ pub fn build() -> (Schema, Fields) {
         said_first: schema.add_u64_field("said_first", number()),
         said_words: schema.add_u64_field("said_words", number()),
         said_who: schema.add_u64_field("said_who", number()),
+        said_how: schema.add_u64_field("said_how", number()),
+        said_cue: schema.add_u64_field("said_cue", number()),
         speaker_name: schema.add_text_field("speaker_name", column()),
         speaker_role: schema.add_text_field("speaker_role", column()),
         speaker_alias: schema.add_text_field("speaker_alias", column()),

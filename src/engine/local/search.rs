@@ -2,6 +2,7 @@
 //!
 //! Opens for reading only; several may read while one writes.
 
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
@@ -18,23 +19,25 @@ use tantivy::{
 };
 
 use super::columns::{Columns, Signed, Unsigned};
-use super::compile::{Compiler, Shape, needs_of, shape};
+use super::compile::{Compiler, Shape, needs_of};
 use super::dates::partition;
 use super::folder::{self, DictionaryFiles, storage};
 use super::positional::{LeafTerms, Needs, Reading};
 use super::schema::Fields;
-use super::stored::{Unpacked, unpack};
+use super::stored::{StoredError, Unpacked, identity, unpack};
 use super::values::{self, Listed};
-use super::{meant, people, timeline};
+use super::{meant, people, quotes, timeline};
 use crate::engine::cursor::{Digest, Place, digest};
-use crate::engine::{Engine, EngineError, PageRequest, Sort, TimelineRequest, Unit};
+use crate::engine::{Engine, EngineError, PageRequest, QuotesRequest, Sort, SpeakersRequest, TimelineRequest, Unit};
 use crate::highlight::evidence::{self, Ranking};
 use crate::highlight::intervals::Expr;
 use crate::highlight::passages::{self, Asked, Source};
 use crate::highlight::plan::{Condition, ShowPlan};
 use crate::highlight::scope;
-use crate::query::clause::{Clause, Flag, Resolved};
-use crate::result::{Explained, Hit, Page, SpeakerEntry, Stored, Suggestion, Timeline};
+use crate::query::clause::{Clause, Counted, Flag, Resolved};
+use crate::query::corrections::Corrections;
+use crate::query::meant::Sought;
+use crate::result::{Explained, Hit, Page, Quotes, SpeakerEntry, Stored, Suggestion, Timeline};
 
 /// Articles whose passages are compared where passages are ranked.
 const ARTICLES_FOR_PASSAGES: usize = 100;
@@ -59,11 +62,13 @@ const BETWEEN_TRIES: Duration = Duration::from_millis(10);
 /// A local index, open for reading.
 pub struct LocalIndex {
     folder: PathBuf,
-    searcher: Searcher,
+    pub(super) searcher: Searcher,
     fields: Fields,
     dictionaries: DictionaryFiles,
-    ranking: Ranking,
-    columns: Arc<Columns>,
+    pub(super) ranking: Ranking,
+    pub(super) columns: Arc<Columns>,
+    pub(super) counted: Counted,
+    corrections: Corrections,
 }
 
 impl LocalIndex {
@@ -93,6 +98,8 @@ impl LocalIndex {
             fields,
             dictionaries: DictionaryFiles::new(folder),
             ranking: Ranking::default(),
+            counted: Counted::default(),
+            corrections: Corrections::default(),
         })
     }
 
@@ -112,11 +119,61 @@ impl LocalIndex {
         LocalIndex { ranking, ..self }
     }
 
-    fn compiler(&self) -> Compiler<'_> {
-        Compiler::new(&self.searcher, self.fields, &self.columns)
+    /// The same index with only some of its attributions; the table of speakers has all.
+    pub fn counting(self, counted: Counted) -> LocalIndex {
+        LocalIndex { counted, ..self }
     }
 
-    fn weight(&self, compiler: &Compiler<'_>, clause: &Clause, scored: bool) -> Result<Box<dyn Weight>, EngineError> {
+    /// The same index with what the user knows better about who is whom.
+    pub fn correcting(self, corrections: Corrections) -> LocalIndex {
+        LocalIndex { corrections, ..self }
+    }
+
+    /// The query with everybody it asks for by all of his names.
+    fn widened<'q>(&self, query: &'q Resolved) -> Cow<'q, Resolved> {
+        if self.corrections.is_empty() {
+            return Cow::Borrowed(query);
+        }
+        let mut wide = query.clone();
+        self.corrections.widen(&mut wide);
+        Cow::Owned(wide)
+    }
+
+    /// Names as the user corrects them, each once.
+    fn corrected(&self, names: Vec<String>) -> Vec<String> {
+        if self.corrections.is_empty() {
+            return names;
+        }
+        let mut corrected: Vec<String> = Vec::with_capacity(names.len());
+        for name in names {
+            let shown = self.corrections.shown(&name, &[]);
+            if !corrected.contains(&shown) {
+                corrected.push(shown);
+            }
+        }
+        corrected
+    }
+
+    pub(super) fn compiler(&self) -> Compiler<'_> {
+        Compiler::new(&self.searcher, self.fields, &self.columns).counting(self.counted)
+    }
+
+    /// Opens what `shown` looks at in a segment.
+    pub(super) fn reading(
+        &self,
+        reader: &SegmentReader,
+        leaves: &[LeafTerms],
+        needs: Needs,
+    ) -> Result<Reading, EngineError> {
+        Ok(Reading::open(reader, &self.columns, leaves, needs).map_err(storage)?.counting(self.counted))
+    }
+
+    pub(super) fn weight(
+        &self,
+        compiler: &Compiler<'_>,
+        clause: &Clause,
+        scored: bool,
+    ) -> Result<Box<dyn Weight>, EngineError> {
         let query = compiler.query(clause)?;
         let scoring = if scored {
             EnableScoring::enabled_from_searcher(&self.searcher)
@@ -153,97 +210,161 @@ impl LocalIndex {
         if wanted == 0 {
             return Ok((Vec::new(), if total { Some(self.count_of(compiler, clause)?) } else { None }));
         }
-        let weight = self.weight(compiler, clause, sort == Sort::Relevance)?;
-        let mut best = Best::new(wanted, sort);
+        match sort {
+            Sort::Relevance => self.best_by_score(compiler, clause, wanted, total),
+            Sort::Newest | Sort::Oldest => self.best_by_date(compiler, clause, sort, wanted, total, after),
+        }
+    }
+
+    /// What hits of each segment are ordered by.
+    fn orders(&self) -> Result<Vec<Order>, EngineError> {
+        let segments = self.searcher.segment_readers().iter().enumerate();
+        let opened = segments.map(|(segment, reader)| Order::open(&self.columns, reader, segment as u32));
+        opened.collect::<tantivy::Result<_>>().map_err(storage)
+    }
+
+    fn best_by_score(
+        &self,
+        compiler: &Compiler<'_>,
+        clause: &Clause,
+        wanted: usize,
+        total: bool,
+    ) -> Result<(Vec<Ranked>, Option<u64>), EngineError> {
+        let orders = self.orders()?;
+        let shape = if total { compiler.shape(clause)? } else { Shape::CountApart };
+        let weight = self.weight(compiler, clause, true)?;
+        let mut best = ByScore::new(wanted);
         let mut count = 0u64;
-        for (segment, reader) in self.searcher.segment_readers().iter().enumerate() {
-            let order = Order::open(&self.columns, reader, segment as u32).map_err(storage)?;
+        for (reader, order) in self.searcher.segment_readers().iter().zip(&orders) {
+            best.open_segment();
+            if shape == Shape::OnePass {
+                let mut each = |doc: DocId, score: f32| {
+                    if is_alive(reader, doc) {
+                        count += 1;
+                        if score > best.threshold {
+                            best.offer(Scored { score, doc, order });
+                        }
+                    }
+                };
+                weight.for_each(reader, &mut each).map_err(storage)?;
+                continue;
+            }
+            let threshold = best.threshold;
+            let mut each = |doc: DocId, score: f32| {
+                if is_alive(reader, doc) {
+                    best.offer(Scored { score, doc, order });
+                }
+                best.threshold
+            };
+            weight.for_each_pruning(threshold, reader, &mut each).map_err(storage)?;
+        }
+        let count = match (total, shape) {
+            (false, _) => None,
+            (true, Shape::OnePass) => Some(count),
+            (true, Shape::CountApart) => Some(self.counted(weight.as_ref())?),
+        };
+        Ok((best.into_sorted(), count))
+    }
+
+    fn best_by_date(
+        &self,
+        compiler: &Compiler<'_>,
+        clause: &Clause,
+        sort: Sort,
+        wanted: usize,
+        total: bool,
+        after: Option<Ranked>,
+    ) -> Result<(Vec<Ranked>, Option<u64>), EngineError> {
+        let orders = self.orders()?;
+        let weight = self.weight(compiler, clause, false)?;
+        let mut best = ByDate::new(wanted, sort);
+        let mut count = 0u64;
+        for (reader, order) in self.searcher.segment_readers().iter().zip(&orders) {
             // Newest first in a segment: what comes later than one that is too old is older still.
-            let offer_by_date = |doc: DocId, best: &mut Best| {
+            let offer = |doc: DocId, best: &mut ByDate| {
                 let ranked = order.ranked(doc, 0.0);
-                let too_old = sort == Sort::Newest && best.is_beaten_by_date(&ranked);
+                let too_old = sort == Sort::Newest && best.is_beaten(&ranked);
                 if after.is_none_or(|after| ranked.order(&after, sort) == Ordering::Greater) {
                     best.offer(ranked);
                 }
                 too_old
             };
-            match (sort, total) {
-                (Sort::Relevance, true) if shape(clause) == Shape::OnePass => {
-                    let mut threshold = best.threshold();
-                    let mut each = |doc: DocId, score: f32| {
-                        if is_alive(reader, doc) {
-                            count += 1;
-                            if score > threshold {
-                                best.offer(order.ranked(doc, score));
-                                threshold = best.threshold();
-                            }
-                        }
-                    };
-                    weight.for_each(reader, &mut each).map_err(storage)?;
-                }
-                (Sort::Relevance, _) => {
-                    let threshold = best.threshold();
-                    let mut each = |doc: DocId, score: f32| {
-                        if !best.is_older_than_equals(score, &order, doc) && is_alive(reader, doc) {
-                            best.offer(order.ranked(doc, score));
-                        }
-                        best.threshold()
-                    };
-                    weight.for_each_pruning(threshold, reader, &mut each).map_err(storage)?;
-                }
-                (Sort::Newest | Sort::Oldest, true) => {
-                    let mut enough = false;
-                    let mut each = |docs: &[DocId]| {
-                        for doc in docs.iter().filter(|doc| is_alive(reader, **doc)) {
-                            count += 1;
-                            enough = enough || offer_by_date(*doc, &mut best);
-                        }
-                    };
-                    weight.for_each_no_score(reader, &mut each).map_err(storage)?;
-                }
-                (Sort::Newest | Sort::Oldest, false) => {
-                    let mut scorer = weight.scorer(reader, 1.0).map_err(storage)?;
-                    let mut reached = 0;
-                    let runs = order.runs(0..reader.max_doc(), after, sort);
-                    for run in runs.into_iter().filter(|run| !run.is_empty()) {
-                        // Newest first in a segment: the oldest of a run is its last.
-                        if sort == Sort::Oldest && best.is_beaten_by_date(&order.ranked(run.end - 1, 0.0)) {
-                            continue;
-                        }
-                        // Runs may lie backwards, which no scorer goes.
-                        if run.start < reached {
-                            scorer = weight.scorer(reader, 1.0).map_err(storage)?;
-                        }
-                        reached = run.end;
-                        let mut doc = scorer.doc();
-                        if doc < run.start {
-                            doc = scorer.seek(run.start);
-                        }
-                        while doc < run.end {
-                            if is_alive(reader, doc) && offer_by_date(doc, &mut best) {
-                                break;
-                            }
-                            doc = scorer.advance();
-                        }
+            if total {
+                let mut enough = false;
+                let mut each = |docs: &[DocId]| {
+                    for doc in docs.iter().filter(|doc| is_alive(reader, **doc)) {
+                        count += 1;
+                        enough = enough || offer(*doc, &mut best);
                     }
+                };
+                weight.for_each_no_score(reader, &mut each).map_err(storage)?;
+                continue;
+            }
+            let mut scorer = weight.scorer(reader, 1.0).map_err(storage)?;
+            let mut reached = 0;
+            let runs = order.runs(0..reader.max_doc(), after, sort);
+            for run in runs.into_iter().filter(|run| !run.is_empty()) {
+                // Newest first in a segment: the oldest of a run is its last.
+                if sort == Sort::Oldest && best.is_beaten(&order.ranked(run.end - 1, 0.0)) {
+                    continue;
+                }
+                // Runs may lie backwards, which no scorer goes.
+                if run.start < reached {
+                    scorer = weight.scorer(reader, 1.0).map_err(storage)?;
+                }
+                reached = run.end;
+                let mut doc = scorer.doc();
+                if doc < run.start {
+                    doc = scorer.seek(run.start);
+                }
+                while doc < run.end {
+                    if is_alive(reader, doc) && offer(doc, &mut best) {
+                        break;
+                    }
+                    doc = scorer.advance();
                 }
             }
         }
-        let count = match (total, sort == Sort::Relevance && shape(clause) == Shape::CountApart) {
-            (false, _) => None,
-            (true, true) => Some(self.counted(weight.as_ref())?),
-            (true, false) => Some(count),
-        };
-        Ok((best.into_sorted(), count))
+        Ok((best.into_sorted(), total.then_some(count)))
     }
 
-    fn unpacked(&self, address: DocAddress) -> Result<Unpacked, EngineError> {
+    pub(super) fn unpacked(&self, address: DocAddress) -> Result<Unpacked, EngineError> {
+        self.read_stored(address, |blob| unpack(blob, &self.dictionaries))
+    }
+
+    fn read_stored<T>(
+        &self,
+        address: DocAddress,
+        read: impl FnOnce(&[u8]) -> Result<T, StoredError>,
+    ) -> Result<T, EngineError> {
         let document: TantivyDocument = self.searcher.doc(address).map_err(storage)?;
         let blob = document.get_first(self.fields.blob).and_then(|value| value.as_bytes()).unwrap_or(&[]);
-        unpack(blob, &self.dictionaries).map_err(|error| EngineError::Article {
+        read(blob).map_err(|error| EngineError::Article {
             id: format!("number {} of segment {}", address.doc_id, address.segment_ord),
             reason: error.to_string(),
         })
+    }
+
+    /// The hits in the order of `ranked`, with what identifies each and nothing else.
+    fn ids(&self, ranked: &[Ranked], first_rank: usize) -> Result<Vec<Hit>, EngineError> {
+        let hit = |(index, one): (usize, &Ranked)| {
+            let (id, path) = self.read_stored(one.address, |blob| {
+                identity(blob).map(|identity| (identity.id.to_owned(), identity.path.to_owned()))
+            })?;
+            Ok(Hit {
+                rank: (first_rank + index) as u64 + 1,
+                score: one.score,
+                id,
+                path,
+                title: None,
+                date: None,
+                outlet: None,
+                speakers: Vec::new(),
+                title_marks: Vec::new(),
+                passages: Vec::new(),
+            })
+        };
+        ranked.iter().enumerate().map(hit).collect()
     }
 
     /// Adds the evidence of passages to the scores of `ranked`, and orders them anew.
@@ -253,6 +374,7 @@ impl LocalIndex {
         let needs = Needs {
             sections: conditions.iter().any(|condition| needs_of(condition).sections),
             said: conditions.iter().any(|condition| needs_of(condition).said),
+            cues: conditions.iter().any(|condition| needs_of(condition).cues),
             body: conditions.iter().any(|condition| needs_of(condition).body),
         };
         ranked.sort_by_key(|one| one.address);
@@ -261,7 +383,7 @@ impl LocalIndex {
             let segment = one.address.segment_ord;
             if open.as_ref().is_none_or(|(at, _)| *at != segment) {
                 let reader = self.searcher.segment_reader(segment);
-                open = Some((segment, Reading::open(reader, &self.columns, &leaves, needs).map_err(storage)?));
+                open = Some((segment, self.reading(reader, &leaves, needs)?));
             }
             let Some((_, reading)) = &mut open else { continue };
             let mut occurrences = reading.view_of(one.address.doc_id).occurrences::<()>(conditions, &|_| true);
@@ -280,6 +402,9 @@ impl LocalIndex {
         first_rank: usize,
         request: &PageRequest,
     ) -> Result<Vec<Hit>, EngineError> {
+        if request.ids_alone && request.unit == Unit::Article {
+            return self.ids(ranked, first_rank);
+        }
         // Postings are read forwards: by segment, then document.
         let mut order: Vec<usize> = (0..ranked.len()).collect();
         order.sort_by_key(|index| ranked.get(*index).map(|one| one.address));
@@ -290,13 +415,7 @@ impl LocalIndex {
             let Some(one) = ranked.get(index) else { continue };
             let segment = one.address.segment_ord;
             if open.as_ref().is_none_or(|open| open.number != segment) {
-                let reader = self.searcher.segment_reader(segment);
-                let needs = Needs { sections: true, said: true, body: true };
-                let reading = Reading::open(reader, &self.columns, &shown.leaves, needs).map_err(storage)?;
-                let alternatives = shown.alternatives.iter();
-                let alternatives = alternatives.map(|weight| weight.scorer(reader, 1.0).map_err(storage));
-                let alternatives = alternatives.collect::<Result<Vec<_>, EngineError>>()?;
-                open = Some(OpenSegment { number: segment, reading, alternatives });
+                open = Some(OpenSegment::open(self, shown, segment)?);
             }
             let Some(open) = &mut open else { continue };
             let hit = self.hit(shown, open, one, first_rank + index, request)?;
@@ -339,6 +458,7 @@ impl LocalIndex {
             ranking: self.ranking.passages,
             score: ranked.score,
             context: request.context,
+            apart: request.unit == Unit::Passage,
         };
         let chosen = passages::choose(&source, request.passages);
         let title_marks =
@@ -376,12 +496,12 @@ impl LocalIndex {
 }
 
 /// What of a query is shown and weighed in articles.
-struct Shown<'p> {
-    plan: &'p ShowPlan,
+pub(super) struct Shown<'p> {
+    pub(super) plan: &'p ShowPlan,
     /// The terms of the plan's leaves.
     leaves: Vec<LeafTerms>,
     /// Weights of the plan's parts.
-    weights: Vec<f32>,
+    pub(super) weights: Vec<f32>,
     /// What finds the articles in which each of the plan's alternatives holds.
     alternatives: Vec<Box<dyn Weight>>,
 }
@@ -426,16 +546,26 @@ fn best_passages(hits: Vec<Hit>) -> Vec<Hit> {
 }
 
 /// A segment whose articles are shown, in ascending order.
-struct OpenSegment {
-    number: u32,
-    reading: Reading,
+pub(super) struct OpenSegment {
+    pub(super) number: u32,
+    pub(super) reading: Reading,
     /// Those of the plan, each with the articles in which it holds.
     alternatives: Vec<Box<dyn Scorer>>,
 }
 
 impl OpenSegment {
+    pub(super) fn open(index: &LocalIndex, shown: &Shown<'_>, segment: u32) -> Result<OpenSegment, EngineError> {
+        let reader = index.searcher.segment_reader(segment);
+        let needs = Needs { sections: true, said: true, cues: true, body: true };
+        let reading = index.reading(reader, &shown.leaves, needs)?;
+        let alternatives = shown.alternatives.iter();
+        let alternatives = alternatives.map(|weight| weight.scorer(reader, 1.0).map_err(storage));
+        let alternatives = alternatives.collect::<Result<Vec<_>, EngineError>>()?;
+        Ok(OpenSegment { number: segment, reading, alternatives })
+    }
+
     /// Which alternatives hold in an article.
-    fn holding(&mut self, doc: DocId) -> Vec<bool> {
+    pub(super) fn holding(&mut self, doc: DocId) -> Vec<bool> {
         let holds = |found: &mut Box<dyn Scorer>| {
             if found.doc() < doc {
                 found.seek(doc);
@@ -479,28 +609,73 @@ pub fn locate(searcher: &Searcher, term: &Term) -> Result<Option<DocAddress>, En
 
 impl Engine for LocalIndex {
     fn search(&self, query: &Resolved, request: &PageRequest) -> Result<Page, EngineError> {
-        guarded(|| self.answer(query, request))
+        guarded(|| {
+            let mut request = request.clone();
+            request.undated = request.undated.map(|query| self.widened(&query).into_owned());
+            let mut page = self.answer(&self.widened(query), &request)?;
+            for hit in &mut page.hits {
+                hit.speakers = self.corrected(std::mem::take(&mut hit.speakers));
+                for passage in &mut hit.passages {
+                    passage.speakers = self.corrected(std::mem::take(&mut passage.speakers));
+                }
+            }
+            Ok(page)
+        })
     }
 
     fn article(&self, id: &str) -> Result<Option<Stored>, EngineError> {
-        guarded(|| self.stored(id))
+        guarded(|| {
+            let mut stored = self.stored(id)?;
+            if let Some(stored) = stored.as_mut().filter(|_| !self.corrections.is_empty()) {
+                for speaker in &mut stored.attributions.speakers {
+                    let roles: Vec<&str> = speaker.roles.iter().map(String::as_str).collect();
+                    speaker.name = self.corrections.shown(&speaker.name, &roles);
+                }
+            }
+            Ok(stored)
+        })
     }
 
     fn ids_like(&self, part: &str, limit: usize) -> Result<Vec<String>, EngineError> {
         guarded(|| self.similar_ids(part, limit))
     }
 
-    fn speakers(&self, filter: Option<&str>) -> Result<Vec<SpeakerEntry>, EngineError> {
-        guarded(|| people::speakers(&self.searcher, filter))
+    fn speakers(&self, request: &SpeakersRequest) -> Result<Vec<SpeakerEntry>, EngineError> {
+        guarded(|| people::speakers(&self.searcher, request, &self.corrections))
+    }
+
+    fn quotes(&self, query: &Resolved, request: &QuotesRequest) -> Result<Quotes, EngineError> {
+        guarded(|| {
+            let mut request = request.clone();
+            request.undated = request.undated.map(|query| self.widened(&query).into_owned());
+            let mut quotes = quotes::quotes(self, &self.widened(query), &request)?;
+            for quote in quotes.quotes.iter_mut().filter(|_| !self.corrections.is_empty()) {
+                let roles: Vec<&str> = quote.roles.iter().map(String::as_str).collect();
+                quote.speaker = quote.speaker.take().map(|name| self.corrections.shown(&name, &roles));
+            }
+            Ok(quotes)
+        })
     }
 
     fn timeline(&self, query: &Resolved, request: &TimelineRequest) -> Result<Timeline, EngineError> {
-        guarded(|| timeline::timeline(&self.searcher, self.fields, &self.columns, query, request))
+        let archive = timeline::Archive {
+            searcher: &self.searcher,
+            fields: self.fields,
+            columns: &self.columns,
+            counted: self.counted,
+            corrections: &self.corrections,
+        };
+        guarded(|| {
+            let mut request = request.clone();
+            request.undated = request.undated.map(|query| self.widened(&query).into_owned());
+            timeline::timeline(&archive, &self.widened(query), &request)
+        })
     }
 
     fn explain(&self, part: &Resolved) -> Result<Explained, EngineError> {
         guarded(|| {
             let compiler = self.compiler();
+            let part = self.widened(part);
             let articles = self.count_of(&compiler, &part.clause)?;
             Ok(Explained { articles, words: meant::stands_for(&self.searcher, self.fields, &part.clause)? })
         })
@@ -510,7 +685,9 @@ impl Engine for LocalIndex {
         guarded(|| {
             let compiler = self.compiler();
             let count = |clause: &Clause| self.count_of(&compiler, clause);
-            meant::suggest(&self.searcher, self.fields, &query.clause, &count)
+            let mut suggestions = meant::suggest(&self.searcher, self.fields, &query.clause, &count)?;
+            suggestions.retain(|one| one.sought != Sought::Speaker || !self.corrections.knows(&one.word));
+            Ok(suggestions)
         })
     }
 
@@ -599,7 +776,7 @@ impl LocalIndex {
         Ok((ranked, total))
     }
 
-    fn shown<'p>(&self, compiler: &Compiler<'_>, plan: &'p ShowPlan) -> Result<Shown<'p>, EngineError> {
+    pub(super) fn shown<'p>(&self, compiler: &Compiler<'_>, plan: &'p ShowPlan) -> Result<Shown<'p>, EngineError> {
         let leaves = compiler.leaf_terms(&plan.leaves, self.fields.text)?;
         let weights = self.part_weights(plan, &leaves)?;
         let alternatives = plan.alternatives.iter().map(|clause| self.weight(compiler, clause, false));
@@ -611,7 +788,11 @@ impl LocalIndex {
         let begun = Instant::now();
         let sort = request.sort;
         let by_passage = request.unit == Unit::Passage;
-        let question = if by_passage { digest(&(&query.clause, request.unit)) } else { digest(&query.clause) };
+        let question = match (by_passage, self.counted.is_all()) {
+            (false, true) => digest(&query.clause),
+            (true, true) => digest(&(&query.clause, request.unit)),
+            (_, false) => digest(&(&query.clause, request.unit, self.counted)),
+        };
         let place = request.after.as_ref().map(|cursor| Place::of(cursor, question, sort)).transpose()?;
         // Hits before the page, and those of them that must be found again to be skipped.
         let before =
@@ -656,7 +837,7 @@ impl LocalIndex {
     }
 
     /// Changes with every commit that changes what is found, and where segments are merged, since scores may change then too.
-    fn state(&self) -> Digest {
+    pub(super) fn state(&self) -> Digest {
         let segments = self.searcher.generation().segments().iter();
         digest(&segments.map(|(segment, deleted)| (segment.uuid_string(), *deleted)).collect::<Vec<_>>())
     }
@@ -752,11 +933,11 @@ fn weight_of(expr: &Expr, rarity: &[f32]) -> f32 {
 /// An article and what it is ordered by.
 #[derive(Clone, Copy, Debug)]
 pub struct Ranked {
-    score: f32,
+    pub(super) score: f32,
     /// First day; `None` for the undated.
     date: Option<i64>,
     tie: u64,
-    address: DocAddress,
+    pub(super) address: DocAddress,
 }
 
 impl Ranked {
@@ -767,7 +948,7 @@ impl Ranked {
     }
 
     /// Which of two comes first.
-    fn order(&self, other: &Ranked, sort: Sort) -> Ordering {
+    pub(super) fn order(&self, other: &Ranked, sort: Sort) -> Ordering {
         let newest = || match (self.date, other.date) {
             (Some(one), Some(another)) => another.cmp(&one),
             (one, another) => another.is_some().cmp(&one.is_some()),
@@ -789,14 +970,14 @@ impl Ranked {
 type Runs = Vec<Range<DocId>>;
 
 /// The columns that hits of one segment are ordered by.
-struct Order {
+pub(super) struct Order {
     segment: u32,
     date: Column<i64>,
     tie: Column<u64>,
 }
 
 impl Order {
-    fn open(columns: &Columns, reader: &SegmentReader, segment: u32) -> tantivy::Result<Order> {
+    pub(super) fn open(columns: &Columns, reader: &SegmentReader, segment: u32) -> tantivy::Result<Order> {
         Ok(Order {
             segment,
             date: columns.signed(reader, Signed::Date)?,
@@ -834,7 +1015,7 @@ impl Order {
         }
     }
 
-    fn ranked(&self, doc: DocId, score: f32) -> Ranked {
+    pub(super) fn ranked(&self, doc: DocId, score: f32) -> Ranked {
         Ranked {
             score,
             date: self.date.first(doc),
@@ -844,8 +1025,122 @@ impl Order {
     }
 }
 
-/// The best so many, the worst of them on top.
-struct Best {
+/// An article and its score. What else decides stands in columns, and is read only where scores are equal.
+struct Scored<'o> {
+    score: f32,
+    doc: DocId,
+    order: &'o Order,
+}
+
+impl Scored<'_> {
+    fn ranked(&self) -> Ranked {
+        self.order.ranked(self.doc, self.score)
+    }
+
+    /// Which of two comes first by relevance.
+    fn order(&self, other: &Scored<'_>) -> Ordering {
+        let by_score = other.score.total_cmp(&self.score);
+        by_score.then_with(|| self.order_of_equals(other))
+    }
+
+    /// Which of two with one score comes first: as `Ranked::order` has it, reading no more than must be.
+    fn order_of_equals(&self, other: &Scored<'_>) -> Ordering {
+        let newest = other.order.date.first(other.doc).cmp(&self.order.date.first(self.doc));
+        newest.then_with(|| self.ranked().order(&other.ranked(), Sort::Relevance))
+    }
+}
+
+/// So many are kept in order at all times; more are put in order now and then.
+const FEW: usize = 256;
+
+/// The best so many by score.
+struct ByScore<'o> {
+    wanted: usize,
+    /// Best first once there are enough; where those are many, followed by others that are not in order yet.
+    kept: Vec<Scored<'o>>,
+    /// A score must be above this to be worth offering. Equal ones are, as long as they may be as new as the worst that is kept.
+    threshold: f32,
+    /// Score of the worst, once there are enough.
+    least: f32,
+}
+
+impl<'o> ByScore<'o> {
+    fn new(wanted: usize) -> ByScore<'o> {
+        ByScore { wanted, kept: Vec::new(), threshold: f32::MIN, least: f32::MIN }
+    }
+
+    /// What follows may be as new as any other again.
+    fn open_segment(&mut self) {
+        self.threshold = self.least.next_down().max(f32::MIN);
+    }
+
+    fn offer(&mut self, scored: Scored<'o>) {
+        if self.kept.len() < self.wanted {
+            self.kept.push(scored);
+            if self.kept.len() == self.wanted {
+                self.cut();
+            }
+            return;
+        }
+        if scored.score <= self.least && !self.is_before_equals(&scored) {
+            return;
+        }
+        if self.wanted > FEW {
+            self.kept.push(scored);
+            if self.kept.len() - self.wanted > self.wanted / 16 {
+                self.cut();
+            }
+            return;
+        }
+        // Behind all that are better, and before those of its equals that are older.
+        let mut place = self.kept.partition_point(|kept| kept.score >= scored.score);
+        let is_behind =
+            |kept: &Scored<'_>| kept.score == scored.score && scored.order_of_equals(kept) == Ordering::Less;
+        while place.checked_sub(1).and_then(|before| self.kept.get(before)).is_some_and(is_behind) {
+            place -= 1;
+        }
+        self.kept.pop();
+        self.kept.insert(place, scored);
+        self.note_least();
+    }
+
+    /// Whether an article with the score of the worst comes before it.
+    fn is_before_equals(&mut self, scored: &Scored<'o>) -> bool {
+        let Some(worst) = self.kept.get(self.wanted.saturating_sub(1)) else { return true };
+        if scored.order.date.first(scored.doc) < worst.order.date.first(worst.doc) {
+            // Newest first in a segment: no equal that follows can be new enough.
+            self.threshold = self.least;
+            return false;
+        }
+        scored.order_of_equals(worst) == Ordering::Less
+    }
+
+    fn cut(&mut self) {
+        self.kept.sort_by(Scored::order);
+        self.kept.truncate(self.wanted);
+        self.note_least();
+    }
+
+    fn note_least(&mut self) {
+        let least = self.kept.last().map_or(f32::MIN, |worst| worst.score);
+        // That no equal is new enough any more holds for the score that it was found of.
+        if least > self.least {
+            self.least = least;
+            self.open_segment();
+        }
+    }
+
+    fn into_sorted(mut self) -> Vec<Ranked> {
+        if self.kept.len() != self.wanted {
+            self.kept.sort_by(Scored::order);
+            self.kept.truncate(self.wanted);
+        }
+        self.kept.iter().map(Scored::ranked).collect()
+    }
+}
+
+/// The best so many by date, the worst of them on top.
+struct ByDate {
     wanted: usize,
     sort: Sort,
     heap: BinaryHeap<Held>,
@@ -876,29 +1171,17 @@ impl Ord for Held {
     }
 }
 
-impl Best {
-    fn new(wanted: usize, sort: Sort) -> Best {
-        Best { wanted, sort, heap: BinaryHeap::new() }
+impl ByDate {
+    fn new(wanted: usize, sort: Sort) -> ByDate {
+        ByDate { wanted, sort, heap: BinaryHeap::new() }
     }
 
     fn worst(&self) -> Option<&Ranked> {
         if self.heap.len() < self.wanted { None } else { self.heap.peek().map(|held| &held.ranked) }
     }
 
-    /// A score must be above this to be worth offering. Ties are, since the date decides between them.
-    fn threshold(&self) -> f32 {
-        self.worst().map_or(f32::MIN, |worst| worst.score.next_down())
-    }
-
-    /// Whether an article of no better score than the worst is older than that: many are equally good, and most need no more
-    /// than a look at their date.
-    fn is_older_than_equals(&self, score: f32, order: &Order, doc: DocId) -> bool {
-        self.worst()
-            .is_some_and(|worst| score == worst.score && worst.date.is_some() && order.date.first(doc) < worst.date)
-    }
-
-    /// Whether this article, and with it every one that the order by date puts behind it, is out of the question.
-    fn is_beaten_by_date(&self, ranked: &Ranked) -> bool {
+    /// Whether this article, and with it every one that the order puts behind it, is out of the question.
+    fn is_beaten(&self, ranked: &Ranked) -> bool {
         self.worst().is_some_and(|worst| match (worst.date, ranked.date) {
             (Some(worst), Some(day)) if self.sort == Sort::Oldest => day > worst,
             (Some(worst), Some(day)) => day < worst,

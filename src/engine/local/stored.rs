@@ -391,6 +391,26 @@ fn unpack_sentences(packed: &[(u32, u32, u32, u8)], title_words: u32, body: &str
     sentences
 }
 
+/// `4 * confidence in sixtieths`, plus 0 for direct, 1 for mixed, 2 for indirect speech.
+pub fn kind_and_confidence(attribution: &Attribution) -> u8 {
+    let kind = match attribution.kind {
+        Kind::Direct => 0,
+        Kind::Mixed => 1,
+        Kind::Indirect => 2,
+    };
+    let confidence = (attribution.confidence.clamp(0.0, 1.0) * 60.0).round() as u8;
+    confidence << 2 | kind
+}
+
+/// The kind in `kind_and_confidence`.
+pub fn kind_of(kind_and_confidence: u8) -> Kind {
+    match kind_and_confidence & 3 {
+        0 => Kind::Direct,
+        1 => Kind::Mixed,
+        _ => Kind::Indirect,
+    }
+}
+
 fn pack_attributions(attributions: &[Attribution]) -> Vec<PackedAttribution> {
     let mut last = 0i64;
     let mut packed = Vec::with_capacity(attributions.len());
@@ -405,14 +425,8 @@ fn pack_attributions(attributions: &[Attribution]) -> Vec<PackedAttribution> {
             spans.push((distance as i32, span.len() as u32));
             last = span.end() as i64;
         }
-        let kind = match attribution.kind {
-            Kind::Direct => 0,
-            Kind::Mixed => 1,
-            Kind::Indirect => 2,
-        };
-        let confidence = (attribution.confidence.clamp(0.0, 1.0) * 60.0).round() as u8;
         packed.push(PackedAttribution {
-            kind_and_confidence: confidence << 2 | kind,
+            kind_and_confidence: kind_and_confidence(attribution),
             speaker: attribution.speaker.map_or(0, |speaker| speaker.saturating_add(1)),
             counts: (source.len() as u8, cue.len() as u8, content.len() as u16),
             spans,
@@ -445,11 +459,7 @@ fn unpack_attributions(
             source: spans,
             cue,
             content,
-            kind: match one.kind_and_confidence & 3 {
-                0 => Kind::Direct,
-                1 => Kind::Mixed,
-                _ => Kind::Indirect,
-            },
+            kind: kind_of(one.kind_and_confidence),
             speaker: one.speaker.checked_sub(1).filter(|speaker| usize::from(*speaker) < speakers),
             confidence: f32::from(one.kind_and_confidence >> 2) / 60.0,
         });

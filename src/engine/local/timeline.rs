@@ -26,18 +26,23 @@ use crate::engine::{EngineError, TimelineRequest};
 use crate::highlight::plan::{Condition, ShowPlan};
 use crate::highlight::scope::View;
 use crate::passage::NAME_SLOT;
-use crate::query::clause::{Clause, Flag, Resolved};
+use crate::query::clause::{Clause, Counted, Flag, Resolved};
+use crate::query::corrections::Corrections;
 use crate::result::{Bucket, MOST_BUCKETS, Series, Split, Tally, Timeline};
 use crate::text::tokenise::tokenise;
 
+/// What is counted in, and what of it counts.
+pub struct Archive<'a> {
+    pub searcher: &'a Searcher,
+    pub fields: Fields,
+    pub columns: &'a Arc<OpenColumns>,
+    pub counted: Counted,
+    pub corrections: &'a Corrections,
+}
+
 /// Counts the articles that match `query` as `request` says.
-pub fn timeline(
-    searcher: &Searcher,
-    fields: Fields,
-    columns: &Arc<OpenColumns>,
-    query: &Resolved,
-    request: &TimelineRequest,
-) -> Result<Timeline, EngineError> {
+pub fn timeline(archive: &Archive<'_>, query: &Resolved, request: &TimelineRequest) -> Result<Timeline, EngineError> {
+    let Archive { searcher, fields, columns, counted, corrections } = *archive;
     let begun = Instant::now();
     let by = request.by;
     let asked = |day: Option<chrono::NaiveDate>| day.map(|day| by.number(day));
@@ -45,8 +50,9 @@ pub fn timeline(
     if let (Some(first), Some(last)) = bounds {
         check_length(by, first, last)?;
     }
-    let counter = Counter { searcher, fields, columns, by };
-    let mut groups = Groups::default();
+    let counter = Counter { searcher, fields, columns, counted, by };
+    let split_by_name = request.split == Some(Split::Speaker) && !corrections.is_empty();
+    let mut groups = Groups { corrections: split_by_name.then_some(corrections), ..Groups::default() };
     let mut found = counter.count(&query.clause, request.split, &mut groups)?;
     let total = found.counts.values().sum();
     if let Some(without_dates) = &request.undated {
@@ -68,7 +74,9 @@ pub fn timeline(
             check_length(by, first, last)?;
             first..=last
         }
-        // Nothing was found and one end is open.
+        // Nothing was found and one end is open: the bucket of the other says so.
+        (Some(only), None) | (None, Some(only)) => only..=only,
+        // Nothing was found, and no days were asked for.
         #[expect(clippy::reversed_empty_ranges, reason = "no bucket at all")]
         _ => 1..=0,
     };
@@ -80,11 +88,12 @@ pub fn timeline(
         series: split_counts.remove(&place).unwrap_or_else(|| vec![0; series.len()]),
     };
     let buckets = numbers
-        .map(|number| Bucket {
-            label: by.label(number),
-            first: by.first_day(number),
-            last: by.last_day(number),
-            tally: tally(Place::Bucket(number)),
+        .map(|number| {
+            let (first, last) = (by.first_day(number), by.last_day(number));
+            let from = request.range.from.map_or(first, |from| from.clamp(first, last));
+            let to = request.range.to.map_or(last, |to| to.clamp(first, last));
+            let cut = (from, to) != (first, last);
+            Bucket { label: by.label(number), first: from, last: to, cut, tally: tally(Place::Bucket(number)) }
         })
         .collect();
     let (imprecise, undated) = (tally(Place::Imprecise), tally(Place::Undated));
@@ -121,13 +130,16 @@ enum Place {
 
 /// Names that articles belong to, numbered.
 #[derive(Default)]
-struct Groups {
+struct Groups<'c> {
+    /// Who is whom, where the names are those of speakers.
+    corrections: Option<&'c Corrections>,
     numbers: HashMap<String, u32>,
     names: Vec<String>,
 }
 
-impl Groups {
+impl Groups<'_> {
     fn number(&mut self, name: String) -> u32 {
+        let name = self.corrections.map_or_else(|| name.clone(), |known| known.shown(&name, &[]));
         if let Some(known) = self.numbers.get(&name) {
             return *known;
         }
@@ -144,6 +156,8 @@ struct Found {
     counts: BTreeMap<Place, u64>,
     /// For each article of a split count, its place and the groups it belongs to, each once.
     belonging: Vec<(Place, Box<[u32]>)>,
+    /// Whether each article belongs to those who said certain words in it, and to nobody else.
+    by_words: bool,
 }
 
 impl Found {
@@ -186,7 +200,7 @@ struct Columns {
 }
 
 /// The series that are shown: the largest groups, then what is left over.
-fn chosen(found: &Found, groups: &Groups, request: &TimelineRequest) -> (Vec<Series>, Columns) {
+fn chosen(found: &Found, groups: &Groups<'_>, request: &TimelineRequest) -> (Vec<Series>, Columns) {
     let mut sizes = vec![0u64; groups.names.len()];
     let mut somebody_nameless = false;
     for (place, members) in &found.belonging {
@@ -216,7 +230,7 @@ fn chosen(found: &Found, groups: &Groups, request: &TimelineRequest) -> (Vec<Ser
     }
     if somebody_nameless {
         columns.nobody = Some(series.len());
-        series.push(Series::Nobody);
+        series.push(if found.by_words { Series::Unresolved } else { Series::Nobody });
     }
     (series, columns)
 }
@@ -225,12 +239,13 @@ struct Counter<'a> {
     searcher: &'a Searcher,
     fields: Fields,
     columns: &'a Arc<OpenColumns>,
+    counted: Counted,
     by: Interval,
 }
 
 impl Counter<'_> {
-    fn count(&self, clause: &Clause, split: Option<Split>, groups: &mut Groups) -> Result<Found, EngineError> {
-        let compiler = Compiler::new(self.searcher, self.fields, self.columns);
+    fn count(&self, clause: &Clause, split: Option<Split>, groups: &mut Groups<'_>) -> Result<Found, EngineError> {
+        let compiler = Compiler::new(self.searcher, self.fields, self.columns).counting(self.counted);
         let query = compiler.query(clause)?;
         let weight = query.weight(EnableScoring::disabled_from_searcher(self.searcher)).map_err(storage)?;
         let mut said = Vec::new();
@@ -238,7 +253,8 @@ impl Counter<'_> {
             gather_said(clause, &mut Vec::new(), &mut said);
         }
         let quoted = if said.is_empty() { None } else { Some(self.quoted(&compiler, said)?) };
-        let mut found = Found::default();
+        let by_words = quoted.is_some() && asks_for_words(clause);
+        let mut found = Found { by_words, ..Found::default() };
         for reader in self.searcher.segment_readers() {
             let columns = reader.fast_fields();
             let first = columns.i64("date").map_err(storage)?;
@@ -278,7 +294,7 @@ impl Counter<'_> {
         }
         let plan = ShowPlan::of(&Resolved { clause: Clause::And(clauses) });
         let leaves = compiler.leaf_terms(&plan.leaves, self.fields.text)?;
-        Ok(Quoted { conditions: plan.conditions, guards, leaves })
+        Ok(Quoted { conditions: plan.conditions, guards, leaves, counted: self.counted })
     }
 
     fn place(&self, first: &Column<i64>, last: &Column<i64>, doc: DocId) -> Place {
@@ -318,8 +334,19 @@ fn gather_said(clause: &Clause, alternatives: &mut Vec<Clause>, said: &mut Vec<S
     }
 }
 
+/// Whether somebody says what is asked for in every article that matches.
+fn asks_for_words(clause: &Clause) -> bool {
+    match clause {
+        Clause::And(parts) => parts.iter().any(asks_for_words),
+        Clause::Or(parts) => parts.iter().all(asks_for_words),
+        Clause::Boost(part, _) => asks_for_words(part),
+        clause => matches!(clause, Clause::Said { .. }),
+    }
+}
+
 /// The attributed words that a query asks for, as conditions on positions.
 struct Quoted {
+    counted: Counted,
     conditions: Vec<Condition>,
     /// For each condition, what else must hold.
     guards: Vec<Option<Box<dyn Weight>>>,
@@ -366,15 +393,16 @@ impl<'q> Members<'q> {
             let guard = guard.as_ref().map(|weight| weight.scorer(reader, 1.0)).transpose().map_err(storage)?;
             conditions.push((condition, guard));
         }
-        let needs = Needs { sections: true, said: true, body: false };
+        let needs = Needs { sections: true, said: true, cues: true, body: false };
         let Some(names) = names else { return Ok(Members::Nobody) };
         let reading = Reading::open(reader, columns, &quoted.leaves, needs).map_err(storage)?;
+        let reading = reading.counting(quoted.counted);
         let slots = SlotNames::new(reader, fields);
         Ok(Members::Saying(Box::new(Saying { names, reading, conditions, slots })))
     }
 
     /// The groups of an article, each once. Articles come in ascending order.
-    fn of(&mut self, doc: DocId, groups: &mut Groups) -> Result<Box<[u32]>, EngineError> {
+    fn of(&mut self, doc: DocId, groups: &mut Groups<'_>) -> Result<Box<[u32]>, EngineError> {
         let mut found = Vec::new();
         match self {
             Members::Nobody => {}
@@ -406,7 +434,7 @@ impl<'q> Members<'q> {
 
 impl Saying<'_> {
     /// Adds the groups of those in an article whose words match.
-    fn gather(&mut self, doc: DocId, groups: &mut Groups, found: &mut Vec<u32>) -> Result<(), EngineError> {
+    fn gather(&mut self, doc: DocId, groups: &mut Groups<'_>, found: &mut Vec<u32>) -> Result<(), EngineError> {
         let Saying { names, reading, conditions, slots } = self;
         let view = reading.view_of(doc);
         let mut saying: Vec<u16> = Vec::new();
@@ -481,7 +509,7 @@ impl Names {
     fn group(
         &mut self,
         ord: u64,
-        groups: &mut Groups,
+        groups: &mut Groups<'_>,
         name_in: impl Fn(&str) -> Option<String>,
     ) -> Result<Option<u32>, EngineError> {
         let place = usize::try_from(ord).ok();

@@ -16,7 +16,7 @@ use super::compile::flag_text;
 use super::folder::{self, HeldLock, storage};
 use super::schema::Fields;
 use super::snapshot::Snapshot;
-use super::stored::{Packer, ToPack, payload, train};
+use super::stored::{Packer, ToPack, kind_and_confidence, payload, train};
 use crate::date::Precision;
 use crate::document::Document;
 use crate::engine::EngineError;
@@ -310,6 +310,9 @@ impl LocalWriter {
             row.add_u64(fields.said_words, u64::from(piece.words));
             let goes_on = u64::from(before == Some(piece.attribution));
             before = Some(piece.attribution);
+            let how = table.attributions.get(piece.attribution as usize).map_or(0, kind_and_confidence);
+            row.add_u64(fields.said_how, u64::from(how));
+            row.add_u64(fields.said_cue, u64::from(piece.cue) << 8 | u64::from(piece.cue_words));
             row.add_u64(fields.said_who, 2 * piece.speaker.map_or(0, |index| u64::from(index) + 1) + goes_on);
         }
     }

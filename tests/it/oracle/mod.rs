@@ -89,6 +89,7 @@ impl Flags {
         Filters {
             speakers: values(&self.speakers),
             said: values(&self.said),
+            roles: Vec::new(),
             outlets: values(&self.outlets),
             languages: values(&self.languages),
             from: point(&self.from),

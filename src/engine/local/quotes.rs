@@ -1,0 +1,280 @@
+//! What was said: the attributions that a query asks for, out of the articles that match it.
+//!
+//! Every article that matches is looked at, on positions alone, so that the total is exact and the best are the best of all;
+//! only what is shown is read. A quote's score is the evidence of its own words.
+
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+use std::time::Instant;
+
+use tantivy::{DocSet, TERMINATED};
+
+use super::folder::storage;
+use super::search::{LocalIndex, OpenSegment, Order, Ranked, Shown, is_alive};
+use super::stored::Unpacked;
+use crate::engine::cursor::{Place, digest};
+use crate::engine::{EngineError, QuotesRequest, Sort};
+use crate::highlight::evidence;
+use crate::highlight::passages::spans_of_positions;
+use crate::highlight::plan::ShowPlan;
+use crate::highlight::scope::{Occurrence, View};
+use crate::passage::{SaidPiece, Structure, structure};
+use crate::query::clause::{Clause, Flag, Resolved};
+use crate::result::{Quote, Quotes};
+use crate::text::Span;
+
+/// More quotes than there can be before a page.
+const FURTHEST: usize = u32::MAX as usize;
+
+/// Answers as `Engine::quotes` says.
+pub fn quotes(index: &LocalIndex, query: &Resolved, request: &QuotesRequest) -> Result<Quotes, EngineError> {
+    let begun = Instant::now();
+    let question = digest(&("quotes", &query.clause, index.counted));
+    let place = request.after.as_ref().map(|cursor| Place::of(cursor, question, request.sort)).transpose()?;
+    let before = place.map_or(request.offset, |place| usize::try_from(place.rank).unwrap_or(FURTHEST).min(FURTHEST));
+    let plan = ShowPlan::of(query);
+    let compiler = index.compiler();
+    let shown = index.shown(&compiler, &plan)?;
+    // One more than is shown tells whether there is a next page.
+    let wanted = if request.limit == 0 { 0 } else { request.limit.saturating_add(1).saturating_add(before) };
+    let mut best = Best { wanted, sort: request.sort, heap: BinaryHeap::new() };
+    let weighs = request.sort == Sort::Relevance && plan.parts() > 0;
+    let scan = Scan { index, shown: &shown, weighs };
+    let total = scan.each(&query.clause, &mut |found| best.offer(found))?;
+    let undated = match &request.undated {
+        Some(without_dates) => {
+            let hidden = Clause::And(vec![without_dates.clause.clone(), Clause::Flag(Flag::Undated)]);
+            Scan { weighs: false, ..scan }.each(&hidden, &mut |_| ())?
+        }
+        None => 0,
+    };
+    let mut found = best.into_sorted();
+    found.drain(..before.min(found.len()));
+    let is_last = found.len() <= request.limit;
+    found.truncate(request.limit);
+    let state = index.state();
+    let next = (!is_last && !found.is_empty()).then(|| {
+        let rank = before.saturating_add(found.len()) as u64;
+        Place { sort: request.sort, query: question, index: state, rank, day: None, tie: [0; 8] }.cursor()
+    });
+    let quotes = read(index, &shown, &found, before)?;
+    let changed = place.is_some_and(|place| place.index != state);
+    Ok(Quotes { quotes, total, undated, next, changed, took: begun.elapsed() })
+}
+
+/// An attribution that is asked for.
+#[derive(Clone, Copy, Debug)]
+struct Found {
+    /// Its article, with the score of the attribution.
+    article: Ranked,
+    /// Number among the attributions of the article that have words.
+    number: u32,
+}
+
+impl Found {
+    fn order(&self, other: &Found, sort: Sort) -> Ordering {
+        self.article.order(&other.article, sort).then(self.number.cmp(&other.number))
+    }
+}
+
+/// Looks at articles for what is asked for.
+#[derive(Clone, Copy)]
+struct Scan<'a, 'p> {
+    index: &'a LocalIndex,
+    shown: &'a Shown<'p>,
+    /// Whether scores are needed.
+    weighs: bool,
+}
+
+impl Scan<'_, '_> {
+    /// Hands over every attribution that is asked for; gives their number.
+    fn each(&self, clause: &Clause, offer: &mut dyn FnMut(Found)) -> Result<u64, EngineError> {
+        let compiler = self.index.compiler();
+        let weight = self.index.weight(&compiler, clause, false)?;
+        let mut total = 0;
+        for (number, reader) in self.index.searcher.segment_readers().iter().enumerate() {
+            let segment = number as u32;
+            let order = Order::open(&self.index.columns, reader, segment).map_err(storage)?;
+            let mut open = OpenSegment::open(self.index, self.shown, segment)?;
+            let mut scorer = weight.scorer(reader, 1.0).map_err(storage)?;
+            let mut doc = scorer.doc();
+            while doc != TERMINATED {
+                if is_alive(reader, doc) {
+                    for (number, score) in self.fitting(&mut open, doc) {
+                        total += 1;
+                        offer(Found { article: order.ranked(doc, score), number });
+                    }
+                }
+                doc = scorer.advance();
+            }
+        }
+        Ok(total)
+    }
+
+    /// The numbers of the attributions of an article that are asked for, with their scores.
+    fn fitting(&self, open: &mut OpenSegment, doc: u32) -> Vec<(u32, f32)> {
+        let plan = self.shown.plan;
+        let holding = open.holding(doc);
+        let due = |condition: usize| plan.is_due(condition, &holding);
+        let view = open.reading.view_of(doc);
+        let numbers = view.attributed(&plan.conditions, &due);
+        if !self.weighs || numbers.is_empty() {
+            return numbers.into_iter().map(|number| (number, 0.0)).collect();
+        }
+        let mut occurrences = view.occurrences::<()>(&plan.conditions, &due);
+        occurrences.sort_unstable_by_key(|one| one.start);
+        let score = |number: u32| {
+            let pieces = pieces_of(&view, number);
+            let inside: Vec<_> = occurrences.iter().filter(|one| lies_in(one, pieces)).collect();
+            let words = pieces.iter().fold(0u32, |words, piece| words.saturating_add(piece.words));
+            evidence::of_passage(&inside, words, &self.shown.weights, &self.index.ranking.passages)
+        };
+        numbers.into_iter().map(|number| (number, score(number))).collect()
+    }
+}
+
+/// The pieces of one attribution.
+fn pieces_of<'v>(view: &View<'v>, number: u32) -> &'v [SaidPiece] {
+    let first = view.said.partition_point(|piece| piece.attribution < number);
+    let end = view.said.partition_point(|piece| piece.attribution <= number);
+    view.said.get(first..end).unwrap_or(&[])
+}
+
+fn lies_in<T>(occurrence: &Occurrence<T>, pieces: &[SaidPiece]) -> bool {
+    pieces.iter().any(|piece| piece.holds(occurrence.start, occurrence.end))
+}
+
+/// The best so many, the worst of them on top.
+struct Best {
+    wanted: usize,
+    sort: Sort,
+    heap: BinaryHeap<Held>,
+}
+
+struct Held {
+    found: Found,
+    sort: Sort,
+}
+
+impl PartialEq for Held {
+    fn eq(&self, other: &Held) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Held {}
+
+impl PartialOrd for Held {
+    fn partial_cmp(&self, other: &Held) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Held {
+    fn cmp(&self, other: &Held) -> Ordering {
+        self.found.order(&other.found, self.sort)
+    }
+}
+
+impl Best {
+    fn offer(&mut self, found: Found) {
+        if self.heap.len() < self.wanted {
+            self.heap.push(Held { found, sort: self.sort });
+        } else if let Some(mut worst) = self.heap.peek_mut()
+            && found.order(&worst.found, self.sort) == Ordering::Less
+        {
+            *worst = Held { found, sort: self.sort };
+        }
+    }
+
+    fn into_sorted(self) -> Vec<Found> {
+        self.heap.into_sorted_vec().into_iter().map(|held| held.found).collect()
+    }
+}
+
+/// An article whose quotes are shown.
+struct Article {
+    unpacked: Unpacked,
+    structure: Structure,
+    /// Index into the attributions for each number of one that has words.
+    numbered: Vec<u32>,
+}
+
+/// Reads the articles of what was found, each once; the quotes are in the order of `found`.
+fn read(index: &LocalIndex, shown: &Shown<'_>, found: &[Found], before: usize) -> Result<Vec<Quote>, EngineError> {
+    // Postings are read forwards: by segment, then document.
+    let mut order: Vec<usize> = (0..found.len()).collect();
+    order.sort_by_key(|at| found.get(*at).map(|one| (one.article.address, one.number)));
+    let mut quotes: Vec<Option<Quote>> = Vec::new();
+    quotes.resize_with(found.len(), || None);
+    let mut open: Option<OpenSegment> = None;
+    let mut article: Option<(tantivy::DocAddress, Article)> = None;
+    for at in order {
+        let Some(one) = found.get(at) else { continue };
+        let address = one.article.address;
+        if open.as_ref().is_none_or(|open| open.number != address.segment_ord) {
+            open = Some(OpenSegment::open(index, shown, address.segment_ord)?);
+        }
+        if article.as_ref().is_none_or(|(of, _)| *of != address) {
+            article = Some((address, read_article(index, address)?));
+        }
+        let (Some(open), Some((_, article))) = (&mut open, &article) else { continue };
+        let holding = open.holding(address.doc_id);
+        let view = open.reading.view_of(address.doc_id);
+        let occurrences: Vec<Occurrence> =
+            view.occurrences(&shown.plan.conditions, &|one| shown.plan.is_due(one, &holding));
+        let pieces = pieces_of(&view, one.number);
+        let marked = occurrences.iter().filter(|occurrence| lies_in(occurrence, pieces));
+        let marked: Vec<(u32, u32)> = marked.flat_map(|occurrence| occurrence.marks.iter().copied()).collect();
+        if let Some(place) = quotes.get_mut(at) {
+            *place = quote(article, one, marked, before + at);
+        }
+    }
+    Ok(quotes.into_iter().flatten().collect())
+}
+
+fn read_article(index: &LocalIndex, address: tantivy::DocAddress) -> Result<Article, EngineError> {
+    let unpacked = index.unpacked(address)?;
+    let article = &unpacked.article;
+    let structure = structure(article.title.as_deref(), &article.body, &unpacked.attributions);
+    let mut numbered: Vec<u32> = structure.said.iter().map(|piece| piece.attribution).collect();
+    numbered.sort_unstable();
+    numbered.dedup();
+    Ok(Article { unpacked, structure, numbered })
+}
+
+/// What is shown of an attribution; `None` where the index and its blobs do not agree.
+fn quote(article: &Article, found: &Found, mut marked: Vec<(u32, u32)>, rank: usize) -> Option<Quote> {
+    let Article { unpacked, structure, numbered } = article;
+    let index = numbered.get(usize::try_from(found.number).ok()?)?;
+    let attribution = unpacked.attributions.attributions.get(usize::try_from(*index).ok()?)?;
+    let speaker = attribution.speaker.and_then(|slot| unpacked.attributions.speakers.get(usize::from(slot)));
+    let body = &unpacked.article.body;
+    let spans = attribution.source.iter().chain(&attribution.cue).chain(&attribution.content);
+    let cover = spans.copied().reduce(Span::cover)?;
+    let sentences = &structure.sentences;
+    let first = sentences.partition_point(|sentence| sentence.span.end() <= cover.start());
+    let last = sentences.partition_point(|sentence| sentence.span.start() < cover.end()).saturating_sub(1);
+    let of = |at: usize| sentences.get(at).map_or(cover, |sentence| sentence.span);
+    let context = of(first).cover(of(last)).cover(cover);
+    Some(Quote {
+        rank: rank as u64 + 1,
+        score: found.article.score,
+        id: unpacked.id.clone(),
+        title: unpacked.article.title.clone(),
+        date: unpacked.article.date,
+        outlet: unpacked.article.outlet.clone(),
+        path: unpacked.article.provenance.path.clone(),
+        speaker: speaker.map(|speaker| speaker.name.clone()),
+        roles: speaker.map(|speaker| speaker.roles.clone()).unwrap_or_default(),
+        source: attribution.source.clone(),
+        cue: attribution.cue.clone(),
+        content: attribution.content.clone(),
+        kind: attribution.kind,
+        confidence: attribution.confidence,
+        marks: spans_of_positions(body, structure, first, last, &mut marked),
+        context,
+        text: context.of(body).to_owned(),
+        chars_before: body.get(..context.start()).map_or(0, |head| head.chars().count()),
+    })
+}
