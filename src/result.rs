@@ -19,6 +19,9 @@ pub struct Page {
     pub hits: Vec<Hit>,
     /// Exact number of matching articles; `None` where it was not asked for.
     pub total: Option<u64>,
+    /// Where passages are ranked, of how many of the matching articles, the best ones, the best passages were found; `None`
+    /// where articles are, and where no hit was asked for.
+    pub compared: Option<u64>,
     /// Undated articles that match everything but the date filter.
     pub undated: u64,
     /// Where the next page goes on; `None` where no hit follows, and on a page of none.
@@ -37,7 +40,8 @@ pub struct Cursor(pub String);
 pub struct Hit {
     /// From 1, counted over the whole answer, not the page.
     pub rank: u64,
-    /// BM25 and what is added to it; comparable only within one answer.
+    /// Of an article, BM25 and what is added to it; where passages are ranked, the score of the passage. Comparable only within
+    /// one answer.
     pub score: f32,
     pub id: String,
     pub title: Option<String>,
@@ -52,7 +56,8 @@ pub struct Hit {
     pub passages: Vec<Passage>,
 }
 
-/// A run of whole sentences inside one paragraph; with context, over its bounds as well.
+/// A run of whole sentences inside one paragraph; with context, over its bounds as well. Of a sentence too long to be shown, a
+/// part.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Passage {
     /// What it says to the query; comparable only within one answer.

@@ -6,8 +6,9 @@ use chrono::NaiveDate;
 use onrecord::article::Article;
 use onrecord::attribute::{Attributions, Input, attribute};
 use onrecord::document::Document;
-use onrecord::engine::local::{LocalWriter, WriterOptions};
+use onrecord::engine::local::{LocalIndex, LocalWriter, WriterOptions};
 use onrecord::engine::{PageRequest, Sort};
+use onrecord::highlight::evidence::Ranking;
 use onrecord::passage::structure;
 use onrecord::query::{Clock, Filters, Resolved, parse, resolve};
 
@@ -57,7 +58,12 @@ pub fn understood(text: &str) -> Result<Resolved, Failure> {
     }
 }
 
+/// The index in `folder`, ranking by BM25 alone as its peers do.
+pub fn by_bm25(folder: &Path) -> Result<LocalIndex, Failure> {
+    Ok(LocalIndex::open(folder)?.with_ranking(Ranking { depth: 0, ..Ranking::default() }))
+}
+
 /// The best ten.
 pub fn ten(sort: Sort, total: bool) -> PageRequest {
-    PageRequest { limit: 10, sort, total, bm25_alone: true, ..PageRequest::default() }
+    PageRequest { limit: 10, sort, total, ..PageRequest::default() }
 }

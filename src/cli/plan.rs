@@ -213,7 +213,6 @@ fn request(args: &SearchArgs, output: Output, query: &Resolved) -> PageRequest {
     let shows_total = !matches!(output, Output::Ids { .. } | Output::Trec | Output::Csv { .. });
     let shows_undated = matches!(output, Output::Text | Output::Json(_) | Output::JsonLines(_));
     PageRequest {
-        bm25_alone: false,
         ids_alone: matches!(output, Output::Ids { .. } | Output::Trec),
         limit: if output == Output::Count { 0 } else { typed.limit },
         offset: if output == Output::Count { 0 } else { typed.offset },

@@ -34,8 +34,8 @@ pub enum Unit {
     /// A hit is an article with its passages.
     #[default]
     Article,
-    /// A hit is one passage, whichever article it is in; at most a few of one article, and only of the best articles. Asked
-    /// for with `Sort::Relevance`.
+    /// A hit is one passage, whichever article it is in; at most a few of one article, and of as many of the best articles as
+    /// `Page::compared` tells. Asked for with `Sort::Relevance`.
     Passage,
 }
 
@@ -50,8 +50,6 @@ pub struct PageRequest {
     pub after: Option<Cursor>,
     pub sort: Sort,
     pub unit: Unit,
-    /// By BM25 alone: without the evidence of passages, which costs a look at the positions of the best articles.
-    pub bm25_alone: bool,
     /// Of each hit no more than rank, score, id and path: no article is unpacked, and none stays in memory. Not looked at where
     /// passages are ranked.
     pub ids_alone: bool,

@@ -4,7 +4,17 @@
 //! evidence of the best place is added to the score of the best articles (Callan, "Passage-level evidence in document
 //! retrieval", 1994), and passages are ordered by theirs. Knows no engine and no text.
 
+use std::borrow::Borrow;
+use std::collections::BTreeMap;
+
+use super::intervals::Sections;
 use super::scope::Occurrence;
+
+/// More words near each other than so many in one passage add nothing that is seen.
+const MOST_CLOSE: usize = 20_000;
+
+/// Sentences of one article that are weighed before it is known whether it is shown.
+const MOST_SENTENCES: usize = 4_000;
 
 /// What evidence is worth. The defaults were chosen by cross-validation; `bench/README.md` has what each is worth.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -23,6 +33,8 @@ pub struct Ranking {
 /// What makes one passage better than another.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PassageRanking {
+    /// Articles, the best ones, among whose passages the best are found where passages are ranked.
+    pub articles: usize,
     /// As in BM25 (Robertson and Zaragoza, "The probabilistic relevance framework", 2009), over words.
     pub k1: f32,
     pub b: f32,
@@ -51,6 +63,7 @@ impl Default for Ranking {
 impl Default for PassageRanking {
     fn default() -> PassageRanking {
         PassageRanking {
+            articles: 10_000,
             k1: 1.2,
             b: 0.5,
             typical: 50.0,
@@ -67,16 +80,28 @@ impl Default for PassageRanking {
 /// The evidence of an article: of all windows of so many words the most that one holds, each part of the query by its weight
 /// and, with diminishing worth, by how often it occurs there. `occurrences` in order of `start`.
 pub fn of_article<T>(occurrences: &[Occurrence<T>], weights: &[f32], ranking: &Ranking) -> f32 {
+    let (value, _) = best_window(occurrences.iter(), weights, ranking.window, ranking.saturation);
+    ranking.passage * value
+}
+
+/// What the best window of `words` words holds, and where in `occurrences`, which come in order of `start`, it begins.
+pub fn best_window<'o, T: 'o>(
+    occurrences: impl Iterator<Item = &'o Occurrence<T>> + Clone,
+    weights: &[f32],
+    words: u32,
+    saturation: f32,
+) -> (f32, usize) {
     let mut counts = vec![0u32; weights.len()];
     let worth = |part: usize, count: u32| {
         let count = count as f32;
-        weights.get(part).copied().unwrap_or(0.0) * count / (count + ranking.saturation)
+        weight(weights, part) * count / (count + saturation)
     };
-    let mut first_inside = occurrences.iter().peekable();
-    let (mut value, mut best) = (0.0f32, 0.0f32);
+    let mut first_inside = occurrences.clone().peekable();
+    let mut gone = 0;
+    let (mut value, mut best) = (0.0f32, (0.0f32, 0));
     for occurrence in occurrences {
-        while let Some(left) = first_inside.next_if(|one| one.start.saturating_add(ranking.window) <= occurrence.start)
-        {
+        while let Some(left) = first_inside.next_if(|one| one.start.saturating_add(words) <= occurrence.start) {
+            gone += 1;
             if let Some(count) = counts.get_mut(left.part) {
                 value -= worth(left.part, *count) - worth(left.part, count.saturating_sub(1));
                 *count = count.saturating_sub(1);
@@ -86,26 +111,89 @@ pub fn of_article<T>(occurrences: &[Occurrence<T>], weights: &[f32], ranking: &R
             value += worth(occurrence.part, *count + 1) - worth(occurrence.part, *count);
             *count += 1;
         }
-        best = best.max(value);
-    }
-    ranking.passage * best
-}
-
-/// The evidence of a passage of `words` words that holds `occurrences`, given in order of `start`.
-pub fn of_passage<T>(occurrences: &[&Occurrence<T>], words: u32, weights: &[f32], ranking: &PassageRanking) -> f32 {
-    let mut counts: Vec<(usize, u32)> = Vec::new();
-    for occurrence in occurrences {
-        match counts.iter_mut().find(|(part, _)| *part == occurrence.part) {
-            Some((_, count)) => *count += 1,
-            None => counts.push((occurrence.part, 1)),
+        if value > best.0 {
+            best = (value, gone);
         }
     }
-    let length = 1.0 - ranking.b + ranking.b * words as f32 / ranking.typical;
-    let covered = counts.iter().map(|(part, count)| {
-        let count = *count as f32;
-        weight(weights, *part) * count * (ranking.k1 + 1.0) / (count + ranking.k1 * length)
+    best
+}
+
+/// Puts occurrences in the order that passages are weighed in, and leaves the shortest of those of a part that begin together: a
+/// word is counted once for all the pairs that it is one side of.
+pub fn in_order<T, B: Borrow<Occurrence<T>>>(occurrences: &mut Vec<B>) {
+    let key = |one: &B| {
+        let one: &Occurrence<T> = one.borrow();
+        (one.start, one.part, one.end)
+    };
+    occurrences.sort_unstable_by_key(key);
+    occurrences.dedup_by(|later, earlier| {
+        let ((start, part, _), (its, another, _)) = (key(later), key(earlier));
+        (start, part) == (its, another)
     });
-    covered.sum::<f32>() + ranking.closeness * closeness(occurrences, weights, ranking.reach)
+}
+
+/// The evidence of a passage of `words` words that holds `occurrences`, given as `in_order` leaves them.
+pub fn of_passage<T>(
+    occurrences: &[impl Borrow<Occurrence<T>>],
+    words: u32,
+    weights: &[f32],
+    ranking: &PassageRanking,
+) -> f32 {
+    let mut counts: BTreeMap<usize, f32> = BTreeMap::new();
+    for occurrence in occurrences {
+        *counts.entry(occurrence.borrow().part).or_default() += 1.0;
+    }
+    let length = 1.0 - ranking.b + ranking.b * words as f32 / ranking.typical;
+    let covered = counts
+        .iter()
+        .map(|(part, count)| weight(weights, *part) * count * (ranking.k1 + 1.0) / (count + ranking.k1 * length));
+    let close = if counts.len() > 1 { closeness(occurrences, weights, ranking.reach) } else { 0.0 };
+    covered.sum::<f32>() + ranking.closeness * close
+}
+
+/// No less than the evidence of any passage of an article that a choice of passages may give: of every run of sentences of one
+/// paragraph, as far as positions tell how long those may be; infinite where there are too many to tell. `occurrences` in the
+/// body, as `in_order` leaves them.
+pub fn of_best_passage<T>(
+    occurrences: &[Occurrence<T>],
+    sections: &dyn Sections,
+    weights: &[f32],
+    ranking: &PassageRanking,
+) -> f32 {
+    // A word takes a byte at least.
+    let most_words = u32::try_from(ranking.longest).unwrap_or(u32::MAX);
+    let mut best = 0.0f32;
+    let mut rest = occurrences;
+    let mut looked_at = 0;
+    while let Some(first) = rest.first() {
+        looked_at += 1;
+        if looked_at > MOST_SENTENCES {
+            return f32::INFINITY;
+        }
+        let (begin, next) = sections.around(first.start);
+        let (paragraph, mut end) = (sections.paragraph(first.start), next);
+        let mut after_sentence = 0;
+        let mut held = 0;
+        loop {
+            held += rest.iter().skip(held).take_while(|one| end.is_none_or(|end| one.start < end)).count();
+            if after_sentence == 0 {
+                after_sentence = held.max(1);
+            }
+            let Some(inside) = rest.get(..held) else { break };
+            // Where the last sentence ends is not known; it holds what is found in it.
+            let last = inside.last().map_or(begin, |last| last.start);
+            let words = end.unwrap_or(last.saturating_add(1)).saturating_sub(begin);
+            best = best.max(of_passage(inside, words, weights, ranking));
+            let Some(following) = rest.get(held) else { break };
+            let is_near = following.start.saturating_sub(begin) < most_words;
+            if !is_near || sections.paragraph(following.start) != paragraph {
+                break;
+            }
+            end = sections.around(following.start).1;
+        }
+        rest = rest.get(after_sentence..).unwrap_or(&[]);
+    }
+    best
 }
 
 fn weight(weights: &[f32], part: usize) -> f32 {
@@ -113,25 +201,24 @@ fn weight(weights: &[f32], part: usize) -> f32 {
 }
 
 /// Every two parts of the query that stand near each other: the lighter one's weight, less the farther apart they are and the
-/// oftener they have been seen so.
-fn closeness<T>(occurrences: &[&Occurrence<T>], weights: &[f32], reach: u32) -> f32 {
-    let mut pairs: Vec<(usize, usize, f32)> = Vec::new();
-    for (index, one) in occurrences.iter().enumerate() {
-        for other in occurrences.iter().skip(index + 1) {
-            let distance = other.start.saturating_sub(one.end);
-            if distance > reach {
-                break;
-            }
-            if one.part == other.part || distance == 0 {
-                continue;
-            }
-            let (low, high) = (one.part.min(other.part), one.part.max(other.part));
-            let near = 1.0 / distance as f32;
-            match pairs.iter_mut().find(|(one, another, _)| (*one, *another) == (low, high)) {
-                Some((_, _, sum)) => *sum += near,
-                None => pairs.push((low, high, near)),
+/// oftener they have been seen so. What overlaps is not near: one word may be two parts.
+fn closeness<T>(occurrences: &[impl Borrow<Occurrence<T>>], weights: &[f32], reach: u32) -> f32 {
+    let mut pairs: BTreeMap<(usize, usize), f32> = BTreeMap::new();
+    let mut looked_at = 0;
+    for one in occurrences.iter().map(Borrow::borrow) {
+        let begin = occurrences.partition_point(|other| other.borrow().start <= one.end);
+        let following = occurrences.iter().skip(begin).map(Borrow::borrow);
+        for other in following.take_while(|other| other.start - one.end <= reach) {
+            looked_at += 1;
+            if one.part != other.part {
+                let near = 1.0 / (other.start - one.end) as f32;
+                *pairs.entry((one.part.min(other.part), one.part.max(other.part))).or_default() += near;
             }
         }
+        if looked_at > MOST_CLOSE {
+            break;
+        }
     }
-    pairs.into_iter().map(|(low, high, sum)| weight(weights, low).min(weight(weights, high)) * sum / (sum + 1.0)).sum()
+    let lighter = |low, high| weight(weights, low).min(weight(weights, high));
+    pairs.into_iter().map(|((low, high), sum)| lighter(low, high) * sum / (sum + 1.0)).sum()
 }

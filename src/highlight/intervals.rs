@@ -5,6 +5,7 @@
 //! text search" (1995), restricted to what the query language has. Knows no tantivy and no text.
 
 use std::fmt::Debug;
+use std::ops::ControlFlow;
 
 use crate::query::clause::Nearness;
 
@@ -20,6 +21,8 @@ pub trait Sections {
     fn sentence(&self, position: u32) -> u32;
     /// Ordinal of the paragraph that holds `position`; the title is one of its own.
     fn paragraph(&self, position: u32) -> u32;
+    /// Position of the first word of the sentence that holds `position`, and of the sentence after it where there is one.
+    fn around(&self, position: u32) -> (u32, Option<u32>);
 }
 
 /// An expression whose leaves are numbered.
@@ -44,8 +47,10 @@ pub trait Trace: Clone + Debug + Ord {
     fn leaf(position: u32) -> Self;
     /// A phrase is marked as one.
     fn phrase(start: u32, end: u32) -> Self;
-    /// Both sides of a proximity are marked, each by itself.
-    fn both(left: &Self, right: &Self) -> Self;
+    /// Both sides of a proximity are marked, each by itself, and so are all ways to match one range.
+    fn union(all: &[&Self]) -> Self;
+    /// How much is remembered, in marks.
+    fn size(&self) -> usize;
     fn of(marks: Marks) -> Self;
     /// Whether the two have a word in common, as far as is remembered.
     fn share(one: &Interval<Self>, other: &Interval<Self>) -> bool;
@@ -54,7 +59,10 @@ pub trait Trace: Clone + Debug + Ord {
 impl Trace for () {
     fn leaf(_: u32) -> Self {}
     fn phrase(_: u32, _: u32) -> Self {}
-    fn both(_: &Self, _: &Self) -> Self {}
+    fn union(_: &[&Self]) -> Self {}
+    fn size(&self) -> usize {
+        0
+    }
     fn of(_: Marks) -> Self {}
     fn share(one: &Interval<Self>, other: &Interval<Self>) -> bool {
         one.start <= other.end && other.start <= one.end
@@ -71,11 +79,14 @@ impl Trace for Marks {
     fn phrase(start: u32, end: u32) -> Self {
         vec![(start, end)]
     }
-    fn both(left: &Self, right: &Self) -> Self {
-        let mut all: Marks = left.iter().chain(right).copied().collect();
-        all.sort_unstable();
-        all.dedup();
-        all
+    fn union(all: &[&Self]) -> Self {
+        let mut marks: Marks = all.iter().flat_map(|marks| marks.iter().copied()).collect();
+        marks.sort_unstable();
+        marks.dedup();
+        marks
+    }
+    fn size(&self) -> usize {
+        self.len()
     }
     fn of(marks: Marks) -> Self {
         marks
@@ -96,6 +107,10 @@ pub struct Interval<T> {
 /// More matches of one expression in one article than this are not looked for: a bound on work, far above what is shown.
 const MOST_INTERVALS: usize = 200_000;
 
+/// More pairs of one proximity in one article than this, each with what is remembered of it, are not looked at: where pairs share
+/// a word none of them is a match, and the bound above does not hold.
+const MOST_PAIRS: usize = 5_000_000;
+
 /// Every match of `expr`, ordered by start, then end; one for each range, with what is remembered of all that cover it.
 pub fn intervals<T: Trace>(expr: &Expr, leaves: &dyn LeafPositions, sections: &dyn Sections) -> Vec<Interval<T>> {
     matches(expr, false, leaves, sections)
@@ -108,7 +123,7 @@ fn matches<T: Trace>(
     leaves: &dyn LeafPositions,
     sections: &dyn Sections,
 ) -> Vec<Interval<T>> {
-    let mut all: Vec<Interval<T>> = match expr {
+    let all: Vec<Interval<T>> = match expr {
         Expr::Leaf(leaf) => {
             let positions = leaves.positions(*leaf).iter();
             return positions.map(|at| Interval { start: *at, end: *at, trace: T::leaf(*at) }).collect();
@@ -138,16 +153,20 @@ fn matches<T: Trace>(
             }
         }
     };
-    if apart {
-        return all;
+    if apart { all } else { merged(all) }
+}
+
+/// One interval for each range, with what is remembered of all that cover it: at once, since there may be very many.
+fn merged<T: Trace>(mut all: Vec<Interval<T>>) -> Vec<Interval<T>> {
+    let is_same = |one: &Interval<T>, next: &Interval<T>| (one.start, one.end) == (next.start, next.end);
+    if all.iter().zip(all.iter().skip(1)).any(|(one, next)| is_same(one, next)) {
+        let unions = all.chunk_by(is_same).map(|same| {
+            let traces: Vec<&T> = same.iter().map(|interval| &interval.trace).collect();
+            let [one, ..] = same else { return None };
+            Some(Interval { start: one.start, end: one.end, trace: T::union(&traces) })
+        });
+        all = unions.flatten().collect();
     }
-    all.dedup_by(|later, earlier| {
-        let same_range = later.start == earlier.start && later.end == earlier.end;
-        if same_range {
-            earlier.trace = T::both(&earlier.trace, &later.trace);
-        }
-        same_range
-    });
     all
 }
 
@@ -328,6 +347,8 @@ fn phrase<T: Trace>(
     all
 }
 
+/// The pairs of `left` and `right`, both ordered by start, that lie as near each other as asked for and do not share a word. Only
+/// such pairs are looked at, and no operand that lies between them.
 fn near<T: Trace>(
     left: &[Interval<T>],
     right: &[Interval<T>],
@@ -336,55 +357,138 @@ fn near<T: Trace>(
     share: &dyn Fn(&Interval<T>, &Interval<T>) -> bool,
 ) -> Vec<Interval<T>> {
     let mut all = Vec::new();
-    let longest = right.iter().map(|interval| interval.end - interval.start).max().unwrap_or(0);
-    for one in left {
-        // Only operands whose start lies in this window can qualify; the check below decides.
-        let (from, to) = match how {
-            Nearness::Within(distance) => {
-                (one.start.saturating_sub(distance).saturating_sub(longest), one.end.saturating_add(distance))
-            }
-            Nearness::Ordered(distance) => (one.end.saturating_add(1), one.end.saturating_add(distance)),
-            Nearness::Sentence | Nearness::Paragraph => (0, u32::MAX),
-        };
-        let in_section = section_of(how, one, sections);
-        let begin = match (how, in_section) {
-            (Nearness::Sentence, Some(section)) => {
-                right.partition_point(|other| sections.sentence(other.start) < section)
-            }
-            (Nearness::Paragraph, Some(section)) => {
-                right.partition_point(|other| sections.paragraph(other.start) < section)
-            }
-            (Nearness::Sentence | Nearness::Paragraph, None) => continue,
-            _ => right.partition_point(|other| other.start < from),
-        };
-        for other in right.iter().skip(begin).take_while(|other| other.start <= to) {
-            let fits = match how {
-                // From nearest end to nearest end; what lies between the words of the other side is nearer than any distance.
-                Nearness::Within(distance) => {
-                    let gap = other.start.saturating_sub(one.end).max(one.start.saturating_sub(other.end));
-                    gap <= distance
-                }
-                Nearness::Ordered(distance) => other.start > one.end && other.start - one.end <= distance,
-                Nearness::Sentence | Nearness::Paragraph => {
-                    let section = section_of(how, other, sections);
-                    if section > in_section {
-                        break;
-                    }
-                    section == in_section
-                }
-            };
-            if fits && !share(one, other) {
-                let (start, end) = (one.start.min(other.start), one.end.max(other.end));
-                all.push(Interval { start, end, trace: T::both(&one.trace, &other.trace) });
-            }
+    let mut work = 0;
+    let mut pair = |one: &Interval<T>, other: &Interval<T>| {
+        work += 1;
+        if !share(one, other) {
+            let (start, end) = (one.start.min(other.start), one.end.max(other.end));
+            all.push(Interval { start, end, trace: T::union(&[&one.trace, &other.trace]) });
+            work += one.trace.size() + other.trace.size();
         }
-        if all.len() > MOST_INTERVALS {
-            break;
+        if work > MOST_PAIRS || all.len() > MOST_INTERVALS { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    };
+    // Ends early where there are too many.
+    let _ = match how {
+        Nearness::Within(distance) => pairs_within(left, right, distance, &mut pair),
+        Nearness::Ordered(distance) => pairs_in_order(left, right, distance, &mut pair),
+        Nearness::Sentence | Nearness::Paragraph => {
+            pairs_in_one(left, right, &|interval| section_of(how, interval, sections), &mut pair)
         }
-    }
+    };
     all.sort_unstable();
     all.dedup();
     all
+}
+
+/// What is done with a pair; breaks where there are enough.
+type EachPair<'f, T> = &'f mut dyn FnMut(&Interval<T>, &Interval<T>) -> ControlFlow<()>;
+
+/// Pairs that lie no further than `distance` from nearest end to nearest end, in any order; what lies between the words of the
+/// other side is nearer than any distance.
+fn pairs_within<T>(
+    left: &[Interval<T>],
+    right: &[Interval<T>],
+    distance: u32,
+    pair: EachPair<'_, T>,
+) -> ControlFlow<()> {
+    let ends = Ends::of(right);
+    for one in left {
+        let least_end = one.start.saturating_sub(distance);
+        let most_start = one.end.saturating_add(distance);
+        let mut from = 0;
+        while let Some(index) = ends.next_from(from, least_end) {
+            let Some(other) = right.get(index).filter(|other| other.start <= most_start) else { break };
+            pair(one, other)?;
+            from = index + 1;
+        }
+    }
+    ControlFlow::Continue(())
+}
+
+/// Pairs of which the right one begins after the left one, no further than `distance` from its end.
+fn pairs_in_order<T>(
+    left: &[Interval<T>],
+    right: &[Interval<T>],
+    distance: u32,
+    pair: EachPair<'_, T>,
+) -> ControlFlow<()> {
+    for one in left {
+        let begin = right.partition_point(|other| other.start <= one.end);
+        for other in right.iter().skip(begin).take_while(|other| other.start - one.end <= distance) {
+            pair(one, other)?;
+        }
+    }
+    ControlFlow::Continue(())
+}
+
+/// Pairs of which both lie wholly in one section. Sections come in the order of positions.
+fn pairs_in_one<T>(
+    left: &[Interval<T>],
+    right: &[Interval<T>],
+    section: &dyn Fn(&Interval<T>) -> Option<u32>,
+    pair: EachPair<'_, T>,
+) -> ControlFlow<()> {
+    let inside: Vec<(u32, &Interval<T>)> =
+        right.iter().filter_map(|other| section(other).map(|section| (section, other))).collect();
+    for one in left {
+        let Some(here) = section(one) else { continue };
+        let begin = inside.partition_point(|(there, _)| *there < here);
+        for (_, other) in inside.iter().skip(begin).take_while(|(there, _)| *there == here) {
+            pair(one, other)?;
+        }
+    }
+    ControlFlow::Continue(())
+}
+
+/// The ends of intervals as a tree of maxima: of many short ones behind a long one, those that end late enough are found without
+/// a look at the others.
+struct Ends {
+    /// Intervals, rounded up to a power of two.
+    width: usize,
+    /// The node `n` holds the greater of `2 * n` and `2 * n + 1`; the intervals begin at `width`.
+    greatest: Vec<u32>,
+}
+
+impl Ends {
+    fn of<T>(intervals: &[Interval<T>]) -> Ends {
+        let width = intervals.len().next_power_of_two();
+        let mut greatest = vec![0; width];
+        greatest.extend(intervals.iter().map(|interval| interval.end));
+        greatest.resize(2 * width, 0);
+        for node in (1..width).rev() {
+            let below = greatest.get(2 * node).max(greatest.get(2 * node + 1)).copied().unwrap_or(0);
+            if let Some(place) = greatest.get_mut(node) {
+                *place = below;
+            }
+        }
+        Ends { width, greatest }
+    }
+
+    fn reaches(&self, node: usize, least: u32) -> bool {
+        self.greatest.get(node).is_some_and(|end| *end >= least)
+    }
+
+    /// The first interval from `from` on that does not end before `least`. One behind the last is possible.
+    fn next_from(&self, from: usize, least: u32) -> Option<usize> {
+        if from >= self.width {
+            return None;
+        }
+        let mut node = self.width + from;
+        while !self.reaches(node, least) {
+            // What comes next is the right neighbour of the first ancestor that is a left one.
+            while node % 2 == 1 {
+                node /= 2;
+            }
+            if node == 0 {
+                return None;
+            }
+            node += 1;
+        }
+        while node < self.width {
+            node = if self.reaches(2 * node, least) { 2 * node } else { 2 * node + 1 };
+        }
+        Some(node - self.width)
+    }
 }
 
 /// The one sentence or paragraph that holds the whole interval.

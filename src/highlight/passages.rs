@@ -4,6 +4,8 @@
 //! of a speaker asked for come first; the next one is chosen for what those before it lack (maximal marginal relevance, Carbonell
 //! and Goldstein, 1998, on query parts). Only sentences that are shown are tokenised again.
 
+use std::collections::HashSet;
+
 use super::evidence::{self, PassageRanking};
 use super::scope::Occurrence;
 use crate::attribute::Speaker;
@@ -22,6 +24,13 @@ const TELLING: f32 = 0.1;
 const MOST_OF_ASKED: usize = 8;
 /// Bytes of the article's beginning that stand for it where nothing matches.
 const LONGEST_LEAD: usize = 320;
+/// Bytes of a passage at most, without its context: of a longer sentence, which is one with a long run of no white space, a part is
+/// shown.
+const LONGEST_SHOWN: usize = 2_000;
+/// Such a part is up to so many bytes shorter at each end where it can be cut at white space.
+const CUT_BACK: usize = 100;
+/// As in `evidence::Ranking`, for choosing which part that is.
+const SATURATION: f32 = 0.5;
 
 /// As a number of passages: the whole body as one, with every mark.
 pub const WHOLE: usize = usize::MAX;
@@ -37,7 +46,7 @@ pub struct Source<'a> {
     pub weights: &'a [f32],
     pub occurrences: &'a [Occurrence],
     /// Whose words are shown first; `None` where nobody was asked for.
-    pub asked: Option<&'a Asked>,
+    pub asked: Option<&'a AskedSpeakers>,
     pub ranking: PassageRanking,
     /// The article's score.
     pub score: f32,
@@ -49,7 +58,7 @@ pub struct Source<'a> {
 
 /// Whose words are asked for.
 #[derive(Clone, Debug, Default)]
-pub struct Asked {
+pub struct AskedSpeakers {
     /// By index into the article's speakers.
     pub speakers: Vec<bool>,
     /// Whether words of nobody known are: "said by somebody else".
@@ -86,7 +95,8 @@ pub fn choose(source: &Source<'_>, count: usize) -> Vec<Passage> {
     }
     if count == WHOLE {
         let last = source.structure.sentences.len() - 1;
-        return vec![passage(source, &Shown { first: 0, last, score: source.ranking.article * source.score })];
+        let whole = Run { first: 0, last, score: source.ranking.article * source.score, part_at: None };
+        return counted(source.body, vec![passage(source, &whole)]);
     }
     let chooser = Chooser::new(source);
     let mut candidates = chooser.candidates();
@@ -102,36 +112,48 @@ pub fn choose(source: &Source<'_>, count: usize) -> Vec<Passage> {
     if chosen.is_empty() {
         chosen.extend(lead(source));
     }
-    let shown =
-        chosen.iter().map(|one| Shown { first: one.first, last: one.last, score: chooser.score(one) }).collect();
-    with_context(source, shown).into_iter().map(|shown| passage(source, &shown)).collect()
+    let runs = with_context(source, chosen.iter().map(|one| chooser.run(one)).collect());
+    counted(source.body, runs.into_iter().map(|run| passage(source, &run)).collect())
 }
 
 /// Sentences that are shown as one passage.
-struct Shown {
+struct Run {
     first: usize,
     last: usize,
     score: f32,
+    /// Position at which the best of it begins, where it is too long to be shown whole.
+    part_at: Option<u32>,
 }
 
-/// Passages with their context, which does not stop where a paragraph does. Those that overlap or touch become one, in the place of
-/// the best of them, unless they are to stay apart.
-fn with_context(source: &Source<'_>, passages: Vec<Shown>) -> Vec<Shown> {
+/// Passages with their context, which does not stop where a paragraph does, but before a sentence that is shown in part. Those that
+/// overlap or touch become one, in the place of the best of them, unless they are to stay apart.
+fn with_context(source: &Source<'_>, passages: Vec<Run>) -> Vec<Run> {
     if source.context == 0 {
         return passages;
     }
-    let end = source.structure.sentences.len().saturating_sub(1);
-    let mut wide: Vec<Shown> = Vec::with_capacity(passages.len());
-    for Shown { first, last, score } in passages {
-        let (first, last) = (first.saturating_sub(source.context), last.saturating_add(source.context).min(end));
-        let mut one = Shown { first, last, score };
+    let sentences = &source.structure.sentences;
+    let is_long = |index: &usize| sentences.get(*index).is_some_and(|sentence| sentence.span.len() > LONGEST_SHOWN);
+    let long: Vec<usize> = (0..sentences.len()).filter(is_long).collect();
+    let mut wide: Vec<Run> = Vec::with_capacity(passages.len());
+    for mut one in passages {
+        if one.part_at.is_some() {
+            wide.push(one);
+            continue;
+        }
+        let before = long.partition_point(|index| *index < one.first);
+        let first = before.checked_sub(1).and_then(|before| long.get(before)).map_or(0, |long| long + 1);
+        let end = long.get(before).copied().unwrap_or(sentences.len()).saturating_sub(1);
+        one.first = one.first.saturating_sub(source.context).max(first);
+        one.last = one.last.saturating_add(source.context).min(end);
         let mut place = wide.len();
-        let meets =
-            |one: &Shown, other: &Shown| !source.apart && other.first <= one.last + 1 && one.first <= other.last + 1;
+        let meets = |one: &Run, other: &Run| {
+            let is_whole = !source.apart && other.part_at.is_none();
+            is_whole && other.first <= one.last + 1 && one.first <= other.last + 1
+        };
         while let Some(at) = wide.iter().position(|other| meets(&one, other)) {
             let met = wide.remove(at);
-            let (first, last) = (one.first.min(met.first), one.last.max(met.last));
-            one = Shown { first, last, score: one.score.max(met.score) };
+            (one.first, one.last) = (one.first.min(met.first), one.last.max(met.last));
+            one.score = one.score.max(met.score);
             place = place.min(at);
         }
         wide.insert(place.min(wide.len()), one);
@@ -162,7 +184,7 @@ struct Chooser<'s, 'a> {
 impl<'s, 'a> Chooser<'s, 'a> {
     fn new(source: &'s Source<'a>) -> Chooser<'s, 'a> {
         let mut occurrences: Vec<&Occurrence> = source.occurrences.iter().collect();
-        occurrences.sort_by_key(|occurrence| occurrence.start);
+        evidence::in_order(&mut occurrences);
         let first = source.structure.sentences.first().map_or(0, |sentence| sentence.first);
         occurrences.retain(|occurrence| occurrence.start >= first);
         let mut matched: Vec<Matched> = Vec::new();
@@ -257,7 +279,11 @@ impl<'s, 'a> Chooser<'s, 'a> {
             if piece.first.saturating_add(piece.words) <= begin {
                 continue;
             }
-            if self.inside(first, last).iter().any(|occurrence| piece.holds(occurrence.start, occurrence.end)) {
+            let inside = self.inside(first, last);
+            let of_piece = inside.iter().skip(inside.partition_point(|occurrence| occurrence.start < piece.first));
+            let mut of_piece =
+                of_piece.take_while(|occurrence| occurrence.start < piece.first.saturating_add(piece.words));
+            if of_piece.any(|occurrence| piece.holds(occurrence.start, occurrence.end)) {
                 return By::AskedAndMatched;
             }
             by = By::Asked;
@@ -284,7 +310,7 @@ impl<'s, 'a> Chooser<'s, 'a> {
     /// The best, each next one for what those before it lack.
     fn pick(&self, mut candidates: Vec<Candidate>, count: usize) -> Vec<Candidate> {
         let mut chosen: Vec<Candidate> = Vec::new();
-        let mut shown: Vec<usize> = Vec::new();
+        let mut shown = vec![false; self.source.weights.len()];
         while chosen.len() < count {
             let rank = |candidate: &Candidate| (candidate.by, self.worth(candidate, &shown));
             let best = candidates.iter().enumerate().map(|(index, candidate)| (index, rank(candidate))).max_by(
@@ -295,19 +321,39 @@ impl<'s, 'a> Chooser<'s, 'a> {
             let Some((index, _)) = best else { break };
             let taken = candidates.remove(index);
             candidates.retain(|other| other.last < taken.first || taken.last < other.first);
-            shown.extend(&taken.parts);
+            for part in &taken.parts {
+                if let Some(is_shown) = shown.get_mut(*part) {
+                    *is_shown = true;
+                }
+            }
             chosen.push(taken);
         }
         chosen
     }
 
-    fn worth(&self, candidate: &Candidate, shown: &[usize]) -> f32 {
+    /// `shown` tells for each part whether a passage before has it.
+    fn worth(&self, candidate: &Candidate, shown: &[bool]) -> f32 {
         let weight = |part: &usize| self.source.weights.get(*part).copied().unwrap_or(0.0);
         let total: f32 = candidate.parts.iter().map(weight).sum();
-        let again: f32 = candidate.parts.iter().filter(|part| shown.contains(part)).map(weight).sum();
+        let is_shown = |part: &&usize| shown.get(**part).copied().unwrap_or(false);
+        let again: f32 = candidate.parts.iter().filter(is_shown).map(weight).sum();
         let new = if total > 0.0 { 1.0 - (1.0 - SHOWN_AGAIN) * again / total } else { 1.0 };
         // Of equals the one that comes first.
         candidate.evidence * new + 0.02 / (1.0 + candidate.first as f32)
+    }
+
+    /// What is shown of a candidate.
+    fn run(&self, candidate: &Candidate) -> Run {
+        let Candidate { first, last, .. } = *candidate;
+        let is_long = bytes_of(self.source, first, last) > LONGEST_SHOWN;
+        let part_at = is_long.then(|| {
+            let inside = self.inside(first, last);
+            let words = self.source.ranking.typical as u32;
+            let found = inside.iter().copied();
+            let (_, begin) = evidence::best_window(found, self.source.weights, words, SATURATION);
+            inside.get(begin).map_or(positions_of(self.source, first, last).0, |occurrence| occurrence.start)
+        });
+        Run { first, last, score: self.score(candidate), part_at }
     }
 
     /// What a passage is compared by across articles.
@@ -365,43 +411,86 @@ fn lead(source: &Source<'_>) -> Option<Candidate> {
     sentences.get(first).map(|_| Candidate { first, last, parts: Vec::new(), evidence: 0.0, by: By::Anybody })
 }
 
-fn passage(source: &Source<'_>, shown: &Shown) -> Passage {
-    let Shown { first, last, score } = *shown;
+fn passage(source: &Source<'_>, run: &Run) -> Passage {
+    let Run { first, last, score, part_at } = *run;
     let sentences = source.structure.sentences.get(first..=last).unwrap_or(&[]);
-    let span = match (sentences.first(), sentences.last()) {
+    let whole = match (sentences.first(), sentences.last()) {
         (Some(first), Some(last)) => first.span.cover(last.span),
         _ => Span::default(),
     };
-    let (begin, end) = positions_of(source, first, last);
+    let (mut begin, mut end) = positions_of(source, first, last);
+    let mut span = whole;
+    let mut words: Option<Vec<(u32, Span)>> = None;
+    if let Some(at) = part_at {
+        let all = words.insert(words_of(source.body, source.structure, first, last));
+        span = part_of(source.body, whole, word_at(all, at).unwrap_or(whole));
+        let shown = all.partition_point(|(_, word)| word.end() <= span.start());
+        begin = all.get(shown).map_or(end, |(position, _)| *position);
+        let after = all.partition_point(|(_, word)| word.start() < span.end());
+        end = all.get(after).map_or(end, |(position, _)| *position);
+    }
     let mut wanted: Vec<(u32, u32)> = Vec::new();
     for occurrence in source.occurrences {
         let inside = occurrence.marks.iter().filter(|(from, to)| *from < end && begin <= *to);
         wanted.extend(inside.map(|(from, to)| (*(from.max(&begin)), (*to).min(end.saturating_sub(1)))));
     }
-    let marks = byte_spans(source, first, last, &mut wanted);
-    let mut speakers: Vec<String> = Vec::new();
-    for piece in source.said.iter().filter(|piece| piece.first < end && begin < piece.first.saturating_add(piece.words))
-    {
-        let name = piece.speaker.and_then(|slot| source.speakers.get(usize::from(slot))).map(|speaker| &speaker.name);
-        if let Some(name) = name
-            && !speakers.contains(name)
-        {
-            speakers.push(name.clone());
+    wanted.sort_unstable();
+    let mut marks = Vec::new();
+    if !wanted.is_empty() {
+        marks = to_spans(&wanted, &words.unwrap_or_else(|| words_of(source.body, source.structure, first, last)));
+        // A word that is longer than what is shown.
+        for mark in &mut marks {
+            *mark = Span::clamp(source.body, mark.start().max(span.start()), mark.end().min(span.end()));
         }
+        marks.retain(|mark| !mark.is_empty());
     }
+    let mut seen: HashSet<&str> = HashSet::new();
+    let said = source.said.iter();
+    let inside = said.filter(|piece| piece.first < end && begin < piece.first.saturating_add(piece.words));
+    let names = inside.filter_map(|piece| piece.speaker.and_then(|slot| source.speakers.get(usize::from(slot))));
+    let speakers = names.map(|speaker| speaker.name.as_str()).filter(|name| seen.insert(name));
     Passage {
         score,
         text: span.of(source.body).to_owned(),
         span,
-        chars_before: source.body.get(..span.start()).map_or(0, |head| head.chars().count()),
+        chars_before: 0,
         marks,
-        speakers,
+        speakers: speakers.map(str::to_owned).collect(),
     }
 }
 
-/// The bytes of ranges of positions within sentences `first..=last`.
-fn byte_spans(source: &Source<'_>, first: usize, last: usize, wanted: &mut [(u32, u32)]) -> Vec<Span> {
-    spans_of_positions(source.body, source.structure, first, last, wanted)
+/// Of a run of sentences that is too long, what is shown: a slice around the word `focus`, cut at white space where there is some
+/// near its ends.
+fn part_of(body: &str, whole: Span, focus: Span) -> Span {
+    let start = focus.start().saturating_sub(LONGEST_SHOWN / 4).max(whole.start());
+    let mut start = Span::clamp(body, start, start).start();
+    let mut end = start.saturating_add(LONGEST_SHOWN).min(whole.end());
+    let first = Span::clamp(body, start, start.saturating_add(CUT_BACK).min(focus.start()));
+    if start > whole.start()
+        && let Some(gap) = first.of(body).find(char::is_whitespace)
+    {
+        start = first.start() + gap;
+    }
+    let last = Span::clamp(body, end.saturating_sub(CUT_BACK).max(focus.end()), end);
+    if end < whole.end()
+        && let Some(gap) = last.of(body).rfind(char::is_whitespace)
+    {
+        end = last.start() + gap;
+    }
+    Span::clamp(body, start, end).trimmed(body)
+}
+
+/// The passages with the number of characters before each, counted in one go through the text.
+fn counted(body: &str, mut passages: Vec<Passage>) -> Vec<Passage> {
+    let mut order: Vec<&mut Passage> = passages.iter_mut().collect();
+    order.sort_by_key(|passage| passage.span.start());
+    let (mut at, mut chars) = (0, 0);
+    for passage in order {
+        let start = passage.span.start();
+        chars += body.get(at..start).map_or(0, |between| between.chars().count());
+        (at, passage.chars_before) = (start, chars);
+    }
+    passages
 }
 
 /// The bytes of ranges of positions within the sentences `first..=last` of a text, in order and disjoint.
@@ -416,17 +505,28 @@ pub fn spans_of_positions(
         return Vec::new();
     }
     wanted.sort_unstable();
+    to_spans(wanted, &words_of(body, structure, first, last))
+}
+
+/// The words of sentences `first..=last` by position.
+fn words_of(body: &str, structure: &Structure, first: usize, last: usize) -> Vec<(u32, Span)> {
     let mut words: Vec<(u32, Span)> = Vec::new();
     for sentence in structure.sentences.get(first..=last).unwrap_or(&[]) {
         let found = words_in(body, sentence.span);
         if found.len() as u32 != sentence.words {
             // A sentence that reads otherwise by itself than in its place: count from the beginning of the text.
             let base = structure.sentences.first().map_or(0, |sentence| sentence.first);
-            return to_spans(wanted, &numbered(base, words_in(body, Span::whole(body))));
+            return numbered(base, words_in(body, Span::whole(body)));
         }
         words.extend(numbered(sentence.first, found));
     }
-    to_spans(wanted, &words)
+    words
+}
+
+/// The word at a position.
+fn word_at(words: &[(u32, Span)], position: u32) -> Option<Span> {
+    let index = words.binary_search_by_key(&position, |(at, _)| *at).ok()?;
+    words.get(index).map(|(_, span)| *span)
 }
 
 fn numbered(base: u32, words: Vec<Span>) -> Vec<(u32, Span)> {
@@ -445,13 +545,9 @@ fn words_in(text: &str, span: Span) -> Vec<Span> {
 
 /// Ranges of positions as disjoint spans in order.
 fn to_spans(wanted: &[(u32, u32)], words: &[(u32, Span)]) -> Vec<Span> {
-    let find = |position: u32| {
-        let index = words.binary_search_by_key(&position, |(at, _)| *at).ok()?;
-        words.get(index).map(|(_, span)| *span)
-    };
     let mut spans: Vec<Span> = Vec::new();
     for (from, to) in wanted {
-        let (Some(start), Some(end)) = (find(*from), find(*to)) else { continue };
+        let (Some(start), Some(end)) = (word_at(words, *from), word_at(words, *to)) else { continue };
         let span = start.cover(end);
         match spans.last_mut() {
             Some(before) if before.end() > span.start() => *before = before.cover(span),

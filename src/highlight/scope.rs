@@ -202,10 +202,7 @@ impl View<'_> {
                             if !reasons.get(index).copied().unwrap_or(false) {
                                 continue;
                             }
-                            let inside = |interval: &&Interval<T>| {
-                                pieces.iter().any(|piece| piece.holds(interval.start, interval.end))
-                            };
-                            let inside = candidates.iter().filter(inside);
+                            let inside = inside_any(candidates, pieces);
                             found.extend(inside.map(|interval| occurrence(next_part + index, interval.clone())));
                         }
                     }
@@ -242,13 +239,7 @@ impl Located {
         match self {
             Located::Any => true,
             Located::Words { found, least } => {
-                let inside = pieces.iter().flat_map(|piece| {
-                    let from = found.partition_point(|interval| interval.start < piece.first);
-                    let end = piece.first.saturating_add(piece.words);
-                    let begin_inside = found.iter().skip(from).take_while(move |interval| interval.start < end);
-                    begin_inside.filter(move |interval| interval.end < end)
-                });
-                inside.take(*least as usize).count() >= *least as usize
+                inside_any(found, pieces).take(*least as usize).count() >= *least as usize
             }
             Located::Cue(found) => pieces.first().is_some_and(|piece| {
                 let from = found.partition_point(|interval| interval.start < piece.cue);
@@ -274,6 +265,16 @@ impl Located {
             Located::Any | Located::Cue(_) | Located::Not(_) => {}
         }
     }
+}
+
+/// Those of `intervals`, ordered by start, that lie in one of the pieces: only those that begin there are looked at.
+fn inside_any<'i, T>(intervals: &'i [Interval<T>], pieces: &'i [SaidPiece]) -> impl Iterator<Item = &'i Interval<T>> {
+    pieces.iter().flat_map(|piece| {
+        let from = intervals.partition_point(|interval| interval.start < piece.first);
+        let end = piece.first.saturating_add(piece.words);
+        let begin_inside = intervals.iter().skip(from).take_while(move |interval| interval.start < end);
+        begin_inside.filter(|interval| piece.holds(interval.start, interval.end))
+    })
 }
 
 fn occurrence<T>(part: usize, interval: Interval<T>) -> Occurrence<T> {

@@ -128,6 +128,9 @@ pub struct SummaryObject {
     pub query: Option<String>,
     /// Articles that match; null with `--no-total`.
     pub total: Option<u64>,
+    /// With `--rank passages` alone: of how many of them, the best ones, the best passages were found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub compared: Option<u64>,
     /// Undated articles that match all but the date filter.
     pub undated: u64,
     /// Cursor for `--after`, where the next page goes on; null where nothing follows, and with `-n 0`.
@@ -672,6 +675,7 @@ impl SummaryObject {
             kind: Kind::Summary,
             query: query.map(str::to_owned),
             total: page.total,
+            compared: page.compared,
             undated: page.undated,
             next: page.next.as_ref().map(|cursor| cursor.0.clone()),
             took_ms: milliseconds(page.took),

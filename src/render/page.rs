@@ -61,14 +61,25 @@ pub fn footer(page: &Page, extent: Extent, style: &Style, out: &mut dyn Write) -
         Some(total) if extent.limit == 0 => format!("{} ({took}), none shown with -n 0", articles(total)),
         Some(total) if shown == 0 => format!("{} ({took}), none {from}", articles(total)),
         Some(total) if extent.passages => {
-            format!("passages {first}-{last}, the best in {} ({took}){more}", articles(total))
+            let all = articles(total);
+            let found_in = match page.compared {
+                Some(compared) if compared < total => format!("the {} best of {all}", grouped(compared)),
+                _ => all,
+            };
+            format!("passages {first}-{last}, the best in {found_in} ({took}){more}")
         }
         Some(total) if total == shown as u64 => format!("{} ({took})", articles(total)),
         Some(total) => format!("showing {first}-{last} of {} ({took}){more}", articles(total)),
         None if extent.limit == 0 => format!("none shown with -n 0 ({took})"),
         None if shown == 0 && extent.offset == 0 && !extent.after => format!("no articles ({took})"),
         None if shown == 0 => format!("none {from} ({took})"),
-        None if extent.passages => format!("passages {first}-{last} ({took}){more}"),
+        None if extent.passages => {
+            let best = if page.compared == Some(1) { "best article" } else { "best articles" };
+            let found_in = page
+                .compared
+                .map_or_else(String::new, |compared| format!(", the best in the {} {best}", grouped(compared)));
+            format!("passages {first}-{last}{found_in} ({took}){more}")
+        }
         None => format!("showing {first}-{last} ({took}){more}"),
     };
     let mut painter = Painter::new(out, style);

@@ -32,6 +32,7 @@ mod kill;
 mod meant;
 mod oracle;
 mod paging;
+mod passages;
 mod problems;
 mod query;
 mod quotes;

@@ -160,7 +160,8 @@ fn check_part(part: Extent, shown: usize, total: Option<u64>, undated: u64, expe
     let is_last = total.map_or(shown < part.limit, |total| (part.offset + shown) as u64 >= total);
     let next = (shown > 0 && !is_last).then(|| Cursor("0a1b2c".to_owned()));
     let took = Duration::from_micros(12_400);
-    let answer = Page { hits: vec![hit; shown], total, undated, next, took, ..Page::default() };
+    let compared = part.passages.then_some(21);
+    let answer = Page { hits: vec![hit; shown], total, compared, undated, next, took, ..Page::default() };
     let text = written(|out| page::footer(&answer, part, &PLAIN, out));
     assert_eq!(text, format!("{expected}\n"));
 }
@@ -194,7 +195,14 @@ fn footers() {
     check_part(beyond, 0, None, 0, "none after this cursor (12 ms)");
     let passages = Extent { passages: true, cursor: false, ..first };
     check_part(passages, 3, Some(21), 0, "passages 1-3, the best in 21 articles (12 ms); more with --offset 3");
-    check_part(passages, 3, None, 0, "passages 1-3 (12 ms)");
+    check_part(
+        passages,
+        3,
+        Some(22),
+        0,
+        "passages 1-3, the best in the 21 best of 22 articles (12 ms); more with --offset 3",
+    );
+    check_part(passages, 3, None, 0, "passages 1-3, the best in the 21 best articles (12 ms)");
     check_part(passages, 0, Some(21), 0, "21 articles (12 ms), none from --offset 0 on");
 }
 

@@ -59,7 +59,10 @@ struct Args {
 
 /// One corpus as each contender has it.
 struct Pair {
+    /// By BM25 alone, as the peer ranks.
     ours: LocalIndex,
+    /// As it ranks by itself.
+    weighing: LocalIndex,
     peer: Peer,
 }
 
@@ -149,7 +152,11 @@ fn prepared(
         articles(&mut |articles| peer::build(&peer_folder, articles))?;
         std::fs::write(&stamp, built)?;
     }
-    Ok(Pair { ours: LocalIndex::open(&own_folder)?, peer: Peer::open(&peer_folder)? })
+    Ok(Pair {
+        ours: ours::by_bm25(&own_folder)?,
+        weighing: LocalIndex::open(&own_folder)?,
+        peer: Peer::open(&peer_folder)?,
+    })
 }
 
 fn classes() -> Vec<Class> {
@@ -216,21 +223,23 @@ fn search_rows(args: &Args, reuters: &Pair, press: &Pair, rows: &mut Vec<Row>) -
         let pair = if matches!(class.kind, Kind::Said) { press } else { reuters };
         let found = drawn(args, pair, class.name, class.kind, wanted(args))?;
         let sort = if class.mode == Mode::Newest { Sort::Newest } else { Sort::Relevance };
-        let with_evidence = PageRequest { bm25_alone: false, ..ten(sort, false) };
         let mut variants = match class.mode {
             Mode::Count => vec![("total alone", PageRequest { limit: 0, ..ten(sort, true) })],
             _ => vec![("ten", ten(sort, false)), ("ten and total", ten(sort, true))],
         };
+        let alike = variants.len();
         // The peer has nothing like it and ranks by BM25 alone.
         if matches!(class.kind, Kind::AllOf { .. } | Kind::AnyOf { .. }) && class.mode == Mode::Best {
-            variants.push(("ten, passages weighed", with_evidence));
+            variants.push(("ten, passages weighed", ten(sort, false)));
         }
-        for (asked, request) in &variants {
+        for (number, (asked, request)) in variants.iter().enumerate() {
+            let is_alike = number < alike;
+            let index = if is_alike { &pair.ours } else { &pair.weighing };
             let ours = |number: usize| {
                 found
                     .cases
                     .get(number)
-                    .map(|case: &Case| pair.ours.rank(&case.resolved, request).map(|found| found.total))
+                    .map(|case: &Case| index.rank(&case.resolved, request).map(|found| found.total))
             };
             if args.alone {
                 run_alone(&format!("{}, {asked}", class.name), found.cases.len(), |number| drop(ours(number)));
@@ -250,7 +259,7 @@ fn search_rows(args: &Args, reuters: &Pair, press: &Pair, rows: &mut Vec<Row>) -
             rows.push(Row {
                 class: class.name.to_owned(),
                 asked,
-                target: request.bm25_alone.then_some(class.target),
+                target: is_alike.then_some(class.target),
                 outcome,
                 queries: found.cases.len(),
                 dropped: found.dropped,

@@ -574,6 +574,12 @@ impl Sections for Bounds {
         let begun = self.sentences.partition_point(|first| *first <= position);
         begun.checked_sub(1).and_then(|last| self.paragraphs.get(last)).copied().unwrap_or(0)
     }
+
+    fn around(&self, position: u32) -> (u32, Option<u32>) {
+        let begun = self.sentences.partition_point(|first| *first <= position);
+        let first = begun.checked_sub(1).and_then(|last| self.sentences.get(last));
+        (first.copied().unwrap_or(0), self.sentences.get(begun).copied())
+    }
 }
 
 impl Reading {

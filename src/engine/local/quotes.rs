@@ -10,7 +10,7 @@ use std::time::Instant;
 use tantivy::{DocSet, TERMINATED};
 
 use super::folder::storage;
-use super::search::{LocalIndex, OpenSegment, Order, Ranked, Shown, is_alive};
+use super::search::{EVERYTHING, LocalIndex, OpenSegment, Order, Ranked, Weighed, is_alive};
 use super::stored::Unpacked;
 use crate::engine::cursor::{Place, digest};
 use crate::engine::{EngineError, QuotesRequest, Sort};
@@ -34,12 +34,12 @@ pub fn quotes(index: &LocalIndex, query: &Resolved, request: &QuotesRequest) -> 
     let before = place.map_or(request.offset, |place| usize::try_from(place.rank).unwrap_or(FURTHEST).min(FURTHEST));
     let plan = ShowPlan::of(query);
     let compiler = index.compiler();
-    let shown = index.shown(&compiler, &plan)?;
+    let weighed = index.weighed(&compiler, &plan)?;
     // One more than is shown tells whether there is a next page.
     let wanted = if request.limit == 0 { 0 } else { request.limit.saturating_add(1).saturating_add(before) };
     let mut best = Best { wanted, sort: request.sort, heap: BinaryHeap::new() };
     let weighs = request.sort == Sort::Relevance && plan.parts() > 0;
-    let scan = Scan { index, shown: &shown, weighs };
+    let scan = Scan { index, weighed: &weighed, weighs };
     let total = scan.each(&query.clause, &mut |found| best.offer(found))?;
     let undated = match &request.undated {
         Some(without_dates) => {
@@ -57,7 +57,7 @@ pub fn quotes(index: &LocalIndex, query: &Resolved, request: &QuotesRequest) -> 
         let rank = before.saturating_add(found.len()) as u64;
         Place { sort: request.sort, query: question, index: state, rank, day: None, tie: [0; 8] }.cursor()
     });
-    let quotes = read(index, &shown, &found, before)?;
+    let quotes = read(index, &weighed, &found, before)?;
     let changed = place.is_some_and(|place| place.index != state);
     Ok(Quotes { quotes, total, undated, next, changed, took: begun.elapsed() })
 }
@@ -81,7 +81,7 @@ impl Found {
 #[derive(Clone, Copy)]
 struct Scan<'a, 'p> {
     index: &'a LocalIndex,
-    shown: &'a Shown<'p>,
+    weighed: &'a Weighed<'p>,
     /// Whether scores are needed.
     weighs: bool,
 }
@@ -95,12 +95,13 @@ impl Scan<'_, '_> {
         for (number, reader) in self.index.searcher.segment_readers().iter().enumerate() {
             let segment = number as u32;
             let order = Order::open(&self.index.columns, reader, segment).map_err(storage)?;
-            let mut open = OpenSegment::open(self.index, self.shown, segment)?;
+            let mut open = None;
+            let open = self.index.open_segment(&mut open, self.weighed, &self.weighed.leaves, segment, EVERYTHING)?;
             let mut scorer = weight.scorer(reader, 1.0).map_err(storage)?;
             let mut doc = scorer.doc();
             while doc != TERMINATED {
                 if is_alive(reader, doc) {
-                    for (number, score) in self.fitting(&mut open, doc) {
+                    for (number, score) in self.fitting(open, doc) {
                         total += 1;
                         offer(Found { article: order.ranked(doc, score), number });
                     }
@@ -113,7 +114,7 @@ impl Scan<'_, '_> {
 
     /// The numbers of the attributions of an article that are asked for, with their scores.
     fn fitting(&self, open: &mut OpenSegment, doc: u32) -> Vec<(u32, f32)> {
-        let plan = self.shown.plan;
+        let plan = self.weighed.plan;
         let holding = open.holding(doc);
         let due = |condition: usize| plan.is_due(condition, &holding);
         let view = open.reading.view_of(doc);
@@ -122,12 +123,12 @@ impl Scan<'_, '_> {
             return numbers.into_iter().map(|number| (number, 0.0)).collect();
         }
         let mut occurrences = view.occurrences::<()>(&plan.conditions, &due);
-        occurrences.sort_unstable_by_key(|one| one.start);
+        evidence::in_order(&mut occurrences);
         let score = |number: u32| {
             let pieces = pieces_of(&view, number);
             let inside: Vec<_> = occurrences.iter().filter(|one| lies_in(one, pieces)).collect();
             let words = pieces.iter().fold(0u32, |words, piece| words.saturating_add(piece.words));
-            evidence::of_passage(&inside, words, &self.shown.weights, &self.index.ranking.passages)
+            evidence::of_passage(&inside, words, &self.weighed.weights, &self.index.ranking.passages)
         };
         numbers.into_iter().map(|number| (number, score(number))).collect()
     }
@@ -201,7 +202,7 @@ struct Article {
 }
 
 /// Reads the articles of what was found, each once; the quotes are in the order of `found`.
-fn read(index: &LocalIndex, shown: &Shown<'_>, found: &[Found], before: usize) -> Result<Vec<Quote>, EngineError> {
+fn read(index: &LocalIndex, weighed: &Weighed<'_>, found: &[Found], before: usize) -> Result<Vec<Quote>, EngineError> {
     // Postings are read forwards: by segment, then document.
     let mut order: Vec<usize> = (0..found.len()).collect();
     order.sort_by_key(|at| found.get(*at).map(|one| (one.article.address, one.number)));
@@ -212,17 +213,15 @@ fn read(index: &LocalIndex, shown: &Shown<'_>, found: &[Found], before: usize) -
     for at in order {
         let Some(one) = found.get(at) else { continue };
         let address = one.article.address;
-        if open.as_ref().is_none_or(|open| open.number != address.segment_ord) {
-            open = Some(OpenSegment::open(index, shown, address.segment_ord)?);
-        }
         if article.as_ref().is_none_or(|(of, _)| *of != address) {
             article = Some((address, read_article(index, address)?));
         }
-        let (Some(open), Some((_, article))) = (&mut open, &article) else { continue };
+        let open = index.open_segment(&mut open, weighed, &weighed.leaves, address.segment_ord, EVERYTHING)?;
+        let Some((_, article)) = &article else { continue };
         let holding = open.holding(address.doc_id);
         let view = open.reading.view_of(address.doc_id);
         let occurrences: Vec<Occurrence> =
-            view.occurrences(&shown.plan.conditions, &|one| shown.plan.is_due(one, &holding));
+            view.occurrences(&weighed.plan.conditions, &|one| weighed.plan.is_due(one, &holding));
         let pieces = pieces_of(&view, one.number);
         let marked = occurrences.iter().filter(|occurrence| lies_in(occurrence, pieces));
         let marked: Vec<(u32, u32)> = marked.flat_map(|occurrence| occurrence.marks.iter().copied()).collect();

@@ -31,19 +31,22 @@ use crate::engine::cursor::{Digest, Place, digest};
 use crate::engine::{Engine, EngineError, PageRequest, QuotesRequest, Sort, SpeakersRequest, TimelineRequest, Unit};
 use crate::highlight::evidence::{self, Ranking};
 use crate::highlight::intervals::Expr;
-use crate::highlight::passages::{self, Asked, Source};
-use crate::highlight::plan::{Condition, ShowPlan};
-use crate::highlight::scope;
+use crate::highlight::passages::{self, AskedSpeakers, Source};
+use crate::highlight::plan::ShowPlan;
+use crate::highlight::scope::{self, View};
 use crate::query::clause::{Clause, Counted, Flag, Resolved};
 use crate::query::corrections::Corrections;
 use crate::query::meant::Sought;
 use crate::result::{Explained, Hit, Page, Quotes, SpeakerEntry, Stored, Suggestion, Timeline};
 
-/// Articles whose passages are compared where passages are ranked.
-const ARTICLES_FOR_PASSAGES: usize = 100;
-
 /// Passages of one article that are compared with those of others.
 const PASSAGES_OF_ONE: usize = 5;
+
+/// Articles that are read at once for their passages: few more than are needed where the first ones hold the best.
+const READ_AT_ONCE: usize = 16;
+
+/// Passages are weighed on positions before an article is read, and sums of the same numbers may differ by less than this part.
+const ROUNDING: f32 = 1e-5;
 
 /// A part of the query that weighs less than so much of the heaviest ("the", "of") is no evidence.
 const TELLING: f32 = 0.1;
@@ -368,36 +371,77 @@ impl LocalIndex {
     }
 
     /// Adds the evidence of passages to the scores of `ranked`, and orders them anew.
-    fn look_closer(&self, shown: &Shown<'_>, ranked: &mut [Ranked]) -> Result<(), EngineError> {
-        let leaves = shown.telling_leaves();
-        let conditions = &shown.plan.conditions;
-        let needs = Needs {
-            sections: conditions.iter().any(|condition| needs_of(condition).sections),
-            said: conditions.iter().any(|condition| needs_of(condition).said),
-            cues: conditions.iter().any(|condition| needs_of(condition).cues),
-            body: conditions.iter().any(|condition| needs_of(condition).body),
-        };
-        ranked.sort_by_key(|one| one.address);
-        let mut open: Option<(u32, Reading)> = None;
-        for one in ranked.iter_mut() {
-            let segment = one.address.segment_ord;
-            if open.as_ref().is_none_or(|(at, _)| *at != segment) {
-                let reader = self.searcher.segment_reader(segment);
-                open = Some((segment, self.reading(reader, &leaves, needs)?));
-            }
-            let Some((_, reading)) = &mut open else { continue };
-            let mut occurrences = reading.view_of(one.address.doc_id).occurrences::<()>(conditions, &|_| true);
+    fn look_closer(&self, weighed: &Weighed<'_>, ranked: &mut [Ranked]) -> Result<(), EngineError> {
+        let leaves = weighed.telling_leaves();
+        let evidence = self.on_positions(weighed, &leaves, ranked, Needs::default(), &|view, due| {
+            let mut occurrences = view.occurrences::<()>(&weighed.plan.conditions, due);
             occurrences.sort_unstable_by_key(|occurrence| occurrence.start);
-            one.score += evidence::of_article(&occurrences, &shown.weights, &self.ranking);
+            evidence::of_article(&occurrences, &weighed.weights, &self.ranking)
+        })?;
+        for (one, evidence) in ranked.iter_mut().zip(evidence) {
+            one.score += evidence;
         }
         ranked.sort_by(|one, other| one.order(other, Sort::Relevance));
         Ok(())
     }
 
+    /// What `of` makes of each article; `needs` is what it looks at beside what the conditions do.
+    fn on_positions(
+        &self,
+        weighed: &Weighed<'_>,
+        leaves: &[LeafTerms],
+        ranked: &[Ranked],
+        needs: Needs,
+        of: &OfPositions<'_>,
+    ) -> Result<Vec<f32>, EngineError> {
+        let mut needs = needs;
+        for condition in &weighed.plan.conditions {
+            let own = needs_of(condition);
+            needs.sections |= own.sections;
+            needs.said |= own.said;
+            needs.cues |= own.cues;
+            needs.body |= own.body;
+        }
+        let mut found = vec![0.0; ranked.len()];
+        let mut open: Option<OpenSegment> = None;
+        for index in in_index_order(ranked) {
+            let (Some(one), Some(place)) = (ranked.get(index), found.get_mut(index)) else { continue };
+            let open = self.open_segment(&mut open, weighed, leaves, one.address.segment_ord, needs)?;
+            let holding = open.holding(one.address.doc_id);
+            let view = open.reading.view_of(one.address.doc_id);
+            *place = of(&view, &|condition| weighed.plan.is_due(condition, &holding));
+        }
+        Ok(found)
+    }
+
+    /// The segment of that number, if another is open.
+    pub(super) fn open_segment<'o>(
+        &self,
+        open: &'o mut Option<OpenSegment>,
+        weighed: &Weighed<'_>,
+        leaves: &[LeafTerms],
+        number: u32,
+        needs: Needs,
+    ) -> Result<&'o mut OpenSegment, EngineError> {
+        let before = open.take().filter(|before| before.number == number);
+        let segment = match before {
+            Some(same) => same,
+            None => {
+                let reader = self.searcher.segment_reader(number);
+                let reading = self.reading(reader, leaves, needs)?;
+                let alternatives = weighed.alternatives.iter();
+                let alternatives = alternatives.map(|weight| weight.scorer(reader, 1.0).map_err(storage));
+                let alternatives = alternatives.collect::<Result<Vec<_>, EngineError>>()?;
+                OpenSegment { number, reading, alternatives }
+            }
+        };
+        Ok(open.insert(segment))
+    }
+
     /// The hits in the order of `ranked`, each with its passages and marks.
     fn hits(
         &self,
-        shown: &Shown<'_>,
+        weighed: &Weighed<'_>,
         ranked: &[Ranked],
         first_rank: usize,
         request: &PageRequest,
@@ -405,30 +449,71 @@ impl LocalIndex {
         if request.ids_alone && request.unit == Unit::Article {
             return self.ids(ranked, first_rank);
         }
-        // Postings are read forwards: by segment, then document.
-        let mut order: Vec<usize> = (0..ranked.len()).collect();
-        order.sort_by_key(|index| ranked.get(*index).map(|one| one.address));
         let mut hits: Vec<Option<Hit>> = Vec::new();
         hits.resize_with(ranked.len(), || None);
         let mut open: Option<OpenSegment> = None;
-        for index in order {
-            let Some(one) = ranked.get(index) else { continue };
-            let segment = one.address.segment_ord;
-            if open.as_ref().is_none_or(|open| open.number != segment) {
-                open = Some(OpenSegment::open(self, shown, segment)?);
-            }
-            let Some(open) = &mut open else { continue };
-            let hit = self.hit(shown, open, one, first_rank + index, request)?;
-            if let Some(place) = hits.get_mut(index) {
-                *place = Some(hit);
-            }
+        for index in in_index_order(ranked) {
+            let (Some(one), Some(place)) = (ranked.get(index), hits.get_mut(index)) else { continue };
+            let open = self.open_segment(&mut open, weighed, &weighed.leaves, one.address.segment_ord, EVERYTHING)?;
+            *place = Some(self.hit(weighed, open, one, first_rank + index, request)?);
         }
         Ok(hits.into_iter().flatten().collect())
     }
 
+    /// The `wanted` best passages of `ranked` as hits, best first. Articles are read in the order of what their positions say that
+    /// a passage of theirs is worth at most, until no other can have one of the best.
+    fn best_passages(
+        &self,
+        weighed: &Weighed<'_>,
+        ranked: &[Ranked],
+        wanted: usize,
+        request: &PageRequest,
+    ) -> Result<Vec<Hit>, EngineError> {
+        let ranking = &self.ranking.passages;
+        let needs = Needs { sections: true, body: true, ..Needs::default() };
+        let most = self.on_positions(weighed, &weighed.leaves, ranked, needs, &|view, due| {
+            let mut occurrences = view.occurrences::<()>(&weighed.plan.conditions, due);
+            occurrences.retain(|occurrence| occurrence.start >= view.body_start);
+            evidence::in_order(&mut occurrences);
+            evidence::of_best_passage(&occurrences, view.sections, &weighed.weights, ranking)
+        })?;
+        let most = most.into_iter().zip(ranked).enumerate();
+        let mut waiting: Vec<(f32, usize, Ranked)> = most
+            .map(|(index, (evidence, one))| (evidence * (1.0 + ROUNDING) + ranking.article * one.score, index, *one))
+            .collect();
+        let is_before = |(score, index): (f32, usize), (another, its): (f32, usize)| {
+            another.total_cmp(&score).then(index.cmp(&its)) == Ordering::Less
+        };
+        waiting.sort_by(|(most, index, _), (another, its, _)| another.total_cmp(most).then(index.cmp(its)));
+        let request = PageRequest { passages: PASSAGES_OF_ONE, ..request.clone() };
+        // Each with the place of its article.
+        let mut best: Vec<(usize, Hit)> = Vec::new();
+        let mut waiting = waiting.as_slice();
+        let mut at_once = READ_AT_ONCE;
+        while let Some((most, index, _)) = waiting.first() {
+            let worst = wanted.checked_sub(1).and_then(|last| best.get(last));
+            if worst.is_some_and(|(place, hit)| is_before((hit.score, *place), (*most, *index))) {
+                break;
+            }
+            let (next, rest) = waiting.split_at(at_once.min(waiting.len()));
+            let articles: Vec<Ranked> = next.iter().map(|(_, _, one)| *one).collect();
+            for ((_, index, _), mut hit) in next.iter().zip(self.hits(weighed, &articles, 0, &request)?) {
+                for passage in std::mem::take(&mut hit.passages) {
+                    best.push((*index, Hit { score: passage.score, passages: vec![passage], ..hit.clone() }));
+                }
+            }
+            // Those of one score stay in the order of their articles.
+            best.sort_by(|(place, hit), (its, other)| other.score.total_cmp(&hit.score).then(place.cmp(its)));
+            best.truncate(wanted);
+            (waiting, at_once) = (rest, at_once.saturating_mul(2));
+        }
+        let hits = (1..).zip(best).map(|(rank, (_, hit))| Hit { rank, ..hit });
+        Ok(hits.collect())
+    }
+
     fn hit(
         &self,
-        shown: &Shown<'_>,
+        weighed: &Weighed<'_>,
         open: &mut OpenSegment,
         ranked: &Ranked,
         rank: usize,
@@ -437,13 +522,13 @@ impl LocalIndex {
         let unpacked = self.unpacked(ranked.address)?;
         let holding = open.holding(ranked.address.doc_id);
         let view = open.reading.view_of(ranked.address.doc_id);
-        let plan = shown.plan;
+        let plan = weighed.plan;
         let occurrences = view.occurrences(&plan.conditions, &|condition| plan.is_due(condition, &holding));
         let speakers = &unpacked.attributions.speakers;
         let asked = (!plan.asked.is_empty()).then(|| {
             let fits = |slot: Option<u16>| plan.asked.iter().any(|who| view.fits(who, slot));
             let slots = 0..u16::try_from(speakers.len()).unwrap_or(u16::MAX);
-            Asked { speakers: slots.map(|slot| fits(Some(slot))).collect(), unknown: fits(None) }
+            AskedSpeakers { speakers: slots.map(|slot| fits(Some(slot))).collect(), unknown: fits(None) }
         });
         let mut said = view.said.to_vec();
         said.sort_by_key(|piece| (piece.first, piece.attribution));
@@ -452,7 +537,7 @@ impl LocalIndex {
             structure: &unpacked.structure,
             said: &said,
             speakers,
-            weights: &shown.weights,
+            weights: &weighed.weights,
             occurrences: &occurrences,
             asked: asked.as_ref(),
             ranking: self.ranking.passages,
@@ -482,43 +567,50 @@ impl LocalIndex {
     /// The worth of each part of a query: the inverse document frequency (as in BM25) of its words.
     fn part_weights(&self, plan: &ShowPlan, leaves: &[LeafTerms]) -> Result<Vec<f32>, EngineError> {
         let articles = self.searcher.num_docs() as f32;
+        // `None` for a word that is nowhere.
         let mut rarity = Vec::with_capacity(leaves.len());
         for leaf in leaves {
             let mut frequency = 0;
             for one in &leaf.terms {
                 frequency += self.searcher.doc_freq(&one.term).map_err(storage)?;
             }
-            let frequency = (frequency as f32).min(articles);
-            rarity.push((1.0 + (articles - frequency + 0.5) / (frequency + 0.5)).ln());
+            let known = (frequency as f32).min(articles);
+            rarity.push((frequency > 0).then(|| (1.0 + (articles - known + 0.5) / (known + 0.5)).ln()));
         }
-        Ok(scope::parts(&plan.conditions).into_iter().map(|expr| weight_of(expr, &rarity)).collect())
+        let parts = scope::parts(&plan.conditions).into_iter();
+        Ok(parts.map(|expr| weight_of(expr, &rarity).unwrap_or(0.0)).collect())
     }
 }
 
 /// What of a query is shown and weighed in articles.
-pub(super) struct Shown<'p> {
+pub(super) struct Weighed<'p> {
     pub(super) plan: &'p ShowPlan,
     /// The terms of the plan's leaves.
-    leaves: Vec<LeafTerms>,
+    pub(super) leaves: Vec<LeafTerms>,
     /// Weights of the plan's parts.
     pub(super) weights: Vec<f32>,
     /// What finds the articles in which each of the plan's alternatives holds.
     alternatives: Vec<Box<dyn Weight>>,
 }
 
-impl Shown<'_> {
-    /// The leaves, those without their terms that weigh next to nothing: their long lists of positions are not worth reading.
+impl Weighed<'_> {
+    /// The leaves, those without their terms that serve nothing but parts which weigh next to nothing: their long lists of
+    /// positions are not worth reading.
     fn telling_leaves(&self) -> Vec<LeafTerms> {
-        let heaviest = self.weights.iter().copied().fold(0.0, f32::max);
         let mut leaves = self.leaves.clone();
-        for (condition, weight) in self.plan.conditions.iter().zip(&self.weights) {
-            if !self.plan.is_plain() {
-                break;
+        if !self.plan.is_plain() {
+            return leaves;
+        }
+        let heaviest = self.weights.iter().copied().fold(0.0, f32::max);
+        let mut tells = vec![false; leaves.len()];
+        for (expr, weight) in scope::parts(&self.plan.conditions).into_iter().zip(&self.weights) {
+            let is_word = matches!(expr, Expr::Leaf(_));
+            if !is_word || *weight >= TELLING * heaviest {
+                mark_leaves(expr, &mut tells);
             }
-            if let Condition::Text { expr: Expr::Leaf(leaf), .. } = condition
-                && *weight < TELLING * heaviest
-                && let Some(leaf) = leaves.get_mut(*leaf)
-            {
+        }
+        for (leaf, tells) in leaves.iter_mut().zip(tells) {
+            if !tells {
                 leaf.terms.clear();
             }
         }
@@ -526,26 +618,32 @@ impl Shown<'_> {
     }
 }
 
-/// The passages of the hits as hits of their own, best first.
-fn best_passages(hits: Vec<Hit>) -> Vec<Hit> {
-    let mut all: Vec<Hit> = Vec::new();
-    for mut hit in hits {
-        let passages = std::mem::take(&mut hit.passages);
-        all.extend(passages.into_iter().map(|passage| Hit {
-            score: passage.score,
-            passages: vec![passage],
-            ..hit.clone()
-        }));
+/// Marks the leaves that an expression is made of.
+fn mark_leaves(expr: &Expr, marked: &mut [bool]) {
+    match expr {
+        Expr::Leaf(leaf) => marked.iter_mut().skip(*leaf).take(1).for_each(|marked| *marked = true),
+        Expr::AnyOf(parts) | Expr::Phrase { parts, .. } => parts.iter().for_each(|part| mark_leaves(part, marked)),
+        Expr::Near { left, right, .. } => {
+            mark_leaves(left, marked);
+            mark_leaves(right, marked);
+        }
     }
-    // Those of one score stay in the order of their articles.
-    all.sort_by(|one, other| other.score.total_cmp(&one.score));
-    for (rank, hit) in (1..).zip(&mut all) {
-        hit.rank = rank;
-    }
-    all
 }
 
-/// A segment whose articles are shown, in ascending order.
+/// What is looked at of an article that is shown.
+pub(super) const EVERYTHING: Needs = Needs { sections: true, said: true, cues: true, body: true };
+
+/// What is made of the positions of an article, given with which conditions count in it.
+type OfPositions<'a> = dyn Fn(&View<'_>, &dyn Fn(usize) -> bool) -> f32 + 'a;
+
+/// Indices of articles in the order in which postings are read: by segment, then document.
+fn in_index_order(ranked: &[Ranked]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..ranked.len()).collect();
+    order.sort_by_key(|index| ranked.get(*index).map(|one| one.address));
+    order
+}
+
+/// A segment whose articles are read, in ascending order.
 pub(super) struct OpenSegment {
     pub(super) number: u32,
     pub(super) reading: Reading,
@@ -554,16 +652,6 @@ pub(super) struct OpenSegment {
 }
 
 impl OpenSegment {
-    pub(super) fn open(index: &LocalIndex, shown: &Shown<'_>, segment: u32) -> Result<OpenSegment, EngineError> {
-        let reader = index.searcher.segment_reader(segment);
-        let needs = Needs { sections: true, said: true, cues: true, body: true };
-        let reading = index.reading(reader, &shown.leaves, needs)?;
-        let alternatives = shown.alternatives.iter();
-        let alternatives = alternatives.map(|weight| weight.scorer(reader, 1.0).map_err(storage));
-        let alternatives = alternatives.collect::<Result<Vec<_>, EngineError>>()?;
-        Ok(OpenSegment { number: segment, reading, alternatives })
-    }
-
     /// Which alternatives hold in an article.
     pub(super) fn holding(&mut self, doc: DocId) -> Vec<bool> {
         let holds = |found: &mut Box<dyn Scorer>| {
@@ -733,12 +821,15 @@ pub struct RankedArticles {
 }
 
 impl LocalIndex {
-    /// Ranks articles as `search` does; of the request, passages and undated play no part. Reads no stored article.
+    /// Ranks articles as `search` does where a hit is an article: the `limit` best behind the first `offset`. Of the request,
+    /// `sort` and `total` play a part besides, and nothing else. Reads no stored article.
     pub fn rank(&self, query: &Resolved, request: &PageRequest) -> Result<RankedArticles, EngineError> {
         guarded(|| {
             let wanted = if request.limit == 0 { 0 } else { request.limit.saturating_add(request.offset) };
             let plan = ShowPlan::of(query);
-            let (mut articles, total) = self.ranked(&self.compiler(), query, &plan, request, wanted, None)?;
+            let compiler = self.compiler();
+            let weighed = if self.looks_closer(&plan, request) { Some(self.weighed(&compiler, &plan)?) } else { None };
+            let (mut articles, total) = self.ranked(&compiler, query, weighed.as_ref(), request, wanted, None)?;
             articles.drain(..request.offset.min(articles.len()));
             Ok(RankedArticles { articles, total })
         })
@@ -747,41 +838,41 @@ impl LocalIndex {
     /// What `search` shows of articles that `rank` gave for the same query.
     pub fn show(&self, query: &Resolved, articles: &[Ranked], passages: usize) -> Result<Vec<Hit>, EngineError> {
         let request = PageRequest { passages, ..PageRequest::default() };
-        guarded(|| self.hits(&self.shown(&self.compiler(), &ShowPlan::of(query))?, articles, 0, &request))
+        guarded(|| self.hits(&self.weighed(&self.compiler(), &ShowPlan::of(query))?, articles, 0, &request))
     }
 
-    /// The `wanted` best articles, of those behind `after` where the order is by date; all that passages are taken from where those
-    /// are ranked.
+    /// Whether the best articles are looked at more closely: there is something to choose between.
+    fn looks_closer(&self, plan: &ShowPlan, request: &PageRequest) -> bool {
+        request.sort == Sort::Relevance && self.ranking.depth > 0 && plan.parts() > 1
+    }
+
+    /// The `wanted` best articles, of those behind `after` where the order is by date; looked at more closely if `closer`.
     fn ranked(
         &self,
         compiler: &Compiler<'_>,
         query: &Resolved,
-        plan: &ShowPlan,
+        closer: Option<&Weighed<'_>>,
         request: &PageRequest,
         wanted: usize,
         after: Option<Ranked>,
     ) -> Result<(Vec<Ranked>, Option<u64>), EngineError> {
-        let by_passage = request.unit == Unit::Passage && wanted > 0;
-        let closer = request.sort == Sort::Relevance && wanted > 0 && !request.bm25_alone && plan.parts() > 1;
-        let depth = if closer { self.ranking.depth } else { 0 };
-        let sought = if by_passage { ARTICLES_FOR_PASSAGES.max(depth) } else { wanted.max(depth) };
+        let depth = if closer.is_some() && wanted > 0 { self.ranking.depth } else { 0 };
+        let sought = wanted.max(depth);
         let (mut ranked, total) = self.best(compiler, &query.clause, request.sort, sought, request.total, after)?;
-        if closer && !ranked.is_empty() {
+        if let Some(weighed) = closer {
             let looked_at = depth.min(ranked.len());
-            self.look_closer(&self.shown(compiler, plan)?, ranked.get_mut(..looked_at).unwrap_or(&mut []))?;
+            self.look_closer(weighed, ranked.get_mut(..looked_at).unwrap_or(&mut []))?;
         }
-        if !by_passage {
-            ranked.truncate(wanted);
-        }
+        ranked.truncate(wanted);
         Ok((ranked, total))
     }
 
-    pub(super) fn shown<'p>(&self, compiler: &Compiler<'_>, plan: &'p ShowPlan) -> Result<Shown<'p>, EngineError> {
+    pub(super) fn weighed<'p>(&self, compiler: &Compiler<'_>, plan: &'p ShowPlan) -> Result<Weighed<'p>, EngineError> {
         let leaves = compiler.leaf_terms(&plan.leaves, self.fields.text)?;
         let weights = self.part_weights(plan, &leaves)?;
         let alternatives = plan.alternatives.iter().map(|clause| self.weight(compiler, clause, false));
         let alternatives = alternatives.collect::<Result<Vec<_>, EngineError>>()?;
-        Ok(Shown { plan, leaves, weights, alternatives })
+        Ok(Weighed { plan, leaves, weights, alternatives })
     }
 
     fn answer(&self, query: &Resolved, request: &PageRequest) -> Result<Page, EngineError> {
@@ -801,10 +892,14 @@ impl LocalIndex {
         let skipped = if after.is_some() { 0 } else { before };
         // One more than is shown tells whether there is a next page.
         let wanted = if request.limit == 0 { 0 } else { request.limit.saturating_add(1).saturating_add(skipped) };
+        let articles =
+            if by_passage && wanted > 0 { self.ranking.passages.articles.max(self.ranking.depth) } else { wanted };
         let compiler = self.compiler();
         let plan = ShowPlan::of(query);
-        let (mut ranked, total) = self.ranked(&compiler, query, &plan, request, wanted, after)?;
-        let shown = self.shown(&compiler, &plan)?;
+        let weighed = self.weighed(&compiler, &plan)?;
+        let closer = self.looks_closer(&plan, request).then_some(&weighed);
+        let (mut ranked, total) = self.ranked(&compiler, query, closer, request, articles, after)?;
+        let compared = (by_passage && wanted > 0).then_some(ranked.len() as u64);
         let index = self.state();
         let cursor = |shown: usize, last: Option<&Ranked>| {
             let rank = before.saturating_add(shown) as u64;
@@ -812,8 +907,7 @@ impl LocalIndex {
             Place { sort, query: question, index, rank, day, tie: tie.to_be_bytes() }.cursor()
         };
         let (hits, next) = if by_passage {
-            let of_each = PageRequest { passages: PASSAGES_OF_ONE, ..request.clone() };
-            let mut hits = best_passages(self.hits(&shown, &ranked, 0, &of_each)?);
+            let mut hits = self.best_passages(&weighed, &ranked, wanted, request)?;
             hits.drain(..skipped.min(hits.len()));
             let is_last = hits.len() <= request.limit;
             hits.truncate(request.limit);
@@ -824,7 +918,7 @@ impl LocalIndex {
             let is_last = ranked.len() <= request.limit;
             ranked.truncate(request.limit);
             let next = ranked.last().filter(|_| !is_last).map(|last| cursor(ranked.len(), Some(last)));
-            (self.hits(&shown, &ranked, before, request)?, next)
+            (self.hits(&weighed, &ranked, before, request)?, next)
         };
         let undated = match &request.undated {
             Some(without_dates) => {
@@ -833,7 +927,7 @@ impl LocalIndex {
             None => 0,
         };
         let changed = place.is_some_and(|place| place.index != index);
-        Ok(Page { hits, total, undated, next, changed, took: begun.elapsed() })
+        Ok(Page { hits, total, compared, undated, next, changed, took: begun.elapsed() })
     }
 
     /// Changes with every commit that changes what is found, and where segments are merged, since scores may change then too.
@@ -920,13 +1014,14 @@ fn speakers_by_words(unpacked: &Unpacked) -> Vec<String> {
     names
 }
 
-fn weight_of(expr: &Expr, rarity: &[f32]) -> f32 {
+/// The worth of a part by the rarity of its words; `None` where those cannot occur.
+fn weight_of(expr: &Expr, rarity: &[Option<f32>]) -> Option<f32> {
     match expr {
-        Expr::Leaf(leaf) => rarity.get(*leaf).copied().unwrap_or(1.0),
+        Expr::Leaf(leaf) => rarity.get(*leaf).copied().flatten(),
         // The commonest of several ways to say it.
-        Expr::AnyOf(parts) => parts.iter().map(|part| weight_of(part, rarity)).fold(f32::INFINITY, f32::min).min(20.0),
+        Expr::AnyOf(parts) => parts.iter().filter_map(|part| weight_of(part, rarity)).min_by(f32::total_cmp),
         Expr::Phrase { parts, .. } => parts.iter().map(|part| weight_of(part, rarity)).sum(),
-        Expr::Near { left, right, .. } => weight_of(left, rarity) + weight_of(right, rarity),
+        Expr::Near { left, right, .. } => Some(weight_of(left, rarity)? + weight_of(right, rarity)?),
     }
 }
 

@@ -3,7 +3,7 @@
 //! One pass over the matches, on columns and postings; no stored article is read. What an article belongs to is kept as numbers
 //! until it is known which series are the largest.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -13,7 +13,7 @@ use tantivy::query::{EnableScoring, Scorer, Weight};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, Searcher, SegmentReader, TERMINATED, Term};
 
-use super::columns::Columns as OpenColumns;
+use super::columns::{Columns, Signed};
 use super::compile::Compiler;
 use super::folder::storage;
 use super::positional::{LeafTerms, Needs, Reading};
@@ -35,7 +35,7 @@ use crate::text::tokenise::tokenise;
 pub struct Archive<'a> {
     pub searcher: &'a Searcher,
     pub fields: Fields,
-    pub columns: &'a Arc<OpenColumns>,
+    pub columns: &'a Arc<Columns>,
     pub counted: Counted,
     pub corrections: &'a Corrections,
 }
@@ -82,7 +82,7 @@ pub fn timeline(archive: &Archive<'_>, query: &Resolved, request: &TimelineReque
     };
     let (series, columns) = chosen(&found, &groups, request);
     let mut split_counts = found.by_series(&columns, series.len());
-    let mut tally = |place: Place| Tally {
+    let mut tally = |place: CountedIn| Tally {
         count: found.counts.get(&place).copied().unwrap_or(0),
         all: all.as_ref().map(|all| all.get(&place).copied().unwrap_or(0)),
         series: split_counts.remove(&place).unwrap_or_else(|| vec![0; series.len()]),
@@ -93,10 +93,10 @@ pub fn timeline(archive: &Archive<'_>, query: &Resolved, request: &TimelineReque
             let from = request.range.from.map_or(first, |from| from.clamp(first, last));
             let to = request.range.to.map_or(last, |to| to.clamp(first, last));
             let cut = (from, to) != (first, last);
-            Bucket { label: by.label(number), first: from, last: to, cut, tally: tally(Place::Bucket(number)) }
+            Bucket { label: by.label(number), first: from, last: to, cut, tally: tally(CountedIn::Bucket(number)) }
         })
         .collect();
-    let (imprecise, undated) = (tally(Place::Imprecise), tally(Place::Undated));
+    let (imprecise, undated) = (tally(CountedIn::Imprecise), tally(CountedIn::Undated));
     let hides_undated = request.undated.is_some();
     Ok(Timeline {
         by,
@@ -122,7 +122,7 @@ fn check_length(by: Interval, first: i64, last: i64) -> Result<(), EngineError> 
 
 /// Where an article is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-enum Place {
+enum CountedIn {
     Bucket(i64),
     Imprecise,
     Undated,
@@ -153,9 +153,9 @@ impl Groups<'_> {
 /// What was counted.
 #[derive(Default)]
 struct Found {
-    counts: BTreeMap<Place, u64>,
+    counts: BTreeMap<CountedIn, u64>,
     /// For each article of a split count, its place and the groups it belongs to, each once.
-    belonging: Vec<(Place, Box<[u32]>)>,
+    belonging: Vec<(CountedIn, Box<[u32]>)>,
     /// Whether each article belongs to those who said certain words in it, and to nobody else.
     by_words: bool,
 }
@@ -164,13 +164,13 @@ impl Found {
     /// The numbers of the buckets that have articles, in order.
     fn bucket_numbers(&self) -> impl DoubleEndedIterator<Item = i64> {
         self.counts.keys().filter_map(|place| match place {
-            Place::Bucket(number) => Some(*number),
-            Place::Imprecise | Place::Undated => None,
+            CountedIn::Bucket(number) => Some(*number),
+            CountedIn::Imprecise | CountedIn::Undated => None,
         })
     }
 
-    fn by_series(&self, columns: &Columns, width: usize) -> HashMap<Place, Vec<u64>> {
-        let mut counts: HashMap<Place, Vec<u64>> = HashMap::new();
+    fn by_series(&self, columns: &SeriesColumns, width: usize) -> HashMap<CountedIn, Vec<u64>> {
+        let mut counts: HashMap<CountedIn, Vec<u64>> = HashMap::new();
         for (place, groups) in &self.belonging {
             let row = counts.entry(*place).or_insert_with(|| vec![0; width]);
             let mut add = |column: Option<usize>| {
@@ -192,7 +192,7 @@ impl Found {
 
 /// Which column counts what.
 #[derive(Default)]
-struct Columns {
+struct SeriesColumns {
     /// For each group, its column if it has one of its own.
     named: Vec<Option<usize>>,
     others: Option<usize>,
@@ -200,12 +200,12 @@ struct Columns {
 }
 
 /// The series that are shown: the largest groups, then what is left over.
-fn chosen(found: &Found, groups: &Groups<'_>, request: &TimelineRequest) -> (Vec<Series>, Columns) {
+fn chosen(found: &Found, groups: &Groups<'_>, request: &TimelineRequest) -> (Vec<Series>, SeriesColumns) {
     let mut sizes = vec![0u64; groups.names.len()];
     let mut somebody_nameless = false;
     for (place, members) in &found.belonging {
         // What a date filter hides does not decide who is named.
-        let counts = *place != Place::Undated || request.undated.is_none();
+        let counts = *place != CountedIn::Undated || request.undated.is_none();
         somebody_nameless |= members.is_empty();
         for group in members {
             if let Some(size) = sizes.get_mut(*group as usize) {
@@ -216,7 +216,7 @@ fn chosen(found: &Found, groups: &Groups<'_>, request: &TimelineRequest) -> (Vec
     let mut order: Vec<(u64, &String, usize)> =
         sizes.iter().zip(&groups.names).enumerate().map(|(group, (size, name))| (*size, name, group)).collect();
     order.sort_by(|one, other| other.0.cmp(&one.0).then_with(|| one.1.cmp(other.1)));
-    let mut columns = Columns { named: vec![None; sizes.len()], ..Columns::default() };
+    let mut columns = SeriesColumns { named: vec![None; sizes.len()], ..SeriesColumns::default() };
     let mut series = Vec::new();
     for (_, name, group) in order.iter().take(request.top) {
         if let Some(column) = columns.named.get_mut(*group) {
@@ -238,7 +238,7 @@ fn chosen(found: &Found, groups: &Groups<'_>, request: &TimelineRequest) -> (Vec
 struct Counter<'a> {
     searcher: &'a Searcher,
     fields: Fields,
-    columns: &'a Arc<OpenColumns>,
+    columns: &'a Arc<Columns>,
     counted: Counted,
     by: Interval,
 }
@@ -256,9 +256,8 @@ impl Counter<'_> {
         let by_words = quoted.is_some() && asks_for_words(clause);
         let mut found = Found { by_words, ..Found::default() };
         for reader in self.searcher.segment_readers() {
-            let columns = reader.fast_fields();
-            let first = columns.i64("date").map_err(storage)?;
-            let last = columns.i64("date_last").map_err(storage)?;
+            let first = self.columns.signed(reader, Signed::Date).map_err(storage)?;
+            let last = self.columns.signed(reader, Signed::DateLast).map_err(storage)?;
             let mut members = match split {
                 None => None,
                 Some(split) => Some(Members::open(reader, self.fields, self.columns, split, quoted.as_ref())?),
@@ -297,11 +296,11 @@ impl Counter<'_> {
         Ok(Quoted { conditions: plan.conditions, guards, leaves, counted: self.counted })
     }
 
-    fn place(&self, first: &Column<i64>, last: &Column<i64>, doc: DocId) -> Place {
-        let Some(first) = first.first(doc).and_then(day_of) else { return Place::Undated };
+    fn place(&self, first: &Column<i64>, last: &Column<i64>, doc: DocId) -> CountedIn {
+        let Some(first) = first.first(doc).and_then(day_of) else { return CountedIn::Undated };
         let last = last.first(doc).and_then(day_of).unwrap_or(first);
         let number = self.by.number(first);
-        if number == self.by.number(last) { Place::Bucket(number) } else { Place::Imprecise }
+        if number == self.by.number(last) { CountedIn::Bucket(number) } else { CountedIn::Imprecise }
     }
 }
 
@@ -377,7 +376,7 @@ impl<'q> Members<'q> {
     fn open(
         reader: &SegmentReader,
         fields: Fields,
-        columns: &OpenColumns,
+        columns: &Columns,
         split: Split,
         quoted: Option<&'q Quoted>,
     ) -> Result<Members<'q>, EngineError> {
@@ -446,10 +445,17 @@ impl Saying<'_> {
         saying.sort_unstable();
         saying.dedup();
         let ords = names.ords(doc);
+        let in_step = aligned(&view, &ords);
+        let by_words = match in_step {
+            Some(_) => None,
+            None if saying.is_empty() => None,
+            None => Some(slots.of(doc, &ords, names)?),
+        };
         for slot in saying {
-            let ord = match aligned(&view, slot, &ords) {
-                Some(ord) => Some(ord),
-                None => slots.ord_of(doc, slot, &ords, names)?,
+            let ord = match (&in_step, &by_words) {
+                (Some(ords), _) => ords.get(&slot).copied(),
+                (None, Some(names)) => names.ord_of(slot),
+                (None, None) => None,
             };
             if let Some(ord) = ord {
                 found.extend(names.group(ord, groups, |name| Some(name.to_owned()))?);
@@ -465,20 +471,19 @@ fn holds(scorer: &mut dyn Scorer, doc: DocId) -> bool {
     at == doc || (at < doc && scorer.seek(doc) == doc)
 }
 
-/// The name of the speaker in a slot, by order: the column of names has one value for each attribution by somebody known. `None`
-/// where attributions without a word, which have no pieces, put the two out of step.
-fn aligned(view: &View<'_>, slot: u16, ords: &[u64]) -> Option<u64> {
+/// The names of an article's speakers by slot, by order: the column of names has one value for each attribution by somebody known.
+/// `None` where attributions without a word, which have no pieces, put the two out of step.
+fn aligned(view: &View<'_>, ords: &[u64]) -> Option<HashMap<u16, u64>> {
     let attributions = view.said.chunk_by(|one, next| one.attribution == next.attribution);
-    let known = attributions.filter_map(|pieces| pieces.first().and_then(|piece| piece.speaker));
-    let mut at = None;
-    let mut count = 0;
-    for (index, speaker) in known.enumerate() {
-        if speaker == slot {
-            at.get_or_insert(index);
-        }
-        count = index + 1;
+    let known: Vec<u16> = attributions.filter_map(|pieces| pieces.first().and_then(|piece| piece.speaker)).collect();
+    if known.len() != ords.len() {
+        return None;
     }
-    if count == ords.len() { at.and_then(|at| ords.get(at)).copied() } else { None }
+    let mut names = HashMap::new();
+    for (slot, ord) in known.into_iter().zip(ords) {
+        names.entry(slot).or_insert(*ord);
+    }
+    Some(names)
 }
 
 /// A column of names, each of which gets its number once.
@@ -524,54 +529,90 @@ impl Names {
     }
 }
 
-/// Finds the name of a slot by the positions of its words: a slot begins with the words of the speaker's name.
+/// Finds the names of slots by the positions of their words: a slot begins with the words of the speaker's name.
 struct SlotNames {
     reader: SegmentReader,
     field: tantivy::schema::Field,
-    postings: HashMap<String, Option<SegmentPostings>>,
-    positions: Vec<u32>,
+    /// The postings of words, which are numbered by it.
+    postings: Vec<Option<SegmentPostings>>,
+    numbers: HashMap<String, usize>,
+}
+
+/// The names of one article by the numbers of their words.
+#[derive(Default)]
+struct NamesInSlots {
+    names: HashMap<Vec<usize>, u64>,
+    /// Words of the longest of them.
+    longest: usize,
+    /// By position, the words that they consist of.
+    words: HashMap<u32, usize>,
+}
+
+impl NamesInSlots {
+    /// The name whose words begin the slot; of several the longest.
+    fn ord_of(&self, slot: u16) -> Option<u64> {
+        let begin = u32::from(slot) * NAME_SLOT;
+        let words = (begin..begin + NAME_SLOT).map_while(|at| self.words.get(&at).copied());
+        let mut held = Vec::new();
+        let mut best = None;
+        for word in words.take(self.longest) {
+            held.push(word);
+            best = self.names.get(&held).copied().or(best);
+        }
+        best
+    }
 }
 
 impl SlotNames {
     fn new(reader: &SegmentReader, fields: Fields) -> SlotNames {
-        SlotNames { reader: reader.clone(), field: fields.speaker, postings: HashMap::new(), positions: Vec::new() }
+        SlotNames { reader: reader.clone(), field: fields.speaker, postings: Vec::new(), numbers: HashMap::new() }
     }
 
-    /// Of the names of an article, the one whose words begin the slot; of several the longest.
-    fn ord_of(&mut self, doc: DocId, slot: u16, ords: &[u64], names: &mut Names) -> Result<Option<u64>, EngineError> {
+    /// Reads the names of an article, each word's positions once. Articles come in ascending order.
+    fn of(&mut self, doc: DocId, ords: &[u64], names: &mut Names) -> Result<NamesInSlots, EngineError> {
+        let mut found = NamesInSlots::default();
         let mut distinct = ords.to_vec();
         distinct.sort_unstable();
         distinct.dedup();
-        let mut best: Option<(usize, u64)> = None;
+        let mut read = HashSet::new();
+        let mut positions = Vec::new();
         for ord in distinct {
-            let words: Vec<String> = tokenise(names.text(ord)?).into_iter().map(|token| token.norm).collect();
-            let begin = u32::from(slot) * NAME_SLOT;
-            let mut fits = !words.is_empty();
-            for (at, word) in (begin..).zip(&words) {
-                fits = fits && self.stands_at(doc, word, at)?;
+            let mut name = Vec::new();
+            for token in tokenise(names.text(ord)?) {
+                let number = self.number(token.norm)?;
+                name.push(number);
+                if read.insert(number) {
+                    self.positions(number, doc, &mut positions);
+                    found.words.extend(positions.iter().map(|at| (*at, number)));
+                }
             }
-            if fits && best.is_none_or(|(length, _)| length < words.len()) {
-                best = Some((words.len(), ord));
-            }
+            found.longest = found.longest.max(name.len());
+            found.names.entry(name).or_insert(ord);
         }
-        Ok(best.map(|(_, ord)| ord))
+        Ok(found)
     }
 
-    fn stands_at(&mut self, doc: DocId, word: &str, at: u32) -> Result<bool, EngineError> {
-        if !self.postings.contains_key(word) {
-            let term = Term::from_field_text(self.field, word);
-            let inverted = self.reader.inverted_index(self.field).map_err(storage)?;
-            let postings = inverted.read_postings(&term, IndexRecordOption::WithFreqsAndPositions);
-            self.postings.insert(word.to_owned(), postings.map_err(EngineError::io("reading the names"))?);
+    fn number(&mut self, word: String) -> Result<usize, EngineError> {
+        if let Some(known) = self.numbers.get(&word) {
+            return Ok(*known);
         }
-        let Some(Some(postings)) = self.postings.get_mut(word) else { return Ok(false) };
+        let term = Term::from_field_text(self.field, &word);
+        let inverted = self.reader.inverted_index(self.field).map_err(storage)?;
+        let postings = inverted.read_postings(&term, IndexRecordOption::WithFreqsAndPositions);
+        self.postings.push(postings.map_err(EngineError::io("reading the names"))?);
+        let number = self.postings.len() - 1;
+        self.numbers.insert(word, number);
+        Ok(number)
+    }
+
+    fn positions(&mut self, number: usize, doc: DocId, positions: &mut Vec<u32>) {
+        positions.clear();
+        let Some(Some(postings)) = self.postings.get_mut(number) else { return };
         if postings.doc() < doc {
             postings.seek(doc);
         }
-        if postings.doc() != doc {
-            return Ok(false);
+        if postings.doc() == doc {
+            postings.positions(positions);
         }
-        postings.positions(&mut self.positions);
-        Ok(self.positions.binary_search(&at).is_ok())
     }
 }
