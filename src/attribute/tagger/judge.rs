@@ -65,7 +65,7 @@ pub fn traits(view: &View, candidate: &Candidate) -> Vec<u32> {
     let behind = at(end);
     let source = candidate.source.map_or((0, 0), |range| range);
     let source_words = (source.0..source.1).take(8);
-    let head = source_words.clone().filter(|place| at(*place).tag < 100).last().map_or(&none, at);
+    let head = source_words.rev().find(|place| at(*place).tag < 100).map_or(&none, at);
     let opening = if source.0 == source.1 { &none } else { at(source.0) };
     let side = u32::from(source.0 != source.1) << 1 | u32::from(source.0 >= end);
     let said = candidate.content.first().copied().unwrap_or((0, 0));
@@ -73,7 +73,8 @@ pub fn traits(view: &View, candidate: &Candidate) -> Vec<u32> {
     let verbs = words.clone().filter(|place| is_verbal(at(*place).tag)).count().min(2) as u32;
     let begun = words.clone().find(|place| at(*place).tag < 100).map_or(&none, at);
     let next = words.clone().filter(|place| at(*place).tag < 100).nth(1).map_or(&none, at);
-    let place = u32::from(said.0 >= end) << 3 | (said.0.saturating_sub(end)).min(3) as u32 * u32::from(said.0 >= end);
+    let follows = said.0 >= end;
+    let place = if follows { 8 + (said.0 - end).min(3) as u32 } else { 0 };
     let kind = u32::from(candidate.kind);
     let rule = u32::from(candidate.rule > 0) << 1 | u32::from(candidate.same_content);
     let length = u32::from(candidate.content_length.min(63)).checked_ilog2().map_or(0, |log| log + 1);

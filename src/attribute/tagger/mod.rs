@@ -43,6 +43,8 @@ const LEAST_LIKELY: f32 = 0.4;
 const LEAST_LIKELY_NOBODY: f32 = 0.8;
 /// The same where no word of the cue is known as one of saying.
 const LEAST_LIKELY_STRANGE: f32 = 0.45;
+/// The same where people without a name and no clause are all there is: `they share a surname`.
+const LEAST_LIKELY_PHRASE: f32 = 0.75;
 /// The same for what the rules found, but for what a reader is sure of.
 const LEAST_LIKELY_RULE: f32 = 0.35;
 /// One word of so many must be an English article, pronoun, preposition or the like, or the text is in another language.
@@ -113,6 +115,7 @@ pub fn tag(article: &Article<'_, '_>, mut rules: Vec<Raw>, model: &Model<'_>) ->
         let likely = judge::probability(&judge::signs(&candidate), &model.judge, traits);
         let least = match candidate.rule_cue {
             None if candidate.source.is_none() => LEAST_LIKELY_NOBODY,
+            None if is_phrase(scan, &candidate) => LEAST_LIKELY_PHRASE,
             None if candidate.cue_sort >= NO_SPEECH => LEAST_LIKELY_STRANGE,
             None => LEAST_LIKELY,
             Some(_) if candidate.sure || is_plain(scan, &candidate) => 0.0,
@@ -176,6 +179,16 @@ fn is_barred(scan: &Scan<'_>, candidate: &Candidate) -> bool {
         || is_naming(scan, candidate)
         || is_empty(scan, candidate)
         || cues::is_ruled_out(scan, candidate.cue, opening)
+}
+
+/// Whether `they` are the source, and the content paraphrase without a verb.
+fn is_phrase(scan: &Scan<'_>, candidate: &Candidate) -> bool {
+    let verbs = lexicon::AUXILIARY | lexicon::VERB | lexicon::CUE;
+    candidate.kind == 2
+        && candidate.source.is_some_and(|(first, _)| scan.has(first, THEY))
+        && !candidate.content.iter().flat_map(|(first, end)| *first..*end).any(|at| {
+            scan.has(at, verbs) || scan.is(at, "to") || scan.is(at, "that") || scan.word_of(at).ends_with("ed")
+        })
 }
 
 /// `said nothing`, `believed him`, `asked not to be named`: no words are reported.
