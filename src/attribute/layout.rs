@@ -411,14 +411,28 @@ fn signed_below(scan: &Scan<'_>, names: &Names, number: usize) -> Option<Raw> {
     if !matches!(scan.token(from)?.shape, Shape::Mark('—' | '–' | '-' | '―')) || paragraph.end - from > 20 {
         return None;
     }
-    let source = signature(scan, names, from, paragraph.end).filter(|source| source.0 == from + 1)?;
-    let quoted = scan.quote_of(above.first) != 0 && scan.quote_of(above.first) == scan.quote_of(above.end - 1);
+    let quoted = scan.quote_of(above.first) != 0
+        && (scan.quote_of(above.end - 1) != 0 || scan.is_stop(above.end - 1) && scan.quote_of(above.end - 2) != 0);
+    let source = signature(scan, names, from, paragraph.end)
+        .filter(|source| source.0 == from + 1)
+        .or_else(|| short_signature(scan, names, from + 1, paragraph.end).filter(|_| quoted))?;
     let block_quote = scan.is_mark(above.first, '>');
     let first = above.first + usize::from(block_quote);
     if !quoted && !block_quote || first >= above.end {
         return None;
     }
     Some(Raw { source: Some(source), cue: None, content: vec![(first, above.end)], confidence: 0.85, goes_on: false })
+}
+
+/// `- Dahl.`, `— Ida Dahl, in Halden on Monday`: a name at once behind the dash, and the occasion without a verb.
+fn short_signature(scan: &Scan<'_>, names: &Names, first: usize, end: usize) -> Option<Range> {
+    let last = if scan.is_stop(end.checked_sub(1)?) { end - 1 } else { end };
+    let mention = names.mentions_in(first, last).first().filter(|mention| mention.title.min(mention.first) == first)?;
+    let rest = mention.end..last;
+    let occasion = rest.is_empty()
+        || (scan.is_mark(rest.start, ',') || scan.is_mark(rest.start, '('))
+            && rest.clone().all(|at| scan.quote_of(at) == 0 && !scan.has(at, AUXILIARY | VERB) && !scan.is_stop(at));
+    occasion.then_some((first, mention.end))
 }
 
 /// The name and role that end a block.

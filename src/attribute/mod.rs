@@ -27,6 +27,9 @@ use rules::{Range, Raw};
 use scan::Scan;
 use serde::{Deserialize, Serialize};
 
+/// How many tokens of a speaker's sentence may lie between what he says and the quotation that goes on with it.
+const LONGEST_REST: usize = 40;
+
 /// How words are reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -105,6 +108,7 @@ fn attribute_with(input: &Input<'_>, model: Option<&tagger::Model<'_>>) -> Attri
         None => by_rules,
     });
     found.sort_by_key(place);
+    let found = with_continuations(&scan, found);
     let resolved = resolve::resolve(&scan, &mut names, &found);
     let mut result = Attributions { speakers: resolved.speakers, attributions: Vec::with_capacity(found.len()) };
     for (raw, speaker) in found.iter().zip(resolved.of) {
@@ -115,6 +119,43 @@ fn attribute_with(input: &Input<'_>, model: Option<&tagger::Model<'_>>) -> Attri
         by_the_record(&scan, input.record_speakers, &mut result);
     }
     result
+}
+
+/// Quotations that stand alone right behind the sentence in which somebody speaks go to what that one says.
+fn with_continuations(scan: &Scan<'_>, found: Vec<Raw>) -> Vec<Raw> {
+    let mut joined: Vec<Raw> = Vec::with_capacity(found.len());
+    // Who spoke last with a cue, and where the text of that ends.
+    let mut last: Option<(usize, usize)> = None;
+    for raw in found {
+        let end = raw.content.iter().chain(raw.cue.iter()).chain(raw.source.iter()).map(|range| range.1).max();
+        let end = end.unwrap_or_default();
+        let first = raw.content.first().map_or(0, |range| range.0);
+        if raw.goes_on
+            && let Some((number, before)) = last
+            && is_next(scan, before, first)
+            && let Some(speech) = joined.get_mut(number)
+        {
+            speech.content.extend(raw.content);
+            last = Some((number, end));
+            continue;
+        }
+        if !raw.goes_on && raw.cue.is_some() && raw.source.is_some() && last.is_none_or(|(_, before)| before <= end) {
+            last = Some((joined.len(), end));
+        }
+        joined.push(raw);
+    }
+    joined
+}
+
+/// Whether nothing but the end of a sentence lies between the token `end` and the token `first`.
+fn is_next(scan: &Scan<'_>, end: usize, first: usize) -> bool {
+    let mut stops = 0;
+    end <= first
+        && first - end <= LONGEST_REST
+        && (end..first).all(|at| {
+            stops += usize::from(scan.is_stop(at) && scan.begins_sentence(at + 1));
+            scan.quote_of(at) == 0 && stops <= 1
+        })
 }
 
 /// Whether the text is the very speech of the one speaker whom the record names: `I` and `we` outside quotation marks, and few of

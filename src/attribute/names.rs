@@ -4,6 +4,9 @@
 
 use std::collections::{HashMap, HashSet};
 
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
 use super::lexicon::{
     self, AND, AUXILIARY, BODY, COMPANY, COURTESY, CUE, DEMONYM, DETERMINER, FEMALE, FIRST_NAME, MALE, PARTICLE,
     PAST_FORM, PLACE, PREPOSITION, QUALIFIER, QUANTITY, REGION, ROLE, ROLES, S_FORM, TIME, VERB,
@@ -88,6 +91,8 @@ const MOST_ROLES: usize = 8;
 const MOST_OWNERS: usize = 20;
 /// What a company's name may be given without.
 const SUFFIXES: &[&str] = &["corp", "corporation", "inc", "co", "company", "ltd", "limited", "plc", "ag", "sa", "nv"];
+/// What may stand behind a person's last name.
+const GENERATIONS: &[&str] = &["jr", "sr", "ii", "iii", "iv"];
 /// What is signed or passed has a name and says nothing.
 const PAPERS: &[&str] = &[
     "act",
@@ -106,6 +111,9 @@ const PAPERS: &[&str] = &[
     "treaty",
 ];
 const MOST_ALIASES: usize = 8;
+/// Longest headline, and longest name in one, in tokens.
+const LONGEST_HEADLINE: usize = 30;
+const LONGEST_KNOWN: usize = 4;
 /// Words that open an utterance and are no part of the name behind them.
 const INTERJECTIONS: &[&str] = &[
     "alright", "and", "but", "good", "hello", "hi", "look", "now", "oh", "ok", "okay", "right", "so", "sure", "thank",
@@ -126,10 +134,17 @@ pub fn collect(scan: &Scan<'_>, title: Option<&Scan<'_>>) -> Names {
             }
             let signature =
                 matches!(scan.token(paragraph.first).map(|token| token.shape), Some(Shape::Mark('—' | '–')));
-            if heading && !signature && mostly_capitals(scan, paragraph.first, paragraph.end) {
+            if heading && !signature && mostly_capitals(scan, paragraph.first, paragraph.end)
+                || !heading && is_headline(scan, paragraph.first, paragraph.end)
+            {
                 continue;
             }
             names.collect_from(scan, paragraph.first, paragraph.end);
+        }
+    }
+    for paragraph in &scan.paragraphs {
+        if is_headline(scan, paragraph.first, paragraph.end) {
+            names.collect_known(scan, paragraph.first, paragraph.end);
         }
     }
     names.merge_acronyms();
@@ -176,7 +191,41 @@ pub fn mostly_capitals(scan: &Scan<'_>, first: usize, end: usize) -> bool {
     words > 3 && capitals * 10 >= words * 7
 }
 
+/// Whether a paragraph reads like a headline in which every word has a capital, verbs too.
+fn is_headline(scan: &Scan<'_>, first: usize, end: usize) -> bool {
+    let verb = |at: usize| {
+        at > first
+            && scan.is_capital(at)
+            && !scan.is_shouted(at)
+            && scan.has(at, CUE | VERB | AUXILIARY)
+            && !scan.has(at, ROLE)
+    };
+    end - first <= LONGEST_HEADLINE && (first..end).any(verb) && mostly_capitals(scan, first, end)
+}
+
 impl Names {
+    /// Mentions of those whom the text names elsewhere, in a headline that says nothing of where a name ends.
+    fn collect_known(&mut self, scan: &Scan<'_>, first: usize, end: usize) {
+        let mut at = first;
+        while at < end {
+            let capitals = (at..end.min(at + LONGEST_KNOWN)).take_while(|at| scan.is_capital(*at)).count();
+            let found = (1..=capitals).rev().find_map(|length| {
+                let words: Vec<String> = (at..at + length).map(|at| fold(scan.word_of(at))).collect();
+                let entity = self.find(&words, None)?;
+                let known = self.entities.get(entity as usize)?;
+                let surname = length == 1 && known.sort == Sort::Person && known.folded.last() == words.first();
+                (known.folded == words || surname).then_some((length, entity))
+            });
+            let Some((length, entity)) = found else {
+                at += 1;
+                continue;
+            };
+            let quoted = scan.quote_of(at) != 0;
+            self.mentions.push(Mention { first: at, end: at + length, title: at, entity, quoted, leads: at == first });
+            at += length;
+        }
+    }
+
     /// People whom the headline names with their office: `Talks with Halden Region Governor Ida Vik`.
     fn collect_titled(&mut self, title: &Scan<'_>) {
         let mut at = 0;
@@ -260,7 +309,11 @@ impl Names {
         first: usize,
         end: usize,
     ) -> Option<u32> {
-        let (from, to) = run.name;
+        let (mut from, to) = run.name;
+        // `Senators Ida Vik and Per Holm`
+        while from + 1 < to && scan.has(from, ROLES) && scan.flags(from) & (BODY | FIRST_NAME) == 0 {
+            from += 1;
+        }
         if from >= to {
             return None;
         }
@@ -452,9 +505,13 @@ impl Names {
         // `Assad` for Bashar al-Assad.
         let article = folded.last().and_then(|word| word.split_once('-')).filter(|(article, _)| article.len() <= 3);
         let plain = article.filter(|(article, _)| ["al", "el"].contains(article)).map(|(_, name)| name.to_owned());
-        for last in
-            [folded.last(), plain.as_ref(), bare.last().filter(|_| bare.len() < folded.len())].into_iter().flatten()
-        {
+        // `Dahl` for Robert Dahl III.
+        let family = match folded.as_slice() {
+            [.., name, number] if GENERATIONS.contains(&number.as_str()) => Some(name),
+            _ => None,
+        };
+        let without = bare.last().filter(|_| bare.len() < folded.len());
+        for last in [folded.last(), plain.as_ref(), without, family].into_iter().flatten() {
             self.by_last.entry(last.clone()).or_default().push(number);
         }
         if sort == Sort::Body
@@ -639,7 +696,13 @@ fn words_of(scan: &Scan<'_>, first: usize, end: usize) -> Vec<String> {
 
 /// A word of a name for comparison: in lower case, without the stop or apostrophe behind it.
 fn fold(word: &str) -> String {
-    word.trim_end_matches(['.', '\'', '’']).to_lowercase().replace(['’', '‘'], "'")
+    let word = word.trim_end_matches(['.', '\'', '’']);
+    if word.is_ascii() {
+        return word.to_lowercase();
+    }
+    // `Čermák` and `Cermak` are one.
+    let bare: String = word.nfd().filter(|c| !is_combining_mark(*c)).collect();
+    bare.to_lowercase().replace(['’', '‘'], "'")
 }
 
 /// `<AMBR>`, `<AMB.N>`: the letters by which an exchange knows a company.

@@ -22,6 +22,8 @@ enum Style {
     /// `» «`
     Reversed,
     Single,
+    /// `''…''`, and ` ``…'' `: a double mark typed as two single ones.
+    Doubled,
 }
 
 /// How far, in tokens, an unclosed quotation reaches at most: a lost mark must not swallow an article.
@@ -41,7 +43,7 @@ pub fn pair(scan: &mut Scan<'_>) -> Vec<Quotation> {
         let mut at = part.first;
         if let Some((begun, style)) = open.take() {
             let reopened = opens(scan, at, part.first) == Some(style);
-            let closing = first_close(scan, if reopened { at + 1 } else { at }, part.end, style);
+            let closing = first_close(scan, if reopened { at + width(style) } else { at }, part.end, style);
             let may_go_on = part.first.saturating_sub(begun) < LONGEST;
             match closing {
                 Some(close) if may_go_on && (reopened || !scan_has_open(scan, at, close, style)) => {
@@ -107,6 +109,9 @@ fn opens(scan: &Scan<'_>, at: usize, first: usize) -> Option<Style> {
         || scan.spaced_before(at)
         || matches!(mark_at(scan, at - 1), Some('(' | '[' | '—' | '–' | '-' | ':' | '*'));
     let ends = scan.spaced_before(at + 1);
+    if is_doubled(scan, at, mark) {
+        return (mark == '`' || starts && !scan.spaced_before(at + 2)).then_some(Style::Doubled);
+    }
     match mark {
         '"' | '\u{FF02}' => Some(Style::Straight),
         '“' | '„' | '‟' => Some(Style::Curly),
@@ -120,24 +125,46 @@ fn opens(scan: &Scan<'_>, at: usize, first: usize) -> Option<Style> {
     }
 }
 
+/// How many tokens a mark of this style is.
+fn width(style: Style) -> usize {
+    if style == Style::Doubled { 2 } else { 1 }
+}
+
+/// Whether the mark at `at` and the next one are two single ones without white space in between.
+fn is_doubled(scan: &Scan<'_>, at: usize, mark: char) -> bool {
+    matches!(mark, '\'' | '`') && mark_at(scan, at + 1) == Some(mark) && !scan.spaced_before(at + 1)
+}
+
 fn closes(mark: char, style: Style) -> bool {
     match style {
         Style::Straight => matches!(mark, '"' | '\u{FF02}'),
         Style::Curly => mark == '”',
         Style::Guillemets => mark == '»',
         Style::Reversed => mark == '«',
-        Style::Single => matches!(mark, '’' | '\''),
+        Style::Single | Style::Doubled => matches!(mark, '’' | '\''),
     }
 }
 
 fn first_close(scan: &Scan<'_>, from: usize, end: usize, style: Style) -> Option<usize> {
+    if style == Style::Doubled {
+        return doubled_close(scan, from, end);
+    }
     (from..end).find(|at| mark_at(scan, *at).is_some_and(|mark| closes(mark, style)))
+}
+
+/// The second of the two marks that close a doubled quotation; of three in a row the first closes an inner one.
+fn doubled_close(scan: &Scan<'_>, from: usize, end: usize) -> Option<usize> {
+    let pair = |at: usize| mark_at(scan, at) == Some('\'') && is_doubled(scan, at, '\'');
+    let first = (from..end).find(|at| pair(*at) && (!scan.spaced_before(*at) || scan.spaced_before(at + 2)))?;
+    let second = if pair(first + 1) { first + 2 } else { first + 1 };
+    (second < end).then_some(second)
 }
 
 /// Whether the style's own opening mark stands before `close`: then that is not the mark which closes an earlier paragraph.
 fn scan_has_open(scan: &Scan<'_>, from: usize, close: usize, style: Style) -> bool {
     match style {
         Style::Straight | Style::Single => scan.spaced_before(close) || from == close,
+        Style::Doubled => scan.spaced_before(close.saturating_sub(1)) || from + 1 >= close,
         _ => (from..close).any(|at| opens(scan, at, from) == Some(style)),
     }
 }
@@ -147,6 +174,7 @@ fn close_of(scan: &Scan<'_>, open: usize, end: usize, style: Style) -> Option<us
     let end = end.min(open + LONGEST);
     match style {
         Style::Straight | Style::Reversed => first_close(scan, open + 1, end, style),
+        Style::Doubled => first_close(scan, open + 2, end, style),
         Style::Guillemets => nested_close(scan, open, end, '«', '»'),
         Style::Curly => curly_close(scan, open, end),
         Style::Single => single_close(scan, open, end),

@@ -23,9 +23,18 @@ const TOKENS_BACK: usize = 500;
 /// How many entities are compared with a description at most.
 const MOST_COMPARED: usize = 400;
 
+/// Longest apposition between a name and its `who`, in tokens.
+const LONGEST_APPOSITION: usize = 20;
+
 /// Nouns for an institution that its name need not hold.
 const LOOSE: &[&str] =
     &["company", "firm", "agency", "operator", "group", "bank", "organisation", "organization", "newspaper", "daily"];
+
+/// Nouns for an institution that is called after whose it is.
+const OWNED: &[&str] = &["campaign", "office", "ministry", "government", "parliament", "embassy", "police", "army"];
+
+/// What an institution publishes.
+const PAPERS: &[&str] = &["analysis", "poll", "report", "statement", "study", "summary", "survey", "tally", "website"];
 
 /// Descriptions that fit many offices.
 const GENERIC: &[(&str, &[&str])] = &[
@@ -108,6 +117,9 @@ const GENERIC: &[(&str, &[&str])] = &[
     ("manager", &["manager", "coach", "director"]),
     ("coach", &["coach", "manager", "trainer"]),
 ];
+
+/// Titles that belong to the name of those who go by one name.
+const CROWNED: &[&str] = &["pope", "king", "queen", "prince", "princess", "emperor", "sultan", "emir", "patriarch"];
 
 /// Qualifiers that leave an office what it is.
 const PASSING: &[&str] = &[
@@ -238,12 +250,19 @@ impl Resolver<'_, '_> {
 
     fn source(&mut self, source: Range) -> Target {
         let scan = self.scan;
-        let (first, end) = source;
-        if end - first == 1 && scan.has(first, PRONOUN | RELATIVE) {
+        let (mut first, end) = source;
+        if scan.is_mark(first, '(') && first + 1 < end {
+            first += 1;
+        }
+        let source = (first, end);
+        if end - first == 1 && (scan.has(first, PRONOUN | RELATIVE) || scan.is_any(first, &["his", "her"])) {
             return self.pronoun(first);
         }
         let head = scan.head_of(source);
         if let Some(target) = self.named(source, head) {
+            return target;
+        }
+        if let Some(target) = self.owned(source, head) {
             return target;
         }
         if scan.has(head, ROLES) || scan.has(first, QUANTITY) && !scan.has(head, ROLE) {
@@ -302,6 +321,9 @@ impl Resolver<'_, '_> {
         {
             return Some(Target::Entity(mention.entity));
         }
+        if let Some(mention) = self.beside(source, head, &mentions) {
+            return Some(Target::Entity(mention.entity));
+        }
         if !scan.has(head, ROLE | BODY) {
             return None;
         }
@@ -337,18 +359,63 @@ impl Resolver<'_, '_> {
         None
     }
 
+    /// The name in `another partner, Ida A. Vik,` and the institution in `a Nordbank analysis`.
+    fn beside(&self, source: Range, head: usize, mentions: &[Mention]) -> Option<Mention> {
+        let scan = self.scan;
+        let sort_of = |mention: &Mention| self.names.entities.get(mention.entity as usize).map(|known| known.sort);
+        let apposed = mentions.iter().find(|mention| {
+            mention.title > head
+                && mention.end - mention.first >= 2
+                && scan.is_mark(mention.title.saturating_sub(1), ',')
+                && (mention.end >= source.1 || scan.is_mark(mention.end, ','))
+                && matches!(sort_of(mention), Some(Sort::Person | Sort::Unknown))
+        });
+        let paper = || {
+            let owner = mentions.iter().find(|mention| mention.end == head && sort_of(mention) == Some(Sort::Body));
+            owner.filter(|_| scan.is_any(head, PAPERS))
+        };
+        apposed.or_else(paper).copied()
+    }
+
+    /// `Vik's campaign`, `his campaign`, `Norland's foreign ministry`: an institution called after whose it is.
+    fn owned(&mut self, source: Range, head: usize) -> Option<Target> {
+        let scan = self.scan;
+        if !scan.is_any(head, OWNED) || head + 1 < source.1 && !scan.is_mark(head + 1, ',') {
+            return None;
+        }
+        let campaign = scan.is(head, "campaign");
+        if scan.is_any(source.0, &["his", "her"]) && head == source.0 + 1 && campaign {
+            let gender = if scan.is(source.0, "his") { Gender::Male } else { Gender::Female };
+            let owner = self.person(source.0, Some(gender), |_, _| true)?;
+            let surname = self.names.entities.get(owner as usize)?.words.last()?.clone();
+            return Some(Target::Entity(self.names.institution(&format!("{surname} campaign"))));
+        }
+        let mention = self.names.mentions_in(source.0, head).last().copied()?;
+        let owner = self.names.entities.get(mention.entity as usize)?;
+        let place = owner.sort == Sort::Place;
+        let possessive = matches!(scan.token(mention.end).map(|token| token.shape), Some(Shape::Possessive));
+        if campaign {
+            let adjacent = head == mention.end + usize::from(possessive);
+            let surname = owner.words.last()?.clone();
+            return (adjacent && !place && owner.sort != Sort::Body)
+                .then(|| Target::Entity(self.names.institution(&format!("{surname} campaign"))));
+        }
+        let office = scan.is(head, "office") && head == mention.end + 1 && owner.sort == Sort::Person;
+        let body = place && !scan.is(head, "office") && head <= mention.end + 3;
+        if !possessive || !(office || body) {
+            return None;
+        }
+        let own = text_of(scan, mention.end + 1, head + 1);
+        let name = format!("{}'s {own}", owner.words.join(" "));
+        Some(Target::Entity(self.names.institution(&name)))
+    }
+
     fn pronoun(&mut self, at: usize) -> Target {
         let scan = self.scan;
         let flags = scan.flags(at);
         if flags & RELATIVE != 0 {
             let before = if at > 0 && scan.is_mark(at - 1, ',') { at - 1 } else { at };
-            let antecedent = self
-                .names
-                .mentions_in(before.saturating_sub(6), before)
-                .iter()
-                .find(|mention| mention.end == before)
-                .copied();
-            return antecedent.map_or(Target::Nobody, |mention| Target::Entity(mention.entity));
+            return self.antecedent(before).map_or(Target::Nobody, Target::Entity);
         }
         if flags & IT != 0 {
             return self.last_institution(at);
@@ -368,14 +435,33 @@ impl Resolver<'_, '_> {
         {
             return Target::Nobody;
         }
-        let gender = if flags & HE != 0 {
+        let gender = if flags & HE != 0 || scan.is(at, "his") {
             Gender::Male
-        } else if flags & SHE != 0 {
+        } else if flags & SHE != 0 || scan.is(at, "her") {
             Gender::Female
         } else {
             return Target::Nobody;
         };
         self.person(at, Some(gender), |_, _| true).map_or(Target::Nobody, Target::Entity)
+    }
+
+    /// Whom `who` behind the token `before` means: the name right before it, or the person to whom that belongs as in
+    /// `Ida Vik, mayor of Halden, who`.
+    fn antecedent(&self, before: usize) -> Option<u32> {
+        let scan = self.scan;
+        let near = self.names.mentions_in(before.saturating_sub(LONGEST_APPOSITION), before);
+        let sort_of = |mention: &Mention| self.names.entities.get(mention.entity as usize).map(|known| known.sort);
+        let is_body = |mention: &Mention| matches!(sort_of(mention), Some(Sort::Place | Sort::Body));
+        let last = near.last().filter(|mention| mention.end == before)?;
+        if sort_of(last) == Some(Sort::Person) {
+            return Some(last.entity);
+        }
+        let holder = near.iter().rev().skip(1).find(|mention| !is_body(mention)).filter(|mention| {
+            scan.is_mark(mention.end, ',')
+                && (mention.end..before)
+                    .all(|at| !scan.is_stop(at) && !scan.has(at, lexicon::AUXILIARY | lexicon::VERB))
+        });
+        Some(holder.unwrap_or(last).entity)
     }
 
     /// The likeliest person before the token `at`.
@@ -712,7 +798,7 @@ impl Resolver<'_, '_> {
         {
             return Target::Nobody;
         }
-        if scan.is(source.0, "his") || scan.is(source.0, "her") || scan.is(source.0, "their") {
+        if scan.is_any(source.0, &["his", "her", "their", "our", "my", "your"]) || scan.is(head, "partners") {
             return Target::Nobody;
         }
         let end = (head + 1..source.1).find(|at| scan.is_mark(*at, ',') || scan.has(*at, RELATIVE)).unwrap_or(source.1);
@@ -839,9 +925,10 @@ fn table(names: &Names, targets: &[Target], roles: &HashMap<u32, Vec<String>>) -
             let mut all = known.roles.clone();
             all.extend(roles.get(&entity).cloned().unwrap_or_default());
             let all = distinct_roles(all);
-            let name = written(&known.words);
+            let (name, bare) = titled(written(&known.words), &known.roles);
             let mut aliases: Vec<String> =
                 known.aliases.iter().map(|alias| written(std::slice::from_ref(alias))).collect();
+            aliases.extend(bare);
             aliases.retain(|alias| !alias.eq_ignore_ascii_case(&name));
             resolved.speakers.push(Speaker { name, aliases, roles: all });
             Some(number)
@@ -849,6 +936,15 @@ fn table(names: &Names, targets: &[Target], roles: &HashMap<u32, Vec<String>>) -
         resolved.of.push(number);
     }
     resolved
+}
+
+/// `King Harald` for a ruler without a second name, and the name alone beside it.
+fn titled(name: String, roles: &[String]) -> (String, Option<String>) {
+    let title = roles.iter().find(|role| CROWNED.contains(&role.to_lowercase().as_str()));
+    match title {
+        Some(title) if !name.contains(' ') => (format!("{title} {name}"), Some(name)),
+        _ => (name, None),
+    }
 }
 
 /// Roles without those that a fuller one holds, whatever the case: `minister` beside `Deputy Trade Minister`.

@@ -483,7 +483,8 @@ impl<'a> Scan<'a> {
         found
     }
 
-    fn begins_sentence(&self, at: usize) -> bool {
+    /// Whether what stands at `at` can open a sentence.
+    pub fn begins_sentence(&self, at: usize) -> bool {
         match self.tokens.get(at) {
             Some(token) => match token.shape {
                 Shape::Word { capital } => capital,

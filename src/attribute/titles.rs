@@ -30,10 +30,21 @@ pub struct Run {
 /// Words that cannot be part of a name even with a capital.
 pub fn is_function_word(scan: &Scan<'_>, at: usize) -> bool {
     let flags = scan.flags(at);
-    if flags & FIRST_NAME != 0 {
+    if flags & FIRST_NAME != 0 || is_initial(scan, at) {
         return false;
     }
     flags & (DETERMINER | PRONOUN | RELATIVE | AUXILIARY | PREPOSITION | AND | SUBORDINATOR | TIME | ADVERB) != 0
+}
+
+/// `A.` between the capitals of `Robert A. Dahl`.
+fn is_initial(scan: &Scan<'_>, at: usize) -> bool {
+    at > 0
+        && scan.word_of(at).len() == 1
+        && scan.is_capital(at - 1)
+        && scan.is_mark(at + 1, '.')
+        && !scan.spaced_before(at + 1)
+        && scan.is_capital(at + 2)
+        && scan.spaced_before(at + 2)
 }
 
 /// Reads the run of capitalised words from `first` on and splits title from name.
@@ -91,6 +102,18 @@ fn split(scan: &Scan<'_>, first: usize, run_end: usize) -> Run {
     }
 }
 
+/// Whether the office of another one begins at `at`, in a run that holds an office and a full name already:
+/// `President of Norland Ida Vik President of Velmora Per Holm`.
+fn opens_second_title(scan: &Scan<'_>, first: usize, at: usize) -> bool {
+    let plain =
+        |at: usize| scan.is_capital(at) && scan.flags(at) & !(FIRST_NAME | lexicon::MALE | lexicon::FEMALE) == 0;
+    scan.has(at, ROLE)
+        && at >= first + 3
+        && plain(at - 1)
+        && plain(at - 2)
+        && (first..at - 2).any(|before| scan.has(before, ROLE))
+}
+
 /// Where the run of capitalised words from `first` on ends, with the little words and signs inside it.
 fn run_end(scan: &Scan<'_>, first: usize, end: usize) -> usize {
     let limit = end.min(first + LONGEST_RUN);
@@ -109,6 +132,9 @@ fn run_end(scan: &Scan<'_>, first: usize, end: usize) -> usize {
                 && !scan.is_shouted(at)
                 && !scan.has(at, ROLE | QUALIFIER | PLACE | DEMONYM | BODY);
             if label {
+                break;
+            }
+            if opens_second_title(scan, first, at) {
                 break;
             }
             at += 1;
@@ -449,6 +475,13 @@ pub fn apposition_before(scan: &Scan<'_>, name: usize, first: usize) -> Option<(
     // `of the Union` may stand between the role and the comma, a longer tail may not.
     let tail_is_near =
         comma - role <= 6 && (role + 1 == comma || scan.has(role + 1, PREPOSITION) || scan.has(role + 1, ROLE));
+    // `Addressing the ambassador, Ida Vik`: somebody else's office.
+    let addressed = from.checked_sub(1).filter(|before| *before >= first && from > first);
+    if scan.has(from, DETERMINER)
+        && addressed.is_some_and(|before| scan.is_word(before) && scan.word_of(before).to_lowercase().ends_with("ing"))
+    {
+        return None;
+    }
     let from = if scan.has(from, DETERMINER) { from + 1 } else { from };
     // Leading prepositions belong to the sentence.
     let from = if scan.has(from, PREPOSITION) { role } else { from };

@@ -81,6 +81,18 @@ pub fn extract(scan: &Scan<'_>, quotations: &[Quotation], names: &Names, skip: &
     found.into_iter().filter(|raw| !(raw.goes_on && is_claimed(raw))).collect()
 }
 
+/// Where a paragraph's first sentence begins behind `KARSK, Feb 27 -` or `SELWICK (Meridian Wire) —`; `first` without such.
+pub fn behind_dateline(scan: &Scan<'_>, first: usize, end: usize) -> usize {
+    let dash = (first..end.min(first + LONGEST_DATELINE)).find(|at| {
+        matches!(scan.token(*at).map(|token| token.shape), Some(Shape::Mark('—' | '–' | '-')))
+            && scan.spaced_before(*at)
+    });
+    dash.filter(|dash| {
+        *dash > first && dash + 1 < end && (first..*dash).all(|at| !scan.is_word(at) || scan.is_capital(at))
+    })
+    .map_or(first, |dash| dash + 1)
+}
+
 impl Rules<'_, '_> {
     fn paragraph(&mut self, paragraph: Paragraph) {
         self.headline =
@@ -92,7 +104,7 @@ impl Rules<'_, '_> {
             }
             let first = self.behind_dateline(first, end, paragraph);
             self.sentence_from = self.found.len();
-            let next = sentences.get(number + 1).copied();
+            let next = sentences.get(number + 1).copied().or_else(|| self.behind_colon(end, paragraph));
             self.sentence(first, end, next, paragraph);
         }
     }
@@ -147,26 +159,18 @@ impl Rules<'_, '_> {
         pieces > LONGEST_SENTENCE
     }
 
-    /// Where a paragraph's first sentence begins behind `KARSK, Feb 27 -` or `SELWICK (Meridian Wire) —`.
+    /// The quotation with which the next paragraph begins, where this one's last sentence ends at `end` in a colon.
+    fn behind_colon(&self, end: usize, paragraph: Paragraph) -> Option<Range> {
+        if end != paragraph.end || !self.scan.is_mark(end.checked_sub(1)?, ':') {
+            return None;
+        }
+        let quotation = self.quotation(self.scan.quote_of(end))?;
+        (quotation.first == end).then_some((end, quotation.end))
+    }
+
+    /// Where a sentence begins behind a dateline, if it is its paragraph's first.
     fn behind_dateline(&self, first: usize, end: usize, paragraph: Paragraph) -> usize {
-        let scan = self.scan;
-        if first != paragraph.first {
-            return first;
-        }
-        let dash = (first..end.min(first + LONGEST_DATELINE)).find(|at| {
-            matches!(scan.token(*at).map(|token| token.shape), Some(Shape::Mark('—' | '–' | '-')))
-                && scan.spaced_before(*at)
-        });
-        match dash {
-            Some(dash)
-                if dash > first
-                    && dash + 1 < end
-                    && (first..dash).all(|at| !scan.is_word(at) || scan.is_capital(at)) =>
-            {
-                dash + 1
-            }
-            _ => first,
-        }
+        if first == paragraph.first { behind_dateline(self.scan, first, end) } else { first }
     }
 
     fn note(&mut self, raw: Raw) {

@@ -37,6 +37,23 @@ pub struct Seen {
     /// Verbs, and commas, up to here and with this one.
     pub verbs: u32,
     pub commas: u32,
+    /// Words that open a clause (`that`, `whether`, `who`), and `to`, up to here and with this one.
+    pub openers: u32,
+    pub tos: u32,
+    /// Colons, semicolons, dashes and brackets up to here and with this one.
+    pub breaks: u32,
+    /// Hash of its first four letters.
+    pub head: u32,
+    /// Words since its sentence began, in few steps; verbs since then, three at most.
+    pub place: u8,
+    pub verbs_before: u8,
+    /// Tag of the nearest name, pronoun or noun of people before it in its clause, and how far that is.
+    pub subject: u8,
+    pub subject_steps: u8,
+    /// How far the next `that` or `to` of its clause is, and which it is.
+    pub ahead: u8,
+    /// Whether a quotation ended shortly before, and whether one begins shortly behind.
+    pub quotes: u8,
 }
 
 /// An article as the templates see it.
@@ -57,6 +74,16 @@ const NOTHING: Seen = Seen {
     sentence: 0,
     verbs: 0,
     commas: 0,
+    openers: 0,
+    tos: 0,
+    breaks: 0,
+    head: 1,
+    place: 15,
+    verbs_before: 3,
+    subject: 255,
+    subject_steps: 7,
+    ahead: 0,
+    quotes: 0,
 };
 
 pub const RULE_NONE: u8 = 0;
@@ -68,15 +95,21 @@ pub const RULE_CONTENT: u8 = 4;
 pub fn view(scan: &Scan<'_>, names: &Names, rules: &[Raw]) -> View {
     let mut seen = Vec::with_capacity(scan.tokens.len());
     let (mut verbs, mut commas) = (0_u32, 0_u32);
+    let (mut openers, mut tos, mut breaks) = (0_u32, 0_u32, 0_u32);
     for (at, token) in scan.tokens.iter().enumerate() {
         let word = scan.word_of(at);
-        let (hash, tail) = hashes(word);
+        let Hashes { word: hash, tail, head } = hashes(word);
         let tag = tag_of(scan, at, word);
         verbs = verbs.wrapping_add(u32::from(is_verbal(tag)));
         commas = commas.wrapping_add(u32::from(token.shape == Shape::Mark(',')));
+        let opens = tag == 8 || tag == 15 || matches!(word, "that" | "if" | "because" | "how" | "why" | "what");
+        openers = openers.wrapping_add(u32::from(opens));
+        tos = tos.wrapping_add(u32::from(word == "to"));
+        breaks = breaks.wrapping_add(u32::from(matches!(tag, 102 | 103 | 108..=111)));
         seen.push(Seen {
             word: hash,
             tail,
+            head,
             tag,
             shape: shape_of(token.shape, word),
             name: 0,
@@ -86,13 +119,19 @@ pub fn view(scan: &Scan<'_>, names: &Names, rules: &[Raw]) -> View {
             sentence: 0,
             verbs,
             commas,
+            openers,
+            tos,
+            breaks,
+            ..NOTHING
         });
     }
     let mut number = 0;
     for paragraph in &scan.paragraphs {
         for (first, end) in scan.sentences(paragraph.first, paragraph.end) {
             number += 1;
-            seen.iter_mut().take(end).skip(first).for_each(|token| token.sentence = number);
+            if let Some(sentence) = seen.get_mut(first..end.max(first)) {
+                in_sentence(sentence, number, scan, first);
+            }
         }
     }
     for mention in &names.mentions {
@@ -126,20 +165,101 @@ fn mark(seen: &mut [Seen], (first, end): (usize, usize), rule: u8) {
     seen.get_mut(first..end.max(first)).into_iter().flatten().for_each(|token| token.rule = rule);
 }
 
-/// Hashes of a word in small letters and of its last three letters.
-fn hashes(word: &str) -> (u32, u32) {
+/// Notes what a token's sentence tells of it.
+fn in_sentence(sentence: &mut [Seen], number: u32, scan: &Scan<'_>, first: usize) {
+    let (mut verbs, mut since_subject, mut since_quote) = (0_u8, 0_u8, u8::MAX);
+    let mut subject = 0_u8;
+    let mut was_quoted = false;
+    for (at, token) in sentence.iter_mut().enumerate() {
+        if was_quoted && !token.quoted {
+            since_quote = 0;
+        }
+        was_quoted = token.quoted;
+        token.sentence = number;
+        token.place = match at {
+            0..=3 => at as u8,
+            4..=6 => 4,
+            7..=12 => 5,
+            13..=25 => 6,
+            _ => 7,
+        };
+        token.verbs_before = verbs.min(3);
+        token.subject = subject;
+        token.subject_steps = since_subject.min(6);
+        token.quotes = u8::from(since_quote < NEAR);
+        verbs = verbs.saturating_add(u8::from(is_verbal(token.tag)));
+        since_subject = since_subject.saturating_add(1);
+        since_quote = since_quote.saturating_add(1);
+        if is_nominal(token.tag) || token.tag < 2 && scan.is_capital(first + at) {
+            subject = token.tag;
+            since_subject = 0;
+        } else if is_verbal(token.tag) || matches!(token.tag, 102 | 103) {
+            subject = 0;
+            since_subject = 0;
+        }
+    }
+    let (mut ahead, mut steps, mut to_quote) = (0_u8, 0_u8, u8::MAX);
+    let mut quoted_behind = false;
+    for (at, token) in sentence.iter_mut().enumerate().rev() {
+        if quoted_behind && !token.quoted {
+            to_quote = 0;
+        }
+        quoted_behind = token.quoted;
+        token.ahead = if ahead == 0 { 0 } else { ahead << 4 | steps.min(7) };
+        token.quotes |= u8::from(to_quote < NEAR) << 1;
+        steps = steps.saturating_add(1);
+        to_quote = to_quote.saturating_add(1);
+        let opener = match scan.word_of(first + at) {
+            "that" => 1,
+            "to" => 2,
+            "as" => 3,
+            "for" => 4,
+            "of" => 5,
+            _ if matches!(token.tag, 102 | 103 | 100) => 6,
+            _ if is_verbal(token.tag) => 7,
+            _ => 0,
+        };
+        if opener > 0 {
+            ahead = opener;
+            steps = 0;
+        }
+    }
+}
+
+/// Whether a tag is that of a word that can name who speaks.
+fn is_nominal(tag: u8) -> bool {
+    matches!(tag, 3..=9 | 47..=52 | 54 | 60 | 62 | 63)
+}
+
+/// How far, in tokens, a quotation counts as near.
+const NEAR: u8 = 8;
+
+/// What a word hashes to.
+struct Hashes {
+    /// The word in small letters.
+    word: u32,
+    /// Its last three letters.
+    tail: u32,
+    /// Its first four.
+    head: u32,
+}
+
+fn hashes(word: &str) -> Hashes {
     let mut hash = 0x811C_9DC5_u32;
+    let mut head = hash;
     let mut last = [0_u32; 3];
-    let mut add = |value: u32| {
+    for (number, byte) in word.bytes().enumerate() {
+        let value = u32::from(if byte.is_ascii_digit() { b'0' } else { byte.to_ascii_lowercase() });
         hash = (hash ^ value).wrapping_mul(0x0100_0193);
         last = [last[1], last[2], value];
-    };
-    for byte in word.bytes() {
-        let value = if byte.is_ascii_digit() { b'0' } else { byte.to_ascii_lowercase() };
-        add(u32::from(value));
+        if number == 3 {
+            head = hash;
+        }
     }
-    let tail = mix(0, last[0] << 16 | last[1] << 8 | last[2], 0);
-    (hash, tail)
+    if word.len() < 4 {
+        head = hash;
+    }
+    Hashes { word: hash, tail: mix(0, last[0] << 16 | last[1] << 8 | last[2], 0), head }
 }
 
 /// One small number for what a word can be: closed classes, forms of cues, roles and names, else its ending.
@@ -238,7 +358,7 @@ fn tag_of(scan: &Scan<'_>, at: usize, word: &str) -> u8 {
 }
 
 /// Whether a tag is most often that of a finite verb.
-fn is_verbal(tag: u8) -> bool {
+pub fn is_verbal(tag: u8) -> bool {
     matches!(tag, 11 | 12 | 45 | 64) || (20..40).contains(&tag) && matches!((tag - 20) % 4, 0 | 1)
 }
 
@@ -295,9 +415,9 @@ impl<'a> Window<'a> {
 }
 
 /// Features of a token, by the tagger that asks.
-pub const CUE_FEATURES: usize = 31;
-pub const PART_FEATURES: usize = 40;
-pub const EDGE_FEATURES: usize = 14;
+pub const CUE_FEATURES: usize = 43;
+pub const PART_FEATURES: usize = 53;
+pub const EDGE_FEATURES: usize = 19;
 
 /// Features by which the token at `at` is told to begin a cue, to continue one, or neither.
 #[inline]
@@ -342,6 +462,18 @@ pub fn cue_features(window: &Window<'_>, at: usize, quotes: bool, mut add: impl 
         (join(before.name, before2.name, 0), here.word),
         (join(after.tag, after2.tag, after3.tag), u32::from(here.tag)),
         (here.word, after2.word),
+        (here.head, 0),
+        (here.head, u32::from(after.tag)),
+        (u32::from(here.subject), here.word),
+        (join(here.subject, here.subject_steps, here.verbs_before), u32::from(here.tag)),
+        (u32::from(here.ahead), here.word),
+        (join(here.ahead, here.subject, here.tag), 0),
+        (join(here.ahead, before.tag, here.tag), 0),
+        (join(here.quotes, here.verbs_before, here.place), u32::from(here.tag)),
+        (u32::from(here.quotes), here.word),
+        (before.word, after.word),
+        (join(here.verbs_before, here.place, here.tag), u32::from(before.tag)),
+        (here.tail, join(0, before.tag, after.tag)),
     ];
     for (template, (left, right)) in pairs.into_iter().enumerate() {
         add(mix(template as u32 + 1, left, right));
@@ -368,6 +500,15 @@ pub struct AroundCue {
     verbs_behind: u32,
     commas_before: u32,
     commas_behind: u32,
+    openers: [u32; 2],
+    tos: [u32; 2],
+    breaks: [u32; 2],
+    /// The first word of the cue and how long it is.
+    opening: u32,
+    length: u32,
+    /// What stands behind it.
+    next: u32,
+    ahead: u8,
 }
 
 impl AroundCue {
@@ -399,6 +540,13 @@ impl AroundCue {
             verbs_behind: window.at(end.wrapping_sub(1)).verbs,
             commas_before: window.at(first.wrapping_sub(1)).commas,
             commas_behind: window.at(end.wrapping_sub(1)).commas,
+            openers: [window.at(first.wrapping_sub(1)).openers, window.at(end.wrapping_sub(1)).openers],
+            tos: [window.at(first.wrapping_sub(1)).tos, window.at(end.wrapping_sub(1)).tos],
+            breaks: [window.at(first.wrapping_sub(1)).breaks, window.at(end.wrapping_sub(1)).breaks],
+            opening: window.at(first).word,
+            length: end.saturating_sub(first).min(4) as u32,
+            next: window.at(end).word,
+            ahead: window.at(end.wrapping_sub(1)).ahead,
         }
     }
 }
@@ -453,6 +601,13 @@ pub fn part_features(window: &Window<'_>, cue: &AroundCue, claims: &[Claims], at
         )
     };
     let (verbs, commas, cues) = (verbs.min(3), commas.min(4), cues.min(2));
+    let between = |here: u32, ends: [u32; 2]| {
+        if behind { here.wrapping_sub(ends[1]).min(2) } else { ends[0].wrapping_sub(here).min(2) }
+    };
+    let openers = between(here.openers, cue.openers);
+    let tos = between(here.tos, cue.tos);
+    let breaks = between(here.breaks, cue.breaks);
+    let path = openers << 8 | tos << 6 | breaks << 4 | side;
     let sentence = (i64::from(here.sentence) - i64::from(cue.sentence)).clamp(-3, 3) as u32 & 7;
     let quote: u32 = if !here.quoted {
         0
@@ -510,6 +665,19 @@ pub fn part_features(window: &Window<'_>, cue: &AroundCue, claims: &[Claims], at
         (u32::from(here.rule), side << 4 | sentence),
         (join(before2.tag, before.tag, here.tag), side),
         (join(here.tag, after.tag, after2.tag), side),
+        (path, verbs << 4 | commas),
+        (path, said << 8 | sentence),
+        (path, cue.head.word),
+        (path, tag),
+        (cue.opening << 3 | cue.length, side << 4 | sentence),
+        (cue.head.tail, side << 8 | steps),
+        (cue.head.word, side << 8 | tag),
+        (cue.next, side << 8 | steps),
+        (join(here.place, here.verbs_before, side8), sentence),
+        (join(here.subject, here.tag, side8), sentence),
+        (u32::from(cue.ahead) << 8 | side, u32::from(here.ahead)),
+        (u32::from(cue.quote_in_sentence) << 8 | u32::from(here.quotes), side << 4 | sentence),
+        (here.tail, side),
     ];
     for (template, (left, right)) in pairs.into_iter().enumerate() {
         add(mix(template as u32 + 101, left, right));
@@ -545,6 +713,11 @@ pub fn edge_features(window: &Window<'_>, cue: &AroundCue, claims: &[Claims], at
         (cue.head.word, u32::from(here.tag) << 1 | side),
         (join(before.name, here.name, 0), side),
         (u32::from(right.other_cue), u32::from(before.tag) << 1 | side),
+        (before.word, here.word),
+        (u32::from(here.ahead), u32::from(before.tag) << 1 | side),
+        (here.word, side << 8 | steps),
+        (before.word, side << 8 | steps),
+        (join(here.place, here.verbs_before, 0), u32::from(before.tag) << 1 | side),
     ];
     for (template, (left, right)) in pairs.into_iter().enumerate() {
         add(mix(template as u32 + 201, left, right));

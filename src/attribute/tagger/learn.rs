@@ -41,7 +41,7 @@ pub struct Weights {
 }
 
 /// A feature that is left out this time.
-const DROPPED: u32 = u32::MAX;
+pub const DROPPED: u32 = u32::MAX;
 /// Smaller gradients move nothing worth the time.
 const LEAST_GRADIENT: f32 = 2e-3;
 
@@ -89,7 +89,7 @@ fn kept(features: &[u32], size: usize) -> impl Iterator<Item = usize> {
 }
 
 /// Random numbers that are the same every time.
-struct Random(u64);
+pub struct Random(pub u64);
 
 impl Random {
     fn next(&mut self) -> u64 {
@@ -99,14 +99,14 @@ impl Random {
         self.0
     }
 
-    fn shuffle(&mut self, order: &mut [usize]) {
+    pub fn shuffle(&mut self, order: &mut [usize]) {
         for at in (1..order.len()).rev() {
             order.swap(at, (self.next() >> 24) as usize % (at + 1));
         }
     }
 
     /// Copies features, some of them left out.
-    fn thin(&mut self, from: &[u32], share: f32, to: &mut Vec<u32>) {
+    pub fn thin(&mut self, from: &[u32], share: f32, to: &mut Vec<u32>) {
         let limit = (share * 65_536.0) as u64;
         to.clear();
         to.extend(from.iter().map(|feature| if self.next() & 0xFFFF < limit { DROPPED } else { *feature }));

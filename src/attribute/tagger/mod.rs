@@ -1,7 +1,7 @@
 //! Attributions by trained taggers: cues first, then the source and the content of each, then how likely the whole is right.
 //!
-//! What the rules found is among the features, and it stands: the taggers add what the rules do not know, where they are sure.
-//! Nothing is learned here; `train` does that.
+//! What the rules found is among the features. What a reader is sure of stands as the rules found it; of all else the taggers say
+//! where it begins and ends, and the judge whether it is kept. Nothing is learned here; `train` does that.
 
 mod chain;
 mod features;
@@ -13,13 +13,14 @@ mod learn;
 #[cfg(feature = "train")]
 pub mod train;
 
+use std::collections::BTreeMap;
 use std::ops::Range as TokenRange;
 
 use super::cues;
 use super::lexicon::{self, HE, OTHER_PRONOUN, RELATIVE, ROLE, ROLES, SHE, THEY};
 use super::names::Names;
 use super::quotes::Quotation;
-use super::rules::{Range, Raw};
+use super::rules::{self, Range, Raw};
 use super::scan::{Paragraph, Scan, Shape};
 use super::{Kind, kind_of};
 use chain::{Marginals, Scores};
@@ -37,9 +38,25 @@ const DENSEST: usize = 5;
 /// Added to the score of a cue, so that doubtful ones are looked at too.
 const LENIENCE: f32 = 1.0;
 /// Attributions of the taggers that are less likely to be right are dropped.
-const LEAST_LIKELY: f32 = 0.6;
+const LEAST_LIKELY: f32 = 0.4;
+/// The same where no source is found.
+const LEAST_LIKELY_NOBODY: f32 = 0.8;
+/// The same where no word of the cue is known as one of saying.
+const LEAST_LIKELY_STRANGE: f32 = 0.45;
+/// The same where people without a name and no clause are all there is: `they share a surname`.
+const LEAST_LIKELY_PHRASE: f32 = 0.75;
+/// The same for what the rules found, but for what a reader is sure of.
+const LEAST_LIKELY_RULE: f32 = 0.35;
 /// One word of so many must be an English article, pronoun, preposition or the like, or the text is in another language.
 const FUNCTION_WORDS: usize = 6;
+
+/// From this one on a cue's sort is none of saying.
+const NO_SPEECH: u8 = 5;
+
+/// So many tokens a tagger may add to either end of a cue that the rules have found.
+const MOST_ADDED: usize = 2;
+/// From this level on the rules are sure of what they found.
+const SURE_RULE: u8 = 12;
 
 /// What may be an attribution, with what is known for and against it.
 #[derive(Clone, Debug, Default)]
@@ -56,6 +73,10 @@ pub struct Candidate {
     pub surety: f32,
     /// How sure the rules are that found it, 1 to 15; 0 where they did not.
     pub rule: u8,
+    /// The cue of the rules' attribution, where they found it.
+    pub rule_cue: Option<Range>,
+    /// Whether a reader is sure of what the rules found.
+    pub sure: bool,
     /// Whether rules and taggers agree on some of the source, and of the content.
     pub same_source: bool,
     pub same_content: bool,
@@ -67,6 +88,8 @@ pub struct Candidate {
     pub source_sort: u8,
     pub content_length: u8,
     pub pieces: u8,
+    /// Hashes of what it looks like as a whole.
+    pub traits: Vec<u32>,
 }
 
 /// What is needed of an article.
@@ -78,33 +101,65 @@ pub struct Article<'a, 'b> {
     pub skip: &'a [bool],
 }
 
-/// The attributions in prose: those of the rules as they are, and what the taggers are sure of where the rules found nothing.
+/// The attributions in prose: what a reader is sure of, and what the judge holds likely of what rules and taggers have found.
 pub fn tag(article: &Article<'_, '_>, mut rules: Vec<Raw>, model: &Model<'_>) -> Vec<Raw> {
     let scan = article.scan;
     if !is_english(scan) {
         return rules;
     }
     let mut found: Vec<Raw> = Vec::with_capacity(rules.len());
+    // The rules' finds that the judge has seen, by their cues, with the likeliest of what he saw.
+    let mut judged: BTreeMap<Range, Option<Raw>> = BTreeMap::new();
     for candidate in candidates(article, &rules, model) {
-        let likely = judge::probability(&judge::signs(&candidate), &model.judge);
-        if candidate.rule == 0 && likely >= LEAST_LIKELY && !is_barred(scan, &candidate) {
-            found.push(Raw {
-                source: candidate.source,
-                cue: Some(candidate.cue),
-                content: candidate.content,
-                confidence: likely,
-                goes_on: false,
-            });
+        let traits = model.weight_of(&candidate.traits);
+        let likely = judge::probability(&judge::signs(&candidate), &model.judge, traits);
+        let least = match candidate.rule_cue {
+            None if candidate.source.is_none() => LEAST_LIKELY_NOBODY,
+            None if is_phrase(scan, &candidate) => LEAST_LIKELY_PHRASE,
+            None if candidate.cue_sort >= NO_SPEECH => LEAST_LIKELY_STRANGE,
+            None => LEAST_LIKELY,
+            Some(_) if candidate.sure || is_plain(scan, &candidate) => 0.0,
+            Some(_) => LEAST_LIKELY_RULE,
+        };
+        let kept = likely >= least && (candidate.rule_cue.is_some() || !is_barred(scan, &candidate));
+        let raw = kept.then_some(Raw {
+            source: candidate.source,
+            cue: Some(candidate.cue),
+            content: candidate.content,
+            confidence: likely,
+            goes_on: false,
+        });
+        match candidate.rule_cue {
+            None => found.extend(raw),
+            Some(cue) => {
+                let known = judged.entry(cue).or_default();
+                if known.as_ref().is_none_or(|known| raw.as_ref().is_some_and(|raw| raw.confidence > known.confidence))
+                {
+                    *known = raw;
+                }
+            }
         }
     }
-    let mut said: Vec<Range> = found.iter().flat_map(|raw| raw.content.iter().copied()).collect();
-    said.sort_unstable();
-    // A quotation that stood alone does so no longer where a tagger has found its cue.
-    let is_said = |(first, end): Range| {
+    rules.retain(|raw| raw.cue.is_none_or(|cue| !judged.contains_key(&cue)));
+    found.extend(judged.into_values().flatten());
+    let is_said = |said: &[Range], (first, end): Range| {
         let before = said.partition_point(|own| own.0 < end).checked_sub(1).and_then(|at| said.get(at));
         before.is_some_and(|own| first < own.1)
     };
-    rules.retain(|raw| !(raw.goes_on && raw.content.iter().copied().any(is_said)));
+    let contents = |raws: &[Raw]| -> Vec<Range> {
+        let mut ranges: Vec<Range> = raws.iter().flat_map(|raw| raw.content.iter().copied()).collect();
+        ranges.sort_unstable();
+        ranges
+    };
+    // What stands behind a name and a colon, or a name stands below, is said already.
+    let (cueless, mut rules): (Vec<Raw>, Vec<Raw>) =
+        rules.into_iter().partition(|raw| raw.cue.is_none() && raw.source.is_some());
+    let said = contents(&cueless);
+    found.retain(|raw| !raw.content.iter().any(|range| is_said(&said, *range)));
+    // A quotation that stood alone does so no longer where a tagger has found its cue.
+    let said = contents(&found);
+    rules.retain(|raw| !(raw.goes_on && raw.content.iter().any(|range| is_said(&said, *range))));
+    found.extend(cueless);
     found.append(&mut rules);
     found
 }
@@ -122,7 +177,26 @@ fn is_barred(scan: &Scan<'_>, candidate: &Candidate) -> bool {
     let source = candidate.source;
     source.is_some_and(|(from, to)| nobody(from) || (from..to).any(clipped))
         || is_naming(scan, candidate)
+        || is_empty(scan, candidate)
         || cues::is_ruled_out(scan, candidate.cue, opening)
+}
+
+/// Whether `they` are the source, and the content paraphrase without a verb.
+fn is_phrase(scan: &Scan<'_>, candidate: &Candidate) -> bool {
+    let verbs = lexicon::AUXILIARY | lexicon::VERB | lexicon::CUE;
+    candidate.kind == 2
+        && candidate.source.is_some_and(|(first, _)| scan.has(first, THEY))
+        && !candidate.content.iter().flat_map(|(first, end)| *first..*end).any(|at| {
+            scan.has(at, verbs) || scan.is(at, "to") || scan.is(at, "that") || scan.word_of(at).ends_with("ed")
+        })
+}
+
+/// `said nothing`, `believed him`, `asked not to be named`: no words are reported.
+fn is_empty(scan: &Scan<'_>, candidate: &Candidate) -> bool {
+    let words = || candidate.content.iter().flat_map(|(first, end)| *first..*end).filter(|at| is_text(scan, *at));
+    let asked = (candidate.cue.0..candidate.cue.1).any(|at| scan.is_any(at, &["ask", "asks", "asked", "asking"]));
+    words().all(|at| scan.is(at, "nothing") || scan.has(at, lexicon::PRONOUN) && scan.quote_of(at) == 0)
+        || asked && words().take(4).any(|at| scan.is_any(at, &["name", "named", "identified"]))
 }
 
 /// `to call them Mr Dahl and Mrs Dahl`: a name is given, nothing said.
@@ -258,6 +332,18 @@ impl Finder<'_, '_, '_> {
         cues.dedup_by_key(|(cue, _)| *cue);
     }
 
+    /// A piece of content up to the first later sentence that begins outside of quotation marks: that is another one's affair.
+    fn in_one_sentence(&self, (first, end): Range) -> Range {
+        let sentence = |at: usize| self.view.seen.get(at).map(|token| (token.sentence, token.quoted));
+        let begun = sentence(first).map(|(number, _)| number);
+        let stop = (first + 1..end).find(|at| {
+            sentence(*at).is_some_and(|(number, quoted)| {
+                !quoted && Some(number) != begun && sentence(at - 1).is_some_and(|(before, _)| before != number)
+            })
+        });
+        (first, stop.unwrap_or(end))
+    }
+
     /// Finds source and content of one cue and notes what may be an attribution.
     fn parts(&mut self, paragraph: Paragraph, cue: Range, share: f32, cues: &[(Range, f32)], number: usize) {
         let raw = self.rule_of(cue).cloned();
@@ -300,14 +386,20 @@ impl Finder<'_, '_, '_> {
         sources.sort_by_key(|(first, end)| std::cmp::Reverse(end - first));
         candidate.source = sources.into_iter().find_map(|range| trimmed(scan, range));
         let contents = runs(labels, first, 2);
-        candidate.content =
-            contents.into_iter().filter_map(|range| with_marks(scan, self.article.quotations, range)).collect();
+        let opening = rules::behind_dateline(scan, paragraph.first, paragraph.end);
+        candidate.content = contents
+            .into_iter()
+            .map(|(first, end)| (first.max(opening).min(end), end))
+            .filter_map(|range| with_marks(scan, self.article.quotations, self.in_one_sentence(range)))
+            .collect();
         let chosen = match raw {
             Some(raw) => by_rule(scan, candidate, &raw),
             None => candidate,
         };
         if !chosen.content.is_empty() {
-            self.found.push(described(scan, chosen));
+            let mut described = described(scan, chosen);
+            described.traits = judge::traits(self.view, &described);
+            self.found.push(described);
         }
     }
 }
@@ -395,7 +487,7 @@ fn meets(left: &[Range], right: &[Range]) -> bool {
     left.iter().any(|one| right.iter().any(|other| one.0 < other.1 && other.0 < one.1))
 }
 
-/// Follows the rules in what they have found.
+/// Notes what the rules have found, and follows them where a reader is sure of it or the taggers have found only part of it.
 fn by_rule(scan: &Scan<'_>, mut candidate: Candidate, raw: &Raw) -> Candidate {
     candidate.rule = level(Some(raw));
     candidate.same_source = match (candidate.source, raw.source) {
@@ -403,11 +495,45 @@ fn by_rule(scan: &Scan<'_>, mut candidate: Candidate, raw: &Raw) -> Candidate {
         (own, theirs) => own == theirs,
     };
     candidate.same_content = meets(&candidate.content, &raw.content);
-    candidate.cue = raw.cue.unwrap_or(candidate.cue);
-    candidate.source = raw.source;
-    candidate.content.clone_from(&raw.content);
-    candidate.chosen_rule = true;
+    candidate.rule_cue = raw.cue;
+    candidate.sure = is_sure(scan, raw);
+    let is_whole = !candidate.content.is_empty()
+        && candidate.source.is_some() == raw.source.is_some()
+        && raw.cue.is_none_or(|cue| candidate.cue.0 + MOST_ADDED >= cue.0 && candidate.cue.1 <= cue.1 + MOST_ADDED)
+        && !candidate.source.is_some_and(|source| is_cut_off(scan, source));
+    if candidate.sure || !is_whole {
+        candidate.cue = raw.cue.unwrap_or(candidate.cue);
+        candidate.source = raw.source;
+        candidate.content.clone_from(&raw.content);
+        candidate.chosen_rule = true;
+    } else {
+        // Where the words are the same, so are the signs around them.
+        if let (Some(own), Some(theirs)) = (&mut candidate.source, raw.source)
+            && trimmed(scan, theirs) == Some(*own)
+        {
+            *own = theirs;
+        }
+    }
     described(scan, candidate)
+}
+
+/// Whether the rules are sure of what they found, and its verb means saying and little else.
+fn is_plain(scan: &Scan<'_>, candidate: &Candidate) -> bool {
+    let (first, end) = candidate.cue;
+    candidate.rule >= SURE_RULE && (first..end).any(|at| scan.has(at, lexicon::SAY | lexicon::TELL))
+}
+
+/// Whether a source ends in the middle: `Ida Vik, 61, who`.
+fn is_cut_off(scan: &Scan<'_>, (first, end): Range) -> bool {
+    end - first > 1 && scan.has(end - 1, RELATIVE | lexicon::PREPOSITION | lexicon::DETERMINER | lexicon::AND)
+}
+
+/// Whether a reader has no doubt of what the rules found: `According to`, or nothing but a quotation with a verb of saying.
+fn is_sure(scan: &Scan<'_>, raw: &Raw) -> bool {
+    let Some((first, end)) = raw.cue else { return true };
+    let says = lexicon::SAY | lexicon::TELL | lexicon::QUOTE_ONLY;
+    scan.is(first, "according")
+        || kind_of(scan, &raw.content) == Kind::Direct && (first..end).any(|at| scan.has(at, says))
 }
 
 /// Notes of what sort cue, source and content are.

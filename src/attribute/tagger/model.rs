@@ -1,23 +1,23 @@
-//! The trained model: tables of small weights, as they lie in the program.
+//! The trained model: tables of weights in two bytes each, as they lie in the program.
 //!
 //! The file holds no word: features are hashes. It is read where it lies.
 
 use std::sync::LazyLock;
 
 use super::chain::{LABELS, Scores, Transitions};
-use super::judge::SIGNS;
+use super::judge::{PLACES, SIGNS};
 
 /// The model that ships.
 static SHIPPED: LazyLock<Option<Model<'static>>> =
     LazyLock::new(|| Model::read(include_bytes!("../../../models/attribution.bin")));
 
 /// First bytes of a model; the number rises when features or layout change.
-const MAGIC: &[u8; 8] = b"orattr02";
+const MAGIC: &[u8; 8] = b"orattr04";
 
 /// Weights by hashed feature, `N` for each.
 #[derive(Clone, Copy)]
 pub struct Table<'a, const N: usize> {
-    rows: &'a [[u8; N]],
+    rows: &'a [[[u8; 2]; N]],
     /// What one step of a weight is worth.
     scale: f32,
 }
@@ -30,6 +30,8 @@ pub struct Model<'a> {
     pub part_steps: Transitions,
     /// Weights of the signs by which an attribution is judged.
     pub judge: [f32; SIGNS],
+    /// Weights of its traits, by hash.
+    traits: &'a [[u8; 4]],
 }
 
 /// The model that ships; `None` if the program was built without one.
@@ -43,7 +45,7 @@ impl<const N: usize> Table<'_, N> {
     pub fn add(&self, feature: u32, sums: &mut [i32; N]) {
         if let Some(row) = self.rows.get(feature as usize & self.rows.len().wrapping_sub(1)) {
             for (sum, weight) in sums.iter_mut().zip(row) {
-                *sum += i32::from(*weight as i8);
+                *sum += i32::from(i16::from_le_bytes(*weight));
             }
         }
     }
@@ -80,7 +82,15 @@ impl<'a> Model<'a> {
         for weight in &mut judge {
             *weight = f32::from_bits(read_u32(&mut rest)?);
         }
-        rest.is_empty().then_some(Model { cue, part, edge, cue_steps, part_steps, judge })
+        let (traits, tail) = rest.split_at_checked(PLACES * 4)?;
+        let traits = traits.as_chunks().0;
+        tail.is_empty().then_some(Model { cue, part, edge, cue_steps, part_steps, judge, traits })
+    }
+
+    /// What an attribution's traits weigh together.
+    pub fn weight_of(&self, traits: &[u32]) -> f32 {
+        let weight = |hash: &u32| self.traits.get(*hash as usize % PLACES).map(|bytes| f32::from_le_bytes(*bytes));
+        traits.iter().filter_map(weight).sum()
     }
 }
 
@@ -93,9 +103,9 @@ fn read_u32(rest: &mut &[u8]) -> Option<u32> {
 fn read_table<'a, const N: usize>(rest: &mut &'a [u8]) -> Option<Table<'a, N>> {
     let count = read_u32(rest)? as usize;
     let scale = f32::from_bits(read_u32(rest)?);
-    let (rows, tail) = rest.split_at_checked(count.checked_mul(N)?)?;
+    let (rows, tail) = rest.split_at_checked(count.checked_mul(2 * N)?)?;
     *rest = tail;
-    count.is_power_of_two().then_some(Table { rows: rows.as_chunks().0, scale })
+    count.is_power_of_two().then_some(Table { rows: rows.as_chunks().0.as_chunks().0, scale })
 }
 
 fn read_steps(rest: &mut &[u8]) -> Option<Transitions> {
@@ -112,6 +122,7 @@ pub struct Parts<'a> {
     pub cue: &'a super::learn::Weights,
     pub part: &'a super::learn::Weights,
     pub judge: [f32; SIGNS],
+    pub traits: &'a [f32],
 }
 
 /// The bytes of a model.
@@ -124,21 +135,21 @@ pub fn write(parts: &Parts<'_>) -> Vec<u8> {
     for steps in [&parts.cue.transitions, &parts.part.transitions] {
         steps.iter().flatten().for_each(|value| bytes.extend(value.to_le_bytes()));
     }
-    parts.judge.iter().for_each(|weight| bytes.extend(weight.to_le_bytes()));
+    parts.judge.iter().chain(parts.traits).for_each(|weight| bytes.extend(weight.to_le_bytes()));
     bytes
 }
 
-/// The share of weights that is cut off at the largest step.
+/// The largest weight in steps of its table.
 #[cfg(feature = "train")]
-const CUT: f64 = 0.0005;
+const STEPS: f32 = 32_000.0;
 
 #[cfg(feature = "train")]
 fn write_table<const N: usize>(rows: &[[f32; N]], bytes: &mut Vec<u8>) {
-    let mut sizes: Vec<f32> = rows.iter().flatten().map(|weight| weight.abs()).filter(|size| *size > 0.0).collect();
-    sizes.sort_by(f32::total_cmp);
-    let top = ((sizes.len() as f64) * (1.0 - CUT)) as usize;
-    let scale = sizes.get(top.min(sizes.len().saturating_sub(1))).copied().unwrap_or(1.0) / 127.0;
+    let largest = rows.iter().flatten().map(|weight| weight.abs()).fold(f32::MIN_POSITIVE, f32::max);
+    let scale = largest / STEPS;
     bytes.extend((rows.len() as u32).to_le_bytes());
     bytes.extend(scale.to_le_bytes());
-    bytes.extend(rows.iter().flatten().map(|weight| (weight / scale).round().clamp(-127.0, 127.0) as i8 as u8));
+    for weight in rows.iter().flatten() {
+        bytes.extend(((weight / scale).round() as i16).to_le_bytes());
+    }
 }

@@ -3,6 +3,7 @@
 //! Five models that have each not seen a fifth of the articles tell how likely what is found is right; a sixth, of all articles,
 //! is what ships. Deterministic, whatever the number of threads.
 
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -16,7 +17,7 @@ use super::features::{
     AroundCue, CUE_FEATURES, EDGE_FEATURES, PART_FEATURES, View, Window, cue_features, edge_features, part_features,
     view,
 };
-use super::judge::{self, SIGNS};
+use super::judge::{self, PLACES, Row, SIGNS};
 use super::learn::{self, Example, Setting, Weights};
 use super::model::{Model, Parts, write};
 use super::{Article, Candidate, candidates, claim, is_text, level, meets, reach};
@@ -50,8 +51,15 @@ pub struct Trained {
 /// In how many parts the documents are split to find out how likely what is found is right.
 pub const FOLDS: usize = 5;
 
-const CUES: Setting = Setting { node_bits: 18, edge_bits: 0, rounds: 10, rate: 0.2, drop: 0.1, averaged: 5, seed: 7 };
-const PARTS: Setting = Setting { node_bits: 17, edge_bits: 15, rounds: 8, rate: 0.2, drop: 0.1, averaged: 5, seed: 9 };
+/// Words in a run by which documents are compared.
+const SHINGLE: usize = 12;
+/// Runs that so many documents share are an outlet's own and say nothing.
+const COMMON: usize = 6;
+/// Documents that share so many runs are in one fold.
+const ALIKE: usize = 40;
+
+const CUES: Setting = Setting { node_bits: 18, edge_bits: 0, rounds: 12, rate: 0.2, drop: 0.2, averaged: 5, seed: 7 };
+const PARTS: Setting = Setting { node_bits: 18, edge_bits: 16, rounds: 10, rate: 0.2, drop: 0.2, averaged: 5, seed: 9 };
 
 /// A document as the taggers see it.
 struct Prepared<'a> {
@@ -74,40 +82,77 @@ struct Tokens {
 pub fn train(documents: &[Document], threads: usize) -> Trained {
     let prepared: Vec<Prepared<'_>> = documents.iter().map(prepare).collect();
     let views: Vec<View> = prepared.iter().map(|one| view(&one.scan, &one.names, &one.rules)).collect();
+    let folds = folds(documents);
+    let fold_of = |number: usize| folds.get(number).copied().unwrap_or_default();
     let without = |fold: usize| -> (Weights, Weights) {
-        let seen: Vec<usize> = (0..documents.len()).filter(|number| number % FOLDS != fold).collect();
+        let seen: Vec<usize> = (0..documents.len()).filter(|number| fold_of(*number) != fold).collect();
         taggers(&prepared, &views, &seen)
     };
     // The last one leaves nothing out.
     let taggers = in_parallel(FOLDS + 1, threads, without);
-    let bytes = |(cue, part): &(Weights, Weights), judge: [f32; SIGNS]| write(&Parts { cue, part, judge });
-    let unjudged: Vec<Vec<u8>> = taggers.iter().map(|tagger| bytes(tagger, [0.0; SIGNS])).collect();
+    let bytes = |(cue, part): &(Weights, Weights), judge: [f32; SIGNS], traits: &[f32]| {
+        write(&Parts { cue, part, judge, traits })
+    };
+    let unjudged: Vec<Vec<u8>> = taggers.iter().map(|tagger| bytes(tagger, [0.0; SIGNS], &[0.0; PLACES])).collect();
     let rows = in_parallel(documents.len(), threads, |number| {
-        let model = unjudged.get(number % FOLDS).and_then(|bytes| Model::read(bytes));
+        let model = unjudged.get(fold_of(number)).and_then(|bytes| Model::read(bytes));
         model.zip(prepared.get(number)).map(|(model, one)| outcomes(one, &model)).unwrap_or_default()
     });
     let fitted = |fold: usize| {
-        let rows: Vec<([f32; SIGNS], bool)> = rows
+        let rows: Vec<Row> = rows
             .iter()
             .enumerate()
-            .filter(|(number, _)| number % FOLDS != fold)
+            .filter(|(number, _)| fold_of(*number) != fold)
             .flat_map(|(_, rows)| rows.clone())
             .collect();
         judge::fit(&rows)
     };
     let judges = in_parallel(FOLDS + 1, threads, fitted);
-    let models: Vec<Vec<u8>> = taggers.iter().zip(&judges).map(|(tagger, judge)| bytes(tagger, *judge)).collect();
+    let models: Vec<Vec<u8>> =
+        taggers.iter().zip(&judges).map(|(tagger, (judge, traits))| bytes(tagger, *judge, traits)).collect();
     let read: Vec<Option<Model<'_>>> = models.iter().map(|bytes| Model::read(bytes)).collect();
     let attributed = |number: usize, model: Option<&Model<'_>>| {
         let text = documents.get(number).map_or("", |document| document.text.as_str());
         attribute_with(&Input { title: None, text, record_speakers: &[] }, model)
     };
     let unseen = in_parallel(documents.len(), threads, |number| {
-        attributed(number, read.get(number % FOLDS).and_then(Option::as_ref))
+        attributed(number, read.get(fold_of(number)).and_then(Option::as_ref))
     });
     let by_rules = in_parallel(documents.len(), threads, |number| attributed(number, None));
     drop(read);
     Trained { model: models.last().cloned().unwrap_or_default(), unseen, by_rules }
+}
+
+/// The fold of each document. Those that share much of their text are in one fold.
+fn folds(documents: &[Document]) -> Vec<usize> {
+    let mut groups: Vec<usize> = (0..documents.len()).collect();
+    let mut holders: HashMap<u64, Vec<usize>> = HashMap::new();
+    for (number, document) in documents.iter().enumerate() {
+        let words: Vec<&str> = document.text.split_whitespace().collect();
+        for shingle in words.windows(SHINGLE) {
+            let mut hash = 0xCBF2_9CE4_8422_2325_u64;
+            for byte in shingle.iter().flat_map(|word| word.bytes().chain([b' '])) {
+                hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3);
+            }
+            let held = holders.entry(hash).or_default();
+            if held.last() != Some(&number) {
+                held.push(number);
+            }
+        }
+    }
+    let mut shared: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+    for held in holders.values().filter(|held| held.len() < COMMON) {
+        for (at, one) in held.iter().enumerate() {
+            for other in held.iter().skip(at + 1) {
+                *shared.entry((*one, *other)).or_default() += 1;
+            }
+        }
+    }
+    for ((one, other), _) in shared.into_iter().filter(|(_, count)| *count >= ALIKE) {
+        let (Some(own), Some(theirs)) = (groups.get(one).copied(), groups.get(other).copied()) else { continue };
+        groups.iter_mut().filter(|group| **group == own.max(theirs)).for_each(|group| *group = own.min(theirs));
+    }
+    groups.into_iter().map(|group| group % FOLDS).collect()
 }
 
 /// Does `count` pieces of work on so many threads; the results come in order.
@@ -226,10 +271,17 @@ fn part_examples(one: &Prepared<'_>, view: &View, examples: &mut Vec<Example>) {
 }
 
 /// What a model that has not seen the document finds in it, with whether it is right.
-fn outcomes(one: &Prepared<'_>, model: &Model<'_>) -> Vec<([f32; SIGNS], bool)> {
+fn outcomes(one: &Prepared<'_>, model: &Model<'_>) -> Vec<Row> {
     let article = Article { scan: &one.scan, quotations: &one.quotations, names: &one.names, skip: &one.layout.taken };
     let found = candidates(&article, &one.rules, model);
-    found.iter().map(|candidate| (judge::signs(candidate), is_right(one, candidate))).collect()
+    found
+        .into_iter()
+        .map(|candidate| Row {
+            signs: judge::signs(&candidate),
+            right: is_right(one, &candidate),
+            traits: candidate.traits,
+        })
+        .collect()
 }
 
 fn is_right(one: &Prepared<'_>, candidate: &Candidate) -> bool {
