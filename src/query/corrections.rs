@@ -1,11 +1,13 @@
 //! What the user knows better than the articles about who is whom: a plain file of a few kinds of lines.
 //!
-//!     # a remark
-//!     merge Ned Price = Edward Price        both are one, called by the first name
-//!     rename E. Volk = Irina Volkonskaya    he is called otherwise
-//!     alias Ned Price = Neddy               he is found by another name as well
-//!     split Jan Holm = Jan Holm (skipper) if skipper   of one name, the one with this role is another
-//!     split Čermák = Cermak                 two, though only accents or case tell them apart
+//! ```text
+//! # a remark
+//! merge Ned Price = Edward Price        both are one, called by the first name
+//! rename E. Volk = Irina Volkonskaya    he is called otherwise
+//! alias Ned Price = Neddy               he is found by another name as well
+//! split Jan Holm = Jan Holm (skipper) if skipper   of one name, the one with this role is another
+//! split Čermák = Cermak                 two, though only accents or case tell them apart
+//! ```
 //!
 //! Names are compared without regard to accents and case. Applied when speakers are looked up, so that an index need not be
 //! made anew. Knows no file and no index.
