@@ -236,10 +236,7 @@ fn search_rows(args: &Args, reuters: &Pair, press: &Pair, rows: &mut Vec<Row>) -
             let is_alike = number < alike;
             let index = if is_alike { &pair.ours } else { &pair.weighing };
             let ours = |number: usize| {
-                found
-                    .cases
-                    .get(number)
-                    .map(|case: &Case| index.rank(&case.resolved, request).map(|found| found.total))
+                found.cases.get(number).map(|case: &Case| index.rank(&case.resolved, request).map(|found| found.total))
             };
             if args.alone {
                 run_alone(&format!("{}, {asked}", class.name), found.cases.len(), |number| drop(ours(number)));
