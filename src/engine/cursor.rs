@@ -21,6 +21,9 @@ const LONGEST: usize = 128;
 /// Digits and letters but i, l, o and u, which are easily misread.
 const LETTERS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
+/// More hits than there can be before a page.
+const FURTHEST: usize = u32::MAX as usize;
+
 /// Stands for a value that is only compared for being the same.
 pub type Digest = [u8; 6];
 
@@ -80,6 +83,11 @@ impl Place {
             Ok((place, [])) => Ok(place),
             _ => Err(CursorError::Damaged),
         }
+    }
+
+    /// How many hits were shown before.
+    pub fn before(&self) -> usize {
+        usize::try_from(self.rank).unwrap_or(FURTHEST).min(FURTHEST)
     }
 
     /// The place, if it is one in the answer to this question.

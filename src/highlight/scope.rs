@@ -35,7 +35,7 @@ impl View<'_> {
             Condition::Text { part, expr, least } => self.text_holds(*part, expr, *least),
             Condition::Said { who, what } => {
                 let what = self.located(what);
-                self.attributions().any(|pieces| self.is_by(who.as_ref(), pieces) && what.fits(pieces))
+                self.fitting(who.as_ref(), &what).next().is_some()
             }
             Condition::Speaks { who, everybody } => self.somebody_fits(who, *everybody),
         }
@@ -62,7 +62,7 @@ impl View<'_> {
     pub fn said_by(&self, condition: &Condition) -> Vec<Option<u16>> {
         let Condition::Said { who, what } = condition else { return Vec::new() };
         let what = self.located(what);
-        let fitting = self.attributions().filter(|pieces| self.is_by(who.as_ref(), pieces) && what.fits(pieces));
+        let fitting = self.fitting(who.as_ref(), &what);
         fitting.map(|pieces| pieces.first().and_then(|piece| piece.speaker)).collect()
     }
 
@@ -75,7 +75,7 @@ impl View<'_> {
                 continue;
             }
             let what = self.located(what);
-            let fitting = self.attributions().filter(|pieces| self.is_by(who.as_ref(), pieces) && what.fits(pieces));
+            let fitting = self.fitting(who.as_ref(), &what);
             numbers.extend(fitting.filter_map(|pieces| pieces.first()).map(|piece| piece.attribution));
         }
         numbers.sort_unstable();
@@ -86,6 +86,11 @@ impl View<'_> {
     /// The pieces of each attribution.
     fn attributions(&self) -> impl Iterator<Item = &[SaidPiece]> {
         self.said.chunk_by(|one, next| one.attribution == next.attribution)
+    }
+
+    /// The pieces of each attribution that is by `who` and holds `what`.
+    fn fitting<'s>(&'s self, who: Option<&'s WhoExpr>, what: &'s Located) -> impl Iterator<Item = &'s [SaidPiece]> {
+        self.attributions().filter(move |pieces| self.is_by(who, pieces) && what.fits(pieces))
     }
 
     fn is_by(&self, who: Option<&WhoExpr>, pieces: &[SaidPiece]) -> bool {
@@ -192,10 +197,7 @@ impl View<'_> {
                     let all: Vec<_> =
                         words.iter().map(|expr| intervals::<T>(expr, self.leaves, self.sections)).collect();
                     let located = self.located(what);
-                    for pieces in self.attributions() {
-                        if !self.is_by(who.as_ref(), pieces) || !located.fits(pieces) {
-                            continue;
-                        }
+                    for pieces in self.fitting(who.as_ref(), &located) {
                         let mut reasons = Vec::with_capacity(words.len());
                         located.reasons(pieces, true, &mut reasons);
                         for (index, candidates) in all.iter().enumerate() {

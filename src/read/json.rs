@@ -10,7 +10,7 @@ use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 
 use super::fields::{FromObject, from_object, normalise, summary_of};
-use super::{Limited, Reading, Record, RecordText, Stop, shapes, too_large};
+use super::{Limited, Reading, Record, RecordText, Stop, fill, shapes, too_large, until};
 use crate::article::Provenance;
 use crate::date::DateOrigin;
 
@@ -35,7 +35,7 @@ pub(super) fn read_lines(input: &mut dyn BufRead, reading: &mut Reading<'_>) -> 
     let mut line = 0_u64;
     loop {
         buffer.clear();
-        if !read_line(input, &mut buffer)? {
+        if !until(input, b'\n', &mut |piece| buffer.push(piece.strip_suffix(b"\n").unwrap_or(piece)))? {
             break;
         }
         line = line.saturating_add(1);
@@ -52,47 +52,6 @@ pub(super) fn read_lines(input: &mut dyn BufRead, reading: &mut Reading<'_>) -> 
         }
     }
     builder.finish()
-}
-
-/// Appends one line without its line feed; false at the end of the input.
-fn read_line(input: &mut dyn BufRead, buffer: &mut Limited) -> io::Result<bool> {
-    let mut any = false;
-    loop {
-        let (used, ended) = {
-            let available = fill(input)?;
-            if available.is_empty() {
-                return Ok(any);
-            }
-            match available.iter().position(|&byte| byte == b'\n') {
-                Some(end) => {
-                    buffer.push(available.get(..end).unwrap_or(&[]));
-                    (end.saturating_add(1), true)
-                }
-                None => {
-                    buffer.push(available);
-                    (available.len(), false)
-                }
-            }
-        };
-        input.consume(used);
-        any = true;
-        if ended {
-            return Ok(true);
-        }
-    }
-}
-
-/// `fill_buf` that goes on after an interrupt.
-fn fill(input: &mut dyn BufRead) -> io::Result<&[u8]> {
-    loop {
-        match input.fill_buf() {
-            Ok(_) => break,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    // Filled above; a second call gives the same bytes. The borrow checker does not let the first result leave the loop.
-    input.fill_buf()
 }
 
 /// Reads a JSON document. A syntax error ends the file: what follows it cannot be told apart.

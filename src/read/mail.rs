@@ -9,7 +9,7 @@ use mail_parser::{Message, MessageParser, PartType};
 
 use super::fields::{Field, Values};
 use super::html;
-use super::{Limited, Reading, Stop, too_large};
+use super::{Limited, Reading, Stop, too_large, until};
 
 /// Largest message, with what is attached to it.
 const MAX_MESSAGE_BYTES: usize = 32 << 20;
@@ -62,7 +62,7 @@ pub(super) fn read(input: &mut dyn BufRead, reading: &mut Reading<'_>) -> Result
     let mut after_blank = true;
     loop {
         line.clear();
-        let any = read_line(input, &mut line)?;
+        let any = until(input, b'\n', &mut |piece| line.push(piece))?;
         if any {
             number += 1;
         }
@@ -90,25 +90,6 @@ pub(super) fn read(input: &mut dyn BufRead, reading: &mut Reading<'_>) -> Result
         };
         message.push(line.bytes.get(usize::from(is_marked)..).unwrap_or(&[]));
         message.exceeded |= line.exceeded;
-    }
-}
-
-/// Appends one line with its end; false at the end of the input.
-fn read_line(input: &mut dyn BufRead, line: &mut Limited) -> Result<bool, Stop> {
-    let mut any = false;
-    loop {
-        let (used, ended) = {
-            let available = input.fill_buf()?;
-            let end = available.iter().position(|&byte| byte == b'\n');
-            let used = end.map_or(available.len(), |end| end + 1);
-            line.push(available.get(..used).unwrap_or(&[]));
-            any |= used > 0;
-            (used, end.is_some() || available.is_empty())
-        };
-        input.consume(used);
-        if ended {
-            return Ok(any);
-        }
     }
 }
 

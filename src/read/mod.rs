@@ -24,7 +24,7 @@ mod wire;
 mod xml;
 
 use std::fmt;
-use std::io::{self, BufReader, Cursor, Read};
+use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::ops::ControlFlow;
 
 use encoding_rs_io::DecodeReaderBytesBuilder;
@@ -324,7 +324,7 @@ fn read_plain(
     }
 }
 
-fn read_records(input: &mut dyn io::BufRead, head_text: &str, reading: &mut Reading<'_>) -> Result<(), Stop> {
+fn read_records(input: &mut dyn BufRead, head_text: &str, reading: &mut Reading<'_>) -> Result<(), Stop> {
     match reading.format {
         Format::Jsonl => json::read_lines(input, reading),
         Format::Csv | Format::Tsv => csv::read(input, head_text, reading),
@@ -534,6 +534,42 @@ struct RecordText {
     text: String,
     encoding: Option<&'static str>,
     warning: Option<String>,
+}
+
+/// Hands over what is left up to and with the next `end`, in pieces of which only the last one can hold it; false at the end of the
+/// input.
+fn until(input: &mut dyn BufRead, end: u8, take: &mut dyn FnMut(&[u8])) -> io::Result<bool> {
+    let mut any = false;
+    loop {
+        let (used, ended) = {
+            let available = fill(input)?;
+            let found = available.iter().position(|&byte| byte == end);
+            let used = found.map_or(available.len(), |found| found.saturating_add(1));
+            let piece = available.get(..used).unwrap_or(available);
+            if !piece.is_empty() {
+                take(piece);
+                any = true;
+            }
+            (used, found.is_some() || available.is_empty())
+        };
+        input.consume(used);
+        if ended {
+            return Ok(any);
+        }
+    }
+}
+
+/// `fill_buf` that goes on after an interrupt.
+fn fill(input: &mut dyn BufRead) -> io::Result<&[u8]> {
+    loop {
+        match input.fill_buf() {
+            Ok(_) => break,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    // Filled above; a second call gives the same bytes. The borrow checker does not let the first result leave the loop.
+    input.fill_buf()
 }
 
 /// Bytes of one record, of which no more than a limit are kept.

@@ -6,7 +6,7 @@
 use std::io::{self, BufRead};
 
 use super::fields::{Field, Values};
-use super::{Limited, Reading, Stop, too_large};
+use super::{Limited, Reading, Stop, too_large, until};
 use crate::article::Provenance;
 use crate::date::DateOrigin;
 use crate::date::source::parse_source;
@@ -62,30 +62,10 @@ pub(super) fn read(input: &mut dyn BufRead, reading: &mut Reading<'_>) -> Result
 
 /// Appends the input up to and with the next `>`, counting line ends; false at the end of the input.
 fn read_to_tag_end(input: &mut dyn BufRead, chunk: &mut Limited, line: &mut u64) -> io::Result<bool> {
-    let mut any = false;
-    loop {
-        let (used, ended) = {
-            let available = match input.fill_buf() {
-                Ok(available) => available,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                Err(error) => return Err(error),
-            };
-            if available.is_empty() {
-                return Ok(any);
-            }
-            let end = available.iter().position(|&byte| byte == b'>');
-            let used = end.map_or(available.len(), |end| end.saturating_add(1));
-            let piece = available.get(..used).unwrap_or(&[]);
-            *line = line.saturating_add(piece.iter().filter(|&&byte| byte == b'\n').count() as u64);
-            chunk.push(piece);
-            (used, end.is_some())
-        };
-        input.consume(used);
-        any = true;
-        if ended {
-            return Ok(true);
-        }
-    }
+    until(input, b'>', &mut |piece| {
+        *line = line.saturating_add(piece.iter().filter(|&&byte| byte == b'\n').count() as u64);
+        chunk.push(piece);
+    })
 }
 
 /// Whether `tag` begins with `opening` as a whole name.

@@ -10,7 +10,7 @@ use std::io::{self, BufRead, Read};
 use super::encoding;
 use super::fields::{Field, Values};
 use super::html::{self, Source};
-use super::{Reading, Record, Stop};
+use super::{Reading, Record, Stop, until};
 use crate::article::Provenance;
 
 /// Largest page that is read, with the headers it came with.
@@ -213,23 +213,10 @@ fn next_line(input: &mut dyn BufRead) -> Result<Option<String>, Stop> {
 
 fn header_line(input: &mut dyn BufRead) -> Result<Option<String>, Stop> {
     let mut line = Vec::new();
-    let mut any = false;
-    loop {
-        let (used, ended) = {
-            let available = input.fill_buf()?;
-            let end = available.iter().position(|&byte| byte == b'\n');
-            let used = end.map_or(available.len(), |end| end + 1);
-            let room = MAX_LINE_BYTES.saturating_sub(line.len());
-            let piece = available.get(..used.min(room)).unwrap_or(&[]);
-            line.extend_from_slice(piece);
-            any |= used > 0;
-            (used, end.is_some() || available.is_empty())
-        };
-        input.consume(used);
-        if ended {
-            break;
-        }
-    }
+    let any = until(input, b'\n', &mut |piece| {
+        let room = MAX_LINE_BYTES.saturating_sub(line.len());
+        line.extend_from_slice(piece.get(..room).unwrap_or(piece));
+    })?;
     if !any {
         return Ok(None);
     }

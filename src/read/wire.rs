@@ -7,7 +7,7 @@
 use std::io::BufRead;
 
 use super::fields::{Field, Values};
-use super::{Limited, Reading, Stop, encoding, too_large};
+use super::{Limited, Reading, Stop, encoding, too_large, until};
 
 const SOH: u8 = 1;
 const STX: char = '\u{2}';
@@ -40,23 +40,10 @@ pub(super) fn read(input: &mut dyn BufRead, is_anpa: bool, reading: &mut Reading
     loop {
         message.clear();
         let begins = line;
-        let mut any = false;
-        loop {
-            let (used, ended) = {
-                let available = input.fill_buf()?;
-                let end = available.iter().position(|&byte| byte == EOT);
-                let used = end.map_or(available.len(), |end| end + 1);
-                let piece = available.get(..used).unwrap_or(&[]);
-                line = line.saturating_add(piece.iter().filter(|&&byte| byte == b'\n').count() as u64);
-                message.push(piece);
-                any |= used > 0;
-                (used, end.is_some() || available.is_empty())
-            };
-            input.consume(used);
-            if ended {
-                break;
-            }
-        }
+        let any = until(input, EOT, &mut |piece| {
+            line = line.saturating_add(piece.iter().filter(|&&byte| byte == b'\n').count() as u64);
+            message.push(piece);
+        })?;
         if !any {
             return Ok(());
         }

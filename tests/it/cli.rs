@@ -10,7 +10,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs;
-use std::io::{self, ErrorKind, Read, Write};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, SystemTime};
@@ -30,7 +30,7 @@ use onrecord::render::json::Offsets;
 use onrecord::render::style::Style;
 use onrecord::result::{Cursor, Explained, Hit, Page, Quotes, SpeakerEntry, Stored, Suggestion, Tally, Timeline};
 
-use crate::shared::{onrecord, run_to};
+use crate::shared::{Closed, onrecord, run_to};
 
 fn typed(words: &[&str]) -> Vec<OsString> {
     ["onrecord"].iter().chain(words).map(OsString::from).collect()
@@ -475,19 +475,6 @@ fn an_id_may_be_short_where_only_one_article_fits() {
     check_id(&known, "talks.txt", Err(&["a/talks.txt", "b/talks.txt", "b/more-talks.txt"]));
     check_id(&known, "", Err(&["a/talks.txt", "b/talks.txt", "b/more-talks.txt", "b/strike.txt#2"]));
     check_id(&known, "nothing", Err(&[]));
-}
-
-/// A writer whose reader has gone.
-struct Closed;
-
-impl Write for Closed {
-    fn write(&mut self, _: &[u8]) -> io::Result<usize> {
-        Err(ErrorKind::BrokenPipe.into())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }
 
 #[test]

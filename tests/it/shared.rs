@@ -1,6 +1,6 @@
 //! What several test files need: the shared data, where it is, and runs of the program.
 
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -13,7 +13,7 @@ pub fn shared(test: &str, part: &str) -> Option<PathBuf> {
         return Some(path);
     }
     // Straight to standard error, so that it is seen though the test passes.
-    let _ = writeln!(std::io::stderr(), "skipped: {test}: needs ../shared/data/{part}");
+    let _ = writeln!(io::stderr(), "skipped: {test}: needs ../shared/data/{part}");
     None
 }
 
@@ -75,4 +75,17 @@ pub fn run_to(code: i32, folder: &Path, arguments: &[&str]) -> String {
     let errors = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(code), "{arguments:?}: {errors}");
     String::from_utf8(output.stdout).expect("output is UTF-8")
+}
+
+/// A writer whose reader has gone.
+pub struct Closed;
+
+impl Write for Closed {
+    fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+        Err(io::ErrorKind::BrokenPipe.into())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }

@@ -1,6 +1,6 @@
 //! Lines of TREC runs and CSV: what other programs read of an answer.
 
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind};
 
 use onrecord::date::{DateOrigin, PublicationDate};
 use onrecord::render::csv::{self as table, Cells};
@@ -9,6 +9,8 @@ use onrecord::render::trec;
 use onrecord::result::{Hit, Page, Passage, SeenRole, SpeakerEntry};
 use onrecord::text::Span;
 use proptest::prelude::*;
+
+use crate::shared::Closed;
 
 fn hit(rank: u64, id: &str, score: f32) -> Hit {
     Hit {
@@ -176,19 +178,6 @@ name,aliases,roles,articles,quotes,first,last
 Ida Strøm,\"Strøm; Captain, I.\",captain; mayor,2,3,2021-05-04,
 ";
     assert_eq!(written(|out| table::speakers(&[speaker], Cells::Exact, out)), expected);
-}
-
-/// A writer whose reader has gone.
-struct Closed;
-
-impl Write for Closed {
-    fn write(&mut self, _: &[u8]) -> io::Result<usize> {
-        Err(ErrorKind::BrokenPipe.into())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Counting by date: buckets, the local engine against a count by hand, and how a timeline is shown.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{self, ErrorKind, Write};
+use std::io::ErrorKind;
 use std::path::Path;
 use std::time::Duration;
 
@@ -24,6 +24,8 @@ use onrecord::render::timeline::{chart, csv, footer};
 use onrecord::result::{Bucket, MOST_BUCKETS, Series, Split, Tally, Timeline};
 use onrecord::text::Span;
 use proptest::prelude::*;
+
+use crate::shared::Closed;
 
 const ALL: [Interval; 5] = [Interval::Day, Interval::Week, Interval::Month, Interval::Quarter, Interval::Year];
 
@@ -729,19 +731,6 @@ fn a_bucket_that_is_cut_short_has_a_mark_and_a_note() {
         "bucket,first,last,count\n2022-01,2022-01-15,2022-01-31,1\n2022-02,2022-02-01,2022-02-28,1\n\
          2022-03,2022-03-01,2022-03-10,1\n",
     );
-}
-
-/// A writer whose reader has gone.
-struct Closed;
-
-impl Write for Closed {
-    fn write(&mut self, _: &[u8]) -> io::Result<usize> {
-        Err(ErrorKind::BrokenPipe.into())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }
 
 #[test]

@@ -5,6 +5,7 @@
 //! `columns` (numbers that are read for many articles). No tantivy type leaves this module.
 
 mod analyse;
+mod best;
 mod columns;
 mod compile;
 mod dates;

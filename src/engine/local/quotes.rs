@@ -4,11 +4,11 @@
 //! only what is shown is read. A quote's score is the evidence of its own words.
 
 use std::cmp::Ordering;
-use std::collections::BinaryHeap;
 use std::time::Instant;
 
 use tantivy::{DocSet, TERMINATED};
 
+use super::best::{Best, InOrder};
 use super::folder::storage;
 use super::search::{EVERYTHING, LocalIndex, OpenSegment, Order, Ranked, Weighed, is_alive};
 use super::stored::Unpacked;
@@ -23,21 +23,18 @@ use crate::query::clause::{Clause, Flag, Resolved};
 use crate::result::{Quote, Quotes};
 use crate::text::Span;
 
-/// More quotes than there can be before a page.
-const FURTHEST: usize = u32::MAX as usize;
-
 /// Answers as `Engine::quotes` says.
 pub fn quotes(index: &LocalIndex, query: &Resolved, request: &QuotesRequest) -> Result<Quotes, EngineError> {
     let begun = Instant::now();
     let question = digest(&("quotes", &query.clause, index.counted));
     let place = request.after.as_ref().map(|cursor| Place::of(cursor, question, request.sort)).transpose()?;
-    let before = place.map_or(request.offset, |place| usize::try_from(place.rank).unwrap_or(FURTHEST).min(FURTHEST));
+    let before = place.map_or(request.offset, |place| place.before());
     let plan = ShowPlan::of(query);
     let compiler = index.compiler();
     let weighed = index.weighed(&compiler, &plan)?;
     // One more than is shown tells whether there is a next page.
     let wanted = if request.limit == 0 { 0 } else { request.limit.saturating_add(1).saturating_add(before) };
-    let mut best = Best { wanted, sort: request.sort, heap: BinaryHeap::new() };
+    let mut best = Best::new(wanted, request.sort);
     let weighs = request.sort == Sort::Relevance && plan.parts() > 0;
     let scan = Scan { index, weighed: &weighed, weighs };
     let total = scan.each(&query.clause, &mut |found| best.offer(found))?;
@@ -71,7 +68,7 @@ struct Found {
     number: u32,
 }
 
-impl Found {
+impl InOrder for Found {
     fn order(&self, other: &Found, sort: Sort) -> Ordering {
         self.article.order(&other.article, sort).then(self.number.cmp(&other.number))
     }
@@ -143,54 +140,6 @@ fn pieces_of<'v>(view: &View<'v>, number: u32) -> &'v [SaidPiece] {
 
 fn lies_in<T>(occurrence: &Occurrence<T>, pieces: &[SaidPiece]) -> bool {
     pieces.iter().any(|piece| piece.holds(occurrence.start, occurrence.end))
-}
-
-/// The best so many, the worst of them on top.
-struct Best {
-    wanted: usize,
-    sort: Sort,
-    heap: BinaryHeap<Held>,
-}
-
-struct Held {
-    found: Found,
-    sort: Sort,
-}
-
-impl PartialEq for Held {
-    fn eq(&self, other: &Held) -> bool {
-        self.cmp(other) == Ordering::Equal
-    }
-}
-
-impl Eq for Held {}
-
-impl PartialOrd for Held {
-    fn partial_cmp(&self, other: &Held) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Held {
-    fn cmp(&self, other: &Held) -> Ordering {
-        self.found.order(&other.found, self.sort)
-    }
-}
-
-impl Best {
-    fn offer(&mut self, found: Found) {
-        if self.heap.len() < self.wanted {
-            self.heap.push(Held { found, sort: self.sort });
-        } else if let Some(mut worst) = self.heap.peek_mut()
-            && found.order(&worst.found, self.sort) == Ordering::Less
-        {
-            *worst = Held { found, sort: self.sort };
-        }
-    }
-
-    fn into_sorted(self) -> Vec<Found> {
-        self.heap.into_sorted_vec().into_iter().map(|held| held.found).collect()
-    }
 }
 
 /// An article whose quotes are shown.

@@ -5,7 +5,6 @@
 use std::borrow::Cow;
 use std::cell::Cell;
 use std::cmp::Ordering;
-use std::collections::BinaryHeap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Once};
@@ -18,6 +17,7 @@ use tantivy::{
     DocAddress, DocId, DocSet, IndexReader, ReloadPolicy, Searcher, SegmentReader, TERMINATED, TantivyDocument, Term,
 };
 
+use super::best::{Best, InOrder};
 use super::columns::{Columns, Signed, Unsigned};
 use super::compile::{Compiler, Shape, needs_of};
 use super::dates::partition;
@@ -50,9 +50,6 @@ const ROUNDING: f32 = 1e-5;
 
 /// A part of the query that weighs less than so much of the heaviest ("the", "of") is no evidence.
 const TELLING: f32 = 0.1;
-
-/// More hits than there can be before a page.
-const FURTHEST: usize = u32::MAX as usize;
 
 /// Documents of the first run of the oldest.
 const FIRST_RUN: DocId = 4096;
@@ -280,11 +277,11 @@ impl LocalIndex {
     ) -> Result<(Vec<Ranked>, Option<u64>), EngineError> {
         let orders = self.orders()?;
         let weight = self.weight(compiler, clause, false)?;
-        let mut best = ByDate::new(wanted, sort);
+        let mut best = Best::new(wanted, sort);
         let mut count = 0u64;
         for (reader, order) in self.searcher.segment_readers().iter().zip(&orders) {
             // Newest first in a segment: what comes later than one that is too old is older still.
-            let offer = |doc: DocId, best: &mut ByDate| {
+            let offer = |doc: DocId, best: &mut Best<Ranked>| {
                 let ranked = order.ranked(doc, 0.0);
                 let too_old = sort == Sort::Newest && best.is_beaten(&ranked);
                 if after.is_none_or(|after| ranked.order(&after, sort) == Ordering::Greater) {
@@ -886,8 +883,7 @@ impl LocalIndex {
         };
         let place = request.after.as_ref().map(|cursor| Place::of(cursor, question, sort)).transpose()?;
         // Hits before the page, and those of them that must be found again to be skipped.
-        let before =
-            place.map_or(request.offset, |place| usize::try_from(place.rank).unwrap_or(FURTHEST).min(FURTHEST));
+        let before = place.map_or(request.offset, |place| place.before());
         let after = place.filter(|_| sort != Sort::Relevance).map(Ranked::at);
         let skipped = if after.is_some() { 0 } else { before };
         // One more than is shown tells whether there is a next page.
@@ -1035,15 +1031,8 @@ pub struct Ranked {
     pub(super) address: DocAddress,
 }
 
-impl Ranked {
-    /// The last of those that lie where a cursor does, for orders by date.
-    fn at(place: Place) -> Ranked {
-        let address = DocAddress::new(u32::MAX, u32::MAX);
-        Ranked { score: 0.0, date: place.day, tie: u64::from_be_bytes(place.tie), address }
-    }
-
-    /// Which of two comes first.
-    pub(super) fn order(&self, other: &Ranked, sort: Sort) -> Ordering {
+impl InOrder for Ranked {
+    fn order(&self, other: &Ranked, sort: Sort) -> Ordering {
         let newest = || match (self.date, other.date) {
             (Some(one), Some(another)) => another.cmp(&one),
             (one, another) => another.is_some().cmp(&one.is_some()),
@@ -1058,6 +1047,26 @@ impl Ranked {
             Sort::Oldest => oldest(),
         };
         first.then(self.tie.cmp(&other.tie)).then(self.address.cmp(&other.address))
+    }
+}
+
+impl Ranked {
+    /// The last of those that lie where a cursor does, for orders by date.
+    fn at(place: Place) -> Ranked {
+        let address = DocAddress::new(u32::MAX, u32::MAX);
+        Ranked { score: 0.0, date: place.day, tie: u64::from_be_bytes(place.tie), address }
+    }
+}
+
+impl Best<Ranked> {
+    /// Whether this article, and with it every one that the order puts behind it, is out of the question.
+    fn is_beaten(&self, ranked: &Ranked) -> bool {
+        self.worst().is_some_and(|worst| match (worst.date, ranked.date) {
+            (Some(worst), Some(day)) if self.sort() == Sort::Oldest => day > worst,
+            (Some(worst), Some(day)) => day < worst,
+            (Some(_), None) => true,
+            (None, _) => false,
+        })
     }
 }
 
@@ -1231,75 +1240,5 @@ impl<'o> ByScore<'o> {
             self.kept.truncate(self.wanted);
         }
         self.kept.iter().map(Scored::ranked).collect()
-    }
-}
-
-/// The best so many by date, the worst of them on top.
-struct ByDate {
-    wanted: usize,
-    sort: Sort,
-    heap: BinaryHeap<Held>,
-}
-
-struct Held {
-    ranked: Ranked,
-    sort: Sort,
-}
-
-impl PartialEq for Held {
-    fn eq(&self, other: &Held) -> bool {
-        self.cmp(other) == Ordering::Equal
-    }
-}
-
-impl Eq for Held {}
-
-impl PartialOrd for Held {
-    fn partial_cmp(&self, other: &Held) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Held {
-    fn cmp(&self, other: &Held) -> Ordering {
-        self.ranked.order(&other.ranked, self.sort)
-    }
-}
-
-impl ByDate {
-    fn new(wanted: usize, sort: Sort) -> ByDate {
-        ByDate { wanted, sort, heap: BinaryHeap::new() }
-    }
-
-    fn worst(&self) -> Option<&Ranked> {
-        if self.heap.len() < self.wanted { None } else { self.heap.peek().map(|held| &held.ranked) }
-    }
-
-    /// Whether this article, and with it every one that the order puts behind it, is out of the question.
-    fn is_beaten(&self, ranked: &Ranked) -> bool {
-        self.worst().is_some_and(|worst| match (worst.date, ranked.date) {
-            (Some(worst), Some(day)) if self.sort == Sort::Oldest => day > worst,
-            (Some(worst), Some(day)) => day < worst,
-            (Some(_), None) => true,
-            (None, _) => false,
-        })
-    }
-
-    fn offer(&mut self, ranked: Ranked) {
-        if let Some(worst) = self.worst() {
-            if ranked.order(worst, self.sort) != Ordering::Less {
-                return;
-            }
-            // In place: taking out and putting in would order the heap twice.
-            if let Some(mut top) = self.heap.peek_mut() {
-                *top = Held { ranked, sort: self.sort };
-            }
-            return;
-        }
-        self.heap.push(Held { ranked, sort: self.sort });
-    }
-
-    fn into_sorted(self) -> Vec<Ranked> {
-        self.heap.into_sorted_vec().into_iter().map(|held| held.ranked).collect()
     }
 }
