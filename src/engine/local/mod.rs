@@ -12,6 +12,7 @@ mod dates;
 mod expand;
 mod folder;
 mod meant;
+mod order;
 mod people;
 mod positional;
 mod quotes;
@@ -25,7 +26,8 @@ mod values;
 mod writer;
 
 pub use folder::{is_index, write_atomically};
-pub use search::{LocalIndex, Ranked, RankedArticles};
+pub use order::Ranked;
+pub use search::{LocalIndex, RankedArticles};
 pub use snapshot::Snapshot;
 pub use stored::Identity;
 pub use values::Listed;

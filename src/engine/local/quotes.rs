@@ -10,7 +10,8 @@ use tantivy::{DocSet, TERMINATED};
 
 use super::best::{Best, InOrder};
 use super::folder::storage;
-use super::search::{EVERYTHING, LocalIndex, OpenSegment, Order, Ranked, Weighed, is_alive};
+use super::order::{Order, Placed};
+use super::search::{EVERYTHING, LocalIndex, OpenSegment, Weighed, is_alive};
 use super::stored::Unpacked;
 use crate::engine::cursor::{Place, digest};
 use crate::engine::{EngineError, QuotesRequest, Sort};
@@ -63,7 +64,7 @@ pub fn quotes(index: &LocalIndex, query: &Resolved, request: &QuotesRequest) -> 
 #[derive(Clone, Copy, Debug)]
 struct Found {
     /// Its article, with the score of the attribution.
-    article: Ranked,
+    article: Placed,
     /// Number among the attributions of the article that have words.
     number: u32,
 }
@@ -100,7 +101,7 @@ impl Scan<'_, '_> {
                 if is_alive(reader, doc) {
                     for (number, score) in self.fitting(open, doc) {
                         total += 1;
-                        offer(Found { article: order.ranked(doc, score), number });
+                        offer(Found { article: order.placed(doc, score), number });
                     }
                 }
                 doc = scorer.advance();

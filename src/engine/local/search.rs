@@ -5,12 +5,10 @@
 use std::borrow::Cow;
 use std::cell::Cell;
 use std::cmp::Ordering;
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Once};
 use std::time::{Duration, Instant};
 
-use tantivy::columnar::Column;
 use tantivy::query::{EnableScoring, Scorer, Weight};
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{
@@ -18,10 +16,10 @@ use tantivy::{
 };
 
 use super::best::{Best, InOrder};
-use super::columns::{Columns, Signed, Unsigned};
+use super::columns::Columns;
 use super::compile::{Compiler, Shape, needs_of};
-use super::dates::partition;
 use super::folder::{self, DictionaryFiles, storage};
+use super::order::{ByScore, Order, Placed, Ranked, Scored, by_score};
 use super::positional::{LeafTerms, Needs, Reading};
 use super::schema::Fields;
 use super::stored::{StoredError, Unpacked, identity, unpack};
@@ -50,9 +48,6 @@ const ROUNDING: f32 = 1e-5;
 
 /// A part of the query that weighs less than so much of the heaviest ("the", "of") is no evidence.
 const TELLING: f32 = 0.1;
-
-/// Documents of the first run of the oldest.
-const FIRST_RUN: DocId = 4096;
 
 /// Opening is tried this often where a writer removes files meanwhile.
 const OPENING_TRIES: usize = 5;
@@ -205,7 +200,7 @@ impl LocalIndex {
         sort: Sort,
         wanted: usize,
         total: bool,
-        after: Option<Ranked>,
+        after: Option<Placed>,
     ) -> Result<(Vec<Ranked>, Option<u64>), EngineError> {
         if wanted == 0 {
             return Ok((Vec::new(), if total { Some(self.count_of(compiler, clause)?) } else { None }));
@@ -221,6 +216,14 @@ impl LocalIndex {
         let segments = self.searcher.segment_readers().iter().enumerate();
         let opened = segments.map(|(segment, reader)| Order::open(&self.columns, reader, segment as u32));
         opened.collect::<tantivy::Result<_>>().map_err(storage)
+    }
+
+    /// The article with what it is ordered by beside its score.
+    fn placed(&self, ranked: &Ranked) -> Result<Option<Placed>, EngineError> {
+        let number = ranked.address.segment_ord;
+        let Some(reader) = self.searcher.segment_readers().get(number as usize) else { return Ok(None) };
+        let order = Order::open(&self.columns, reader, number).map_err(storage)?;
+        Ok(Some(order.placed(ranked.address.doc_id, ranked.score)))
     }
 
     fn best_by_score(
@@ -273,7 +276,7 @@ impl LocalIndex {
         sort: Sort,
         wanted: usize,
         total: bool,
-        after: Option<Ranked>,
+        after: Option<Placed>,
     ) -> Result<(Vec<Ranked>, Option<u64>), EngineError> {
         let orders = self.orders()?;
         let weight = self.weight(compiler, clause, false)?;
@@ -281,11 +284,11 @@ impl LocalIndex {
         let mut count = 0u64;
         for (reader, order) in self.searcher.segment_readers().iter().zip(&orders) {
             // Newest first in a segment: what comes later than one that is too old is older still.
-            let offer = |doc: DocId, best: &mut Best<Ranked>| {
-                let ranked = order.ranked(doc, 0.0);
-                let too_old = sort == Sort::Newest && best.is_beaten(&ranked);
-                if after.is_none_or(|after| ranked.order(&after, sort) == Ordering::Greater) {
-                    best.offer(ranked);
+            let offer = |doc: DocId, best: &mut Best<Placed>| {
+                let placed = order.placed(doc, 0.0);
+                let too_old = sort == Sort::Newest && best.is_beaten(&placed);
+                if after.is_none_or(|after| placed.order(&after, sort) == Ordering::Greater) {
+                    best.offer(placed);
                 }
                 too_old
             };
@@ -305,7 +308,7 @@ impl LocalIndex {
             let runs = order.runs(0..reader.max_doc(), after, sort);
             for run in runs.into_iter().filter(|run| !run.is_empty()) {
                 // Newest first in a segment: the oldest of a run is its last.
-                if sort == Sort::Oldest && best.is_beaten(&order.ranked(run.end - 1, 0.0)) {
+                if sort == Sort::Oldest && best.is_beaten(&order.placed(run.end - 1, 0.0)) {
                     continue;
                 }
                 // Runs may lie backwards, which no scorer goes.
@@ -325,7 +328,7 @@ impl LocalIndex {
                 }
             }
         }
-        Ok((best.into_sorted(), total.then_some(count)))
+        Ok((best.into_sorted().iter().map(Placed::ranked).collect(), total.then_some(count)))
     }
 
     pub(super) fn unpacked(&self, address: DocAddress) -> Result<Unpacked, EngineError> {
@@ -378,7 +381,8 @@ impl LocalIndex {
         for (one, evidence) in ranked.iter_mut().zip(evidence) {
             one.score += evidence;
         }
-        ranked.sort_by(|one, other| one.order(other, Sort::Relevance));
+        let orders = self.orders()?;
+        ranked.sort_by(|one, other| by_score(&orders, one, other));
         Ok(())
     }
 
@@ -823,8 +827,8 @@ impl LocalIndex {
     pub fn rank(&self, query: &Resolved, request: &PageRequest) -> Result<RankedArticles, EngineError> {
         guarded(|| {
             let wanted = if request.limit == 0 { 0 } else { request.limit.saturating_add(request.offset) };
-            let plan = ShowPlan::of(query);
             let compiler = self.compiler();
+            let plan = if self.may_look_closer(request) { ShowPlan::of(query) } else { ShowPlan::default() };
             let weighed = if self.looks_closer(&plan, request) { Some(self.weighed(&compiler, &plan)?) } else { None };
             let (mut articles, total) = self.ranked(&compiler, query, weighed.as_ref(), request, wanted, None)?;
             articles.drain(..request.offset.min(articles.len()));
@@ -840,7 +844,11 @@ impl LocalIndex {
 
     /// Whether the best articles are looked at more closely: there is something to choose between.
     fn looks_closer(&self, plan: &ShowPlan, request: &PageRequest) -> bool {
-        request.sort == Sort::Relevance && self.ranking.depth > 0 && plan.parts() > 1
+        self.may_look_closer(request) && plan.parts() > 1
+    }
+
+    fn may_look_closer(&self, request: &PageRequest) -> bool {
+        request.sort == Sort::Relevance && self.ranking.depth > 0
     }
 
     /// The `wanted` best articles, of those behind `after` where the order is by date; looked at more closely if `closer`.
@@ -851,7 +859,7 @@ impl LocalIndex {
         closer: Option<&Weighed<'_>>,
         request: &PageRequest,
         wanted: usize,
-        after: Option<Ranked>,
+        after: Option<Placed>,
     ) -> Result<(Vec<Ranked>, Option<u64>), EngineError> {
         let depth = if closer.is_some() && wanted > 0 { self.ranking.depth } else { 0 };
         let sought = wanted.max(depth);
@@ -884,7 +892,7 @@ impl LocalIndex {
         let place = request.after.as_ref().map(|cursor| Place::of(cursor, question, sort)).transpose()?;
         // Hits before the page, and those of them that must be found again to be skipped.
         let before = place.map_or(request.offset, |place| place.before());
-        let after = place.filter(|_| sort != Sort::Relevance).map(Ranked::at);
+        let after = place.filter(|_| sort != Sort::Relevance).map(Placed::at);
         let skipped = if after.is_some() { 0 } else { before };
         // One more than is shown tells whether there is a next page.
         let wanted = if request.limit == 0 { 0 } else { request.limit.saturating_add(1).saturating_add(skipped) };
@@ -897,7 +905,7 @@ impl LocalIndex {
         let (mut ranked, total) = self.ranked(&compiler, query, closer, request, articles, after)?;
         let compared = (by_passage && wanted > 0).then_some(ranked.len() as u64);
         let index = self.state();
-        let cursor = |shown: usize, last: Option<&Ranked>| {
+        let cursor = |shown: usize, last: Option<Placed>| {
             let rank = before.saturating_add(shown) as u64;
             let (day, tie) = last.map_or((None, 0), |last| (last.date, last.tie));
             Place { sort, query: question, index, rank, day, tie: tie.to_be_bytes() }.cursor()
@@ -913,7 +921,10 @@ impl LocalIndex {
             ranked.drain(..skipped.min(ranked.len()));
             let is_last = ranked.len() <= request.limit;
             ranked.truncate(request.limit);
-            let next = ranked.last().filter(|_| !is_last).map(|last| cursor(ranked.len(), Some(last)));
+            let next = match ranked.last().filter(|_| !is_last) {
+                Some(last) => Some(cursor(ranked.len(), self.placed(last)?)),
+                None => None,
+            };
             (self.hits(&weighed, &ranked, before, request)?, next)
         };
         let undated = match &request.undated {
@@ -1018,227 +1029,5 @@ fn weight_of(expr: &Expr, rarity: &[Option<f32>]) -> Option<f32> {
         Expr::AnyOf(parts) => parts.iter().filter_map(|part| weight_of(part, rarity)).min_by(f32::total_cmp),
         Expr::Phrase { parts, .. } => parts.iter().map(|part| weight_of(part, rarity)).sum(),
         Expr::Near { left, right, .. } => Some(weight_of(left, rarity)? + weight_of(right, rarity)?),
-    }
-}
-
-/// An article and what it is ordered by.
-#[derive(Clone, Copy, Debug)]
-pub struct Ranked {
-    pub(super) score: f32,
-    /// First day; `None` for the undated.
-    date: Option<i64>,
-    tie: u64,
-    pub(super) address: DocAddress,
-}
-
-impl InOrder for Ranked {
-    fn order(&self, other: &Ranked, sort: Sort) -> Ordering {
-        let newest = || match (self.date, other.date) {
-            (Some(one), Some(another)) => another.cmp(&one),
-            (one, another) => another.is_some().cmp(&one.is_some()),
-        };
-        let oldest = || match (self.date, other.date) {
-            (Some(one), Some(another)) => one.cmp(&another),
-            (one, another) => another.is_some().cmp(&one.is_some()),
-        };
-        let first = match sort {
-            Sort::Relevance => other.score.total_cmp(&self.score).then_with(newest),
-            Sort::Newest => newest(),
-            Sort::Oldest => oldest(),
-        };
-        first.then(self.tie.cmp(&other.tie)).then(self.address.cmp(&other.address))
-    }
-}
-
-impl Ranked {
-    /// The last of those that lie where a cursor does, for orders by date.
-    fn at(place: Place) -> Ranked {
-        let address = DocAddress::new(u32::MAX, u32::MAX);
-        Ranked { score: 0.0, date: place.day, tie: u64::from_be_bytes(place.tie), address }
-    }
-}
-
-impl Best<Ranked> {
-    /// Whether this article, and with it every one that the order puts behind it, is out of the question.
-    fn is_beaten(&self, ranked: &Ranked) -> bool {
-        self.worst().is_some_and(|worst| match (worst.date, ranked.date) {
-            (Some(worst), Some(day)) if self.sort() == Sort::Oldest => day > worst,
-            (Some(worst), Some(day)) => day < worst,
-            (Some(_), None) => true,
-            (None, _) => false,
-        })
-    }
-}
-
-/// Ranges of documents, in the order in which they are looked at.
-type Runs = Vec<Range<DocId>>;
-
-/// The columns that hits of one segment are ordered by.
-pub(super) struct Order {
-    segment: u32,
-    date: Column<i64>,
-    tie: Column<u64>,
-}
-
-impl Order {
-    pub(super) fn open(columns: &Columns, reader: &SegmentReader, segment: u32) -> tantivy::Result<Order> {
-        Ok(Order {
-            segment,
-            date: columns.signed(reader, Signed::Date)?,
-            tie: columns.unsigned(reader, Unsigned::Tie)?,
-        })
-    }
-
-    /// The documents of a segment that can come behind `after`, in runs that begin with the best. They lie newest first and undated
-    /// ones last, so that the oldest are found from behind, in ever longer runs.
-    fn runs(&self, whole: Range<DocId>, after: Option<Ranked>, sort: Sort) -> Runs {
-        let first_with =
-            |is_before: &dyn Fn(i64) -> bool| partition(whole.end, |doc| self.date.first(doc).is_some_and(is_before));
-        let one = |run: Range<DocId>| Runs::from_iter(std::iter::once(run));
-        let undated = first_with(&|_| true)..whole.end;
-        let after_day = match after.map(|after| after.date) {
-            Some(None) => return one(undated),
-            Some(Some(day)) => Some(day),
-            None => None,
-        };
-        match (sort, after_day) {
-            (Sort::Relevance, _) | (Sort::Newest, None) => one(whole),
-            (Sort::Newest, Some(day)) => one(first_with(&|other| other > day)..whole.end),
-            (Sort::Oldest, after_day) => {
-                let mut end = after_day.map_or(undated.start, |day| first_with(&|other| other >= day));
-                let mut length = FIRST_RUN;
-                let mut runs = Runs::new();
-                while end > 0 {
-                    let start = end.saturating_sub(length);
-                    runs.push(start..end);
-                    (end, length) = (start, length.saturating_mul(4));
-                }
-                runs.push(undated);
-                runs
-            }
-        }
-    }
-
-    pub(super) fn ranked(&self, doc: DocId, score: f32) -> Ranked {
-        Ranked {
-            score,
-            date: self.date.first(doc),
-            tie: self.tie.first(doc).unwrap_or(0),
-            address: DocAddress::new(self.segment, doc),
-        }
-    }
-}
-
-/// An article and its score. What else decides stands in columns, and is read only where scores are equal.
-struct Scored<'o> {
-    score: f32,
-    doc: DocId,
-    order: &'o Order,
-}
-
-impl Scored<'_> {
-    fn ranked(&self) -> Ranked {
-        self.order.ranked(self.doc, self.score)
-    }
-
-    /// Which of two comes first by relevance.
-    fn order(&self, other: &Scored<'_>) -> Ordering {
-        let by_score = other.score.total_cmp(&self.score);
-        by_score.then_with(|| self.order_of_equals(other))
-    }
-
-    /// Which of two with one score comes first: as `Ranked::order` has it, reading no more than must be.
-    fn order_of_equals(&self, other: &Scored<'_>) -> Ordering {
-        let newest = other.order.date.first(other.doc).cmp(&self.order.date.first(self.doc));
-        newest.then_with(|| self.ranked().order(&other.ranked(), Sort::Relevance))
-    }
-}
-
-/// So many are kept in order at all times; more are put in order now and then.
-const FEW: usize = 256;
-
-/// The best so many by score.
-struct ByScore<'o> {
-    wanted: usize,
-    /// Best first once there are enough; where those are many, followed by others that are not in order yet.
-    kept: Vec<Scored<'o>>,
-    /// A score must be above this to be worth offering. Equal ones are, as long as they may be as new as the worst that is kept.
-    threshold: f32,
-    /// Score of the worst, once there are enough.
-    least: f32,
-}
-
-impl<'o> ByScore<'o> {
-    fn new(wanted: usize) -> ByScore<'o> {
-        ByScore { wanted, kept: Vec::new(), threshold: f32::MIN, least: f32::MIN }
-    }
-
-    /// What follows may be as new as any other again.
-    fn open_segment(&mut self) {
-        self.threshold = self.least.next_down().max(f32::MIN);
-    }
-
-    fn offer(&mut self, scored: Scored<'o>) {
-        if self.kept.len() < self.wanted {
-            self.kept.push(scored);
-            if self.kept.len() == self.wanted {
-                self.cut();
-            }
-            return;
-        }
-        if scored.score <= self.least && !self.is_before_equals(&scored) {
-            return;
-        }
-        if self.wanted > FEW {
-            self.kept.push(scored);
-            if self.kept.len() - self.wanted > self.wanted / 16 {
-                self.cut();
-            }
-            return;
-        }
-        // Behind all that are better, and before those of its equals that are older.
-        let mut place = self.kept.partition_point(|kept| kept.score >= scored.score);
-        let is_behind =
-            |kept: &Scored<'_>| kept.score == scored.score && scored.order_of_equals(kept) == Ordering::Less;
-        while place.checked_sub(1).and_then(|before| self.kept.get(before)).is_some_and(is_behind) {
-            place -= 1;
-        }
-        self.kept.pop();
-        self.kept.insert(place, scored);
-        self.note_least();
-    }
-
-    /// Whether an article with the score of the worst comes before it.
-    fn is_before_equals(&mut self, scored: &Scored<'o>) -> bool {
-        let Some(worst) = self.kept.get(self.wanted.saturating_sub(1)) else { return true };
-        if scored.order.date.first(scored.doc) < worst.order.date.first(worst.doc) {
-            // Newest first in a segment: no equal that follows can be new enough.
-            self.threshold = self.least;
-            return false;
-        }
-        scored.order_of_equals(worst) == Ordering::Less
-    }
-
-    fn cut(&mut self) {
-        self.kept.sort_by(Scored::order);
-        self.kept.truncate(self.wanted);
-        self.note_least();
-    }
-
-    fn note_least(&mut self) {
-        let least = self.kept.last().map_or(f32::MIN, |worst| worst.score);
-        // That no equal is new enough any more holds for the score that it was found of.
-        if least > self.least {
-            self.least = least;
-            self.open_segment();
-        }
-    }
-
-    fn into_sorted(mut self) -> Vec<Ranked> {
-        if self.kept.len() != self.wanted {
-            self.kept.sort_by(Scored::order);
-            self.kept.truncate(self.wanted);
-        }
-        self.kept.iter().map(Scored::ranked).collect()
     }
 }
