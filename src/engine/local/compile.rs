@@ -15,6 +15,7 @@ use tantivy::{Searcher, Term};
 
 use super::columns::Columns;
 use super::dates::DateQuery;
+use super::exact::Sum;
 use super::expand::{LeafTerm, Spelling, expand, pattern_source, settle};
 use super::positional::{Checked, LeafTerms, Needs, PositionalQuery};
 use super::schema::Fields;
@@ -133,6 +134,62 @@ impl<'a> Compiler<'a> {
             children.push((Occur::Must, unscored(Box::new(AllQuery))));
         }
         Ok(Box::new(BooleanQuery::new(children)))
+    }
+
+    /// What the score of a clause is the sum of, where the order of adding could make a difference.
+    pub fn sum(&self, clause: &Clause) -> Result<Option<Sum>, EngineError> {
+        if !may_be_long(clause) {
+            return Ok(None);
+        }
+        Ok(self.sum_of(clause, 1.0, true)?.filter(Sum::depends_on_order))
+    }
+
+    /// Of articles that are known to match, what neither scores nor decides is `None`.
+    fn sum_of(&self, clause: &Clause, boost: f32, known: bool) -> Result<Option<Sum>, EngineError> {
+        let all = |parts: &[Clause], known: bool| -> Result<Vec<Sum>, EngineError> {
+            let parts = parts.iter().map(|part| self.sum_of(part, boost, known));
+            Ok(parts.collect::<Result<Vec<_>, EngineError>>()?.into_iter().flatten().collect())
+        };
+        match clause {
+            Clause::And(parts) => Ok(Some(Sum::All(all(parts, known)?))),
+            Clause::Or(parts) => Ok(Some(Sum::Any(all(parts, false)?))),
+            Clause::Boost(part, factor) => self.sum_of(part, boost * factor, known),
+            Clause::Not(part) => Ok(if known { None } else { Some(Sum::Without(self.query(part)?)) }),
+            Clause::Text { part: part @ (Part::Anywhere | Part::Title), words } => {
+                let field = self.text_field(*part);
+                if self.is_precise(field, words)? {
+                    return Ok(Some(self.sum_of_words(field, words, boost)?));
+                }
+                Ok(Some(Sum::One { query: self.query(clause)?, boost }))
+            }
+            Clause::Text { .. } | Clause::AtLeast { .. } | Clause::Said { .. } => {
+                Ok(Some(Sum::One { query: self.query(clause)?, boost }))
+            }
+            Clause::All
+            | Clause::Nothing
+            | Clause::Speaks(_)
+            | Clause::Property { .. }
+            | Clause::Date(_)
+            | Clause::Flag(_) => Ok(if known { None } else { Some(Sum::One { query: self.query(clause)?, boost }) }),
+        }
+    }
+
+    fn sum_of_words(&self, field: Field, words: &Words, boost: f32) -> Result<Sum, EngineError> {
+        let one = |query: BoxedQuery| Sum::One { query, boost };
+        match words {
+            Words::AnyOf(parts) => {
+                let parts = parts.iter().map(|part| self.sum_of_words(field, part, boost));
+                Ok(Sum::Any(parts.collect::<Result<_, EngineError>>()?))
+            }
+            Words::Word(form) => {
+                let terms = self.terms(field, Spelling::Stemmed, form)?;
+                if terms.len() > MOST_SCORED_TERMS {
+                    return Ok(one(any_term(terms)));
+                }
+                Ok(Sum::Any(terms.into_iter().map(|leaf| one(any_term(vec![leaf]))).collect()))
+            }
+            Words::Phrase { .. } | Words::Near { .. } => Ok(one(self.candidates(field, words)?)),
+        }
     }
 
     fn text(&self, part: Part, words: &Words, least: u32) -> Result<BoxedQuery, EngineError> {
@@ -383,6 +440,16 @@ fn any_term(terms: Vec<LeafTerm>) -> BoxedQuery {
             Box::new(CountedAsSet { scored: Arc::new(scored), set: SetQuery::new(terms) })
         }
         _ => Box::new(SetQuery::new(terms)),
+    }
+}
+
+/// Whether the score of a clause may be a sum of more than two numbers.
+fn may_be_long(clause: &Clause) -> bool {
+    match clause {
+        Clause::And(parts) | Clause::Or(parts) => parts.len() > 2 || parts.iter().any(may_be_long),
+        Clause::Boost(part, _) => may_be_long(part),
+        Clause::Text { words, .. } => !matches!(words, Words::Word(WordForm::Stem(_) | WordForm::Exact(_))),
+        _ => false,
     }
 }
 

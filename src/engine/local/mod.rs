@@ -9,6 +9,7 @@ mod best;
 mod columns;
 mod compile;
 mod dates;
+mod exact;
 mod expand;
 mod folder;
 mod meant;

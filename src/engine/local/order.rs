@@ -157,7 +157,15 @@ pub(super) struct Scored<'o> {
 }
 
 impl Scored<'_> {
-    fn ranked(&self) -> Ranked {
+    pub(super) fn segment(&self) -> u32 {
+        self.order.segment
+    }
+
+    pub(super) fn is_of_segment_of(&self, other: &Scored<'_>) -> bool {
+        self.segment() == other.segment()
+    }
+
+    pub(super) fn ranked(&self) -> Ranked {
         Ranked { score: self.score, address: DocAddress::new(self.order.segment, self.doc) }
     }
 

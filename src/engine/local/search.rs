@@ -18,6 +18,7 @@ use tantivy::{
 use super::best::{Best, InOrder};
 use super::columns::Columns;
 use super::compile::{Compiler, Shape, needs_of};
+use super::exact::{Candidates, Sum};
 use super::folder::{self, DictionaryFiles, storage};
 use super::order::{ByScore, Order, Placed, Ranked, Scored, by_score};
 use super::positional::{LeafTerms, Needs, Reading};
@@ -236,6 +237,9 @@ impl LocalIndex {
         let orders = self.orders()?;
         let shape = if total { compiler.shape(clause)? } else { Shape::CountApart };
         let weight = self.weight(compiler, clause, true)?;
+        if let Some(sum) = compiler.sum(clause)? {
+            return self.best_by_sum(weight.as_ref(), sum, &orders, shape, wanted, total);
+        }
         let mut best = ByScore::new(wanted);
         let mut count = 0u64;
         for (reader, order) in self.searcher.segment_readers().iter().zip(&orders) {
@@ -267,6 +271,57 @@ impl LocalIndex {
             (true, Shape::CountApart) => Some(self.counted(weight.as_ref())?),
         };
         Ok((best.into_sorted(), count))
+    }
+
+    /// As `best_by_score`, where scores are the same however they were found only once they are added exactly.
+    fn best_by_sum(
+        &self,
+        weight: &dyn Weight,
+        sum: Sum,
+        orders: &[Order],
+        shape: Shape,
+        wanted: usize,
+        total: bool,
+    ) -> Result<(Vec<Ranked>, Option<u64>), EngineError> {
+        let mut candidates = Candidates::new(wanted);
+        let mut count = 0u64;
+        for (reader, order) in self.searcher.segment_readers().iter().zip(orders) {
+            if shape == Shape::OnePass {
+                let mut each = |doc: DocId, score: f32| {
+                    if is_alive(reader, doc) {
+                        count += 1;
+                        if score > candidates.threshold {
+                            candidates.offer(score, doc, order);
+                        }
+                    }
+                };
+                weight.for_each(reader, &mut each).map_err(storage)?;
+                continue;
+            }
+            let threshold = candidates.threshold;
+            let mut each = |doc: DocId, score: f32| {
+                if is_alive(reader, doc) {
+                    candidates.offer(score, doc, order);
+                }
+                candidates.threshold
+            };
+            weight.for_each_pruning(threshold, reader, &mut each).map_err(storage)?;
+        }
+        let mut found = candidates.into_found();
+        let sum = sum.weighed(&self.searcher).map_err(storage)?;
+        for of_one_segment in found.chunk_by_mut(|one, next| one.is_of_segment_of(next)) {
+            let Some(first) = of_one_segment.first() else { continue };
+            let reader = self.searcher.segment_reader(first.segment());
+            sum.score(reader, of_one_segment).map_err(storage)?;
+        }
+        found.sort_by(Scored::order);
+        found.truncate(wanted);
+        let count = match (total, shape) {
+            (false, _) => None,
+            (true, Shape::OnePass) => Some(count),
+            (true, Shape::CountApart) => Some(self.counted(weight)?),
+        };
+        Ok((found.iter().map(Scored::ranked).collect(), count))
     }
 
     fn best_by_date(
