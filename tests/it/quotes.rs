@@ -1,12 +1,13 @@
 //! What was said, as a list: held to a scan of all attributions, and how a query about it is read.
 
-use onrecord::attribute::{Attribution, Kind};
+use onrecord::article::Article;
+use onrecord::attribute::{Attribution, Attributions, Kind};
 use onrecord::document::Document;
 use onrecord::engine::local::LocalIndex;
 use onrecord::engine::{Engine, QuotesRequest, Sort};
 use onrecord::query::clause::{Clause, Counted, Resolved, SaidWords, Who};
-use onrecord::query::parse;
 use onrecord::query::quoted::about_speech;
+use onrecord::query::{Clock, Filters, parse, resolve};
 use onrecord::render::json::{self, Offsets, QuoteObject, QuotesObject, QuotesSummaryObject, Range, Writer};
 use onrecord::render::quotes;
 use onrecord::render::style::Style;
@@ -286,5 +287,37 @@ proptest! {
         prop_assert_eq!(plain.matches('[').count(), plain.matches(']').count());
         prop_assert!(plain.len() < text.len() + 200 + 24 * places.len());
         prop_assert!(shown(&one, true).contains("Ida Vik"));
+    }
+}
+
+/// More pairs of common words stand before what is said than are looked at in one article.
+#[test]
+fn what_is_said_at_the_end_of_a_long_article_is_found() {
+    let paragraph =
+        "The price of the oil of the sea is one of the many of the kind of the sort that the list of the day has.";
+    let said = "The end of the war is near";
+    let mut body = format!("{paragraph}\n\n").repeat(1_500);
+    let start = body.len() + "Vik said \"".len();
+    body.push_str(&format!("Vik said \"{said}\"."));
+    let content = vec![Span::clamp(&body, start, start + said.len())];
+    let attribution = Attribution {
+        source: Vec::new(),
+        cue: Vec::new(),
+        content,
+        kind: Kind::Direct,
+        speaker: None,
+        confidence: 1.0,
+    };
+    let attributions = Attributions { attributions: vec![attribution], ..Attributions::default() };
+    let article = Article { body, ..Article::default() };
+    let (_folder, index) = index_of(&[document("long", article, attributions)], 1);
+    let request = QuotesRequest { limit: 5, ..QuotesRequest::default() };
+    for query in ["the W/50 of", "the W/10 of", "(the W/50 of) W/50 war"] {
+        let clock = Clock { today: chrono::NaiveDate::from_ymd_opt(2022, 1, 1).unwrap() };
+        let (resolved, problems) = resolve(&about_speech(&parse(query).query, false), &Filters::default(), &clock);
+        assert!(problems.is_empty(), "{problems:?}");
+        let found = ask(&index, &resolved.clause, &request);
+        assert_eq!(found.total, 1, "{query}");
+        assert!(!found.quotes[0].marks.is_empty(), "{query}");
     }
 }
