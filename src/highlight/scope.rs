@@ -256,6 +256,9 @@ struct Inside<'a> {
 impl LeafPositions for Inside<'_> {
     fn positions(&self, leaf: usize) -> &[u32] {
         let all = self.leaves.positions(leaf);
+        if (self.from, self.to) == (0, u32::MAX) {
+            return all;
+        }
         let first = all.partition_point(|position| *position < self.from);
         let rest = all.get(first..).unwrap_or(&[]);
         rest.get(..rest.partition_point(|position| *position < self.to)).unwrap_or(&[])
