@@ -228,12 +228,12 @@ impl<'a> Line<'a> {
         inner.ends_with([',', '.', '!', '?', '…'])
     }
 
-    /// Whether a quotation reads like words somebody said and not like a name: three words or more, the first with a small letter.
+    /// Whether a quotation reads like words somebody said and not like a name: four words or more, the first with a small letter.
     pub fn is_phrase(&self, at: usize) -> bool {
         let Some(item) = self.items.get(at) else { return false };
         let text = self.text.get(item.start..item.end).unwrap_or("");
         let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '-').filter(|word| !word.is_empty());
-        words.next().is_some_and(|word| word.starts_with(char::is_lowercase)) && words.nth(1).is_some()
+        words.next().is_some_and(|word| word.starts_with(char::is_lowercase)) && words.nth(2).is_some()
     }
 
     /// Sentences as ranges of items.
@@ -284,9 +284,10 @@ impl<'a> Line<'a> {
     /// A capital that can be part of a name.
     pub fn is_name(&self, at: usize) -> bool {
         let not = COMMON | words::PREPOSITION | DETERMINER | HE | SHE | THAT | words::AND | words::AS | words::LISTENER | COURTESY;
-        self.is_capital(at)
-            && !self.has(at, not | words::ADVERB | words::ACCORDING | words::AUXILIARY)
-            && !(self.has(at, ROLE) && self.language == Language::German)
+        self.is_initial(at) && self.is_mark(at + 1, '.')
+            || self.is_capital(at)
+                && !self.has(at, not | words::ADVERB | words::ACCORDING | words::AUXILIARY)
+                && !(self.has(at, ROLE) && self.language == Language::German)
     }
 
     /// Whether a word has no small letter.
@@ -327,6 +328,10 @@ fn quotations(scan: &Scan<'_>, first: usize, end: usize) -> Vec<Range> {
             Some('«') => guillemets(scan, at, end),
             Some('„' | '‟') => find(&['“', '”', '"', '‟']),
             Some('“') => curly(scan, at, end),
+            // `""…""`, as tables write a mark that was in a cell twice.
+            Some('"') if is_doubled(scan, at) => {
+                (at + 2..end).find(|place| is_doubled(scan, *place)).map(|place| place + 1)
+            }
             Some('"' | '\u{FF02}') => find(&['"', '\u{FF02}', '”']),
             Some('»') if (at == first || scan.spaced_before(at)) && !scan.spaced_before(at + 1) => find(&['«']),
             _ => {
@@ -350,6 +355,10 @@ fn quotations(scan: &Scan<'_>, first: usize, end: usize) -> Vec<Range> {
         }
     }
     found
+}
+
+fn is_doubled(scan: &Scan<'_>, at: usize) -> bool {
+    mark_at(scan, at) == Some('"') && mark_at(scan, at + 1) == Some('"') && !scan.spaced_before(at + 1)
 }
 
 /// The mark that closes `«`. An inner quotation often shares its closing mark with the outer one: then the first one is believed

@@ -3,10 +3,10 @@
 //! A pronoun is resolved only where one person has just spoken and nobody else was named since; an office only where one person
 //! holds it. All else stays as it is written.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::speech::{Mention, Said, Who};
-use super::subject::Gender;
+use super::subject::{Gender, is_surname};
 use super::tongue::Language;
 use super::words;
 use crate::attribute::Speaker;
@@ -44,6 +44,8 @@ pub struct People {
     by_name: HashMap<String, usize>,
     by_last: HashMap<String, Vec<usize>>,
     mentions: Vec<(usize, usize)>,
+    /// Single names that stand within a sentence: they do not have their capital from its start.
+    inside: HashSet<String>,
     last: Option<Last>,
     /// People by their place in the table of those who speak.
     numbers: HashMap<usize, u16>,
@@ -58,6 +60,7 @@ impl People {
             by_name: HashMap::new(),
             by_last: HashMap::new(),
             mentions: Vec::new(),
+            inside: HashSet::new(),
             last: None,
             numbers: HashMap::new(),
         };
@@ -65,14 +68,15 @@ impl People {
             people.note(&mention.name, mention.role.as_deref(), mention.gender, mention.at);
         }
         for (_, said) in said {
-            if let Who::Named { name, role, gender, inflected: false } = &said.who
+            if let Who::Named { name, role, gender, inflected: false, .. } = &said.who
                 && is_full(name)
             {
                 let at = said.source.map_or(0, |source| source.start());
                 people.note(name, role.as_deref(), *gender, at);
             }
         }
-        // Offices and places beside short names.
+        let within = mentions.iter().filter(|mention| mention.inside && !is_full(&mention.name));
+        people.inside = within.map(|mention| mention.name.clone()).collect();
         for mention in mentions {
             if let Some(person) = people.find(&mention.name) {
                 people.mentions.push((mention.at, person));
@@ -108,6 +112,13 @@ impl People {
         number
     }
 
+    /// Whether nothing but its place tells that a word at a sentence's start is a name.
+    fn is_common(&self, name: &str) -> bool {
+        // Elsewhere a noun has its article.
+        let known = self.language != Language::Russian || is_surname(name);
+        !known && !self.inside.contains(name) && self.find(name).is_none()
+    }
+
     /// The one person of this name, short or full.
     fn find(&self, name: &str) -> Option<usize> {
         let last = name.split(' ').next_back()?;
@@ -138,7 +149,8 @@ impl People {
     /// The number of whoever says something in the table of speakers, which grows by him if he is new.
     pub fn speaker(&mut self, said: &Said, paragraph: usize, speakers: &mut Vec<Speaker>) -> Option<u16> {
         let person = match &said.who {
-            Who::Named { name, role, gender, inflected } => {
+            Who::Named { name, doubtful: true, .. } if self.is_common(name) => None,
+            Who::Named { name, role, gender, inflected, .. } => {
                 let known = if *inflected { self.find_inflected(name).or_else(|| self.find(name)) } else { self.find(name) };
                 let at = said.source.map_or(0, |source| source.start());
                 let person = match known {
@@ -196,12 +208,17 @@ impl People {
             person.at < at
                 && person.roles.iter().any(|role| {
                     let words = self.words_of_role(role);
-                    wanted.iter().all(|word| words.contains(word))
+                    wanted.iter().all(|word| words.iter().any(|own| self.is_office(word, own)))
                 })
         };
         let mut found = self.people.iter().take(MOST_COMPARED).enumerate().filter(|(_, person)| holds(person));
         let first = found.next()?;
         found.next().is_none().then_some(first.0)
+    }
+
+    /// Whether an office may be called by a word: a German one by the last part of its name.
+    fn is_office(&self, word: &str, own: &str) -> bool {
+        own == word || self.language == Language::German && own.ends_with(word)
     }
 
     fn words_of_role(&self, role: &str) -> Vec<String> {

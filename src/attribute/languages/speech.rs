@@ -33,6 +33,8 @@ pub enum Who {
         gender: Option<Gender>,
         /// In the genitive: `по словам Дубовой`.
         inflected: bool,
+        /// One word that may have its capital from the sentence's start alone: `Издание отмечает`.
+        doubtful: bool,
     },
     /// `он`, or nobody at all where the language needs none.
     Pronoun { gender: Option<Gender>, at: usize },
@@ -47,6 +49,8 @@ pub struct Mention {
     pub name: String,
     pub role: Option<String>,
     pub gender: Option<Gender>,
+    /// Whether it does not open its sentence.
+    pub inside: bool,
 }
 
 /// A verb of saying.
@@ -112,12 +116,14 @@ pub fn mentions(line: &Line<'_>) -> Vec<Mention> {
             if let (Some(name), Some(item)) = (subject.name, line.item(subject.words.0)) {
                 // In Russian only a name beside an office, or one that opens the sentence, is sure to stand in the nominative.
                 let sure = line.language != Language::Russian || subject.role.is_some() || at == first;
-                if sure {
+                let short = name.1 == name.0 + 1;
+                if sure || short {
                     found.push(Mention {
                         at: item.start,
                         name: line.text_of(name),
                         role: subject.role.map(|role| line.text_of(role)),
                         gender: subject.gender,
+                        inside: at > first,
                     });
                 }
             }
@@ -292,22 +298,15 @@ impl<'b> Paragraph<'_, 'b> {
     /// How many items the phrase at `at` has that makes whoever follows the speaker: `по словам`, `selon`.
     fn phrase_at(&self, at: usize, end: usize) -> Option<usize> {
         let line = self.line;
-        if !line.is_word(at) || !line.has(at, PREPOSITION | ACCORDING) && line.language != Language::French {
+        let begins = |phrase: &str| {
+            let mut words = phrase.split(' ');
+            (at..end).zip(words.by_ref()).all(|(at, word)| is_folded(line.word_of(at), word)) && words.next().is_none()
+        };
+        if !line.is_word(at) {
             return None;
         }
-        let mut longest = None;
-        for phrase in words::phrases(line.language) {
-            let length = phrase.split(' ').map(|word| 1 + usize::from(elided(word))).sum::<usize>();
-            if at + length > end || longest.is_some_and(|known| known >= length) {
-                continue;
-            }
-            let matches = line.text_of((at, at + length)).to_lowercase() == **phrase
-                || (length == 2 && line.text_of((at, at + 1)).to_lowercase() == **phrase);
-            if matches {
-                longest = Some(if line.text_of((at, at + 1)).to_lowercase() == **phrase { 1 } else { length });
-            }
-        }
-        longest
+        let fits = words::phrases(line.language).iter().filter(|phrase| begins(phrase));
+        fits.map(|phrase| phrase.split(' ').count()).max()
     }
 
     // ---- behind a quotation ----
@@ -385,12 +384,19 @@ impl<'b> Paragraph<'_, 'b> {
             return Some((Who::Pronoun { gender: Some(gender), at: source.start() }, Some(source), cue.end));
         }
         if cue.impersonal {
-            return self.body_behind(cue.end, end);
+            let in_a_body = line.has(cue.end, PREPOSITION) && matches!(line.word_of(cue.end), "в" | "во");
+            return in_a_body.then(|| self.body(cue.end + 1, end)).flatten();
         }
         // A separable verb's particle ends what can be its subject.
         let limit = if cue.last > cue.end { cue.last - 1 } else { end };
-        let begin = if cue.paper { cue.end } else { skip_middle(line, cue.end, limit) };
-        let found = subject(line, cue.end, limit, Needs::Any).or_else(|| subject(line, begin, limit, Needs::Any));
+        // `рассказал ТАСС министр`: a body in capitals listens.
+        let listens = cue.gender.is_some() && line.is_acronym(cue.end) && line.is_word(cue.end + 1) && cue.end + 1 < limit;
+        let from = cue.end + usize::from(listens);
+        let begin = if cue.paper { cue.end } else { skip_middle(line, from, limit) };
+        let found = subject(line, from, limit, Needs::Any).or_else(|| subject(line, begin, limit, Needs::Any));
+        if cue.paper && found.as_ref().is_none_or(|found| found.name.is_none()) {
+            return self.body(cue.end, end);
+        }
         if let Some(subject) = found {
             let (who, source) = self.who(&subject, cue.gender, cue.paper)?;
             return Some((who, Some(source), subject.end));
@@ -403,20 +409,16 @@ impl<'b> Paragraph<'_, 'b> {
         (line.language == Language::Spanish && closed).then_some((Who::Pronoun { gender: None, at }, None, next))
     }
 
-    /// `сообщили в МЧС`
-    fn body_behind(&self, at: usize, end: usize) -> Option<(Who, Option<Span>, usize)> {
+    /// The office or firm of `сообщили в МЧС` and `говорится в заявлении прокуратуры`.
+    fn body(&self, first: usize, end: usize) -> Option<(Who, Option<Span>, usize)> {
         let line = self.line;
-        if line.language != Language::Russian || !line.has(at, PREPOSITION) || !matches!(line.word_of(at), "в" | "во") {
-            return None;
-        }
-        let first = at + 1;
         let mut next = first;
         while next < end && (line.is_word(next) || line.is_quote(next)) && !line.has(next, PREPOSITION | CUE | AND) {
             next += 1;
         }
         let source = line.span((first, next))?;
         let who = if next == first + 1 && line.is_acronym(first) {
-            Who::Named { name: line.text_of((first, next)), role: None, gender: None, inflected: false }
+            Who::Named { name: line.text_of((first, next)), role: None, gender: None, inflected: false, doubtful: false }
         } else {
             Who::Unnamed
         };
@@ -434,7 +436,9 @@ impl<'b> Paragraph<'_, 'b> {
             (Some(name), _) => {
                 // A verb's ending tells it better than an office does.
                 let gender = gender.or(subject.gender);
-                Who::Named { name: line.text_of(name), role, gender, inflected }
+                let alone = name.1 == name.0 + 1 && subject.role.is_none();
+                let doubtful = alone && self.opens(name.0) && !line.is_acronym(name.0);
+                Who::Named { name: line.text_of(name), role, gender, inflected, doubtful }
             }
             (None, Some(role)) if !inflected => Who::Described { role: line.text_of(role), at: source.start() },
             _ => Who::Unnamed,
@@ -568,7 +572,10 @@ impl<'b> Paragraph<'_, 'b> {
             let bound = begin > first
                 && line.has(begin - 1, PREPOSITION | DETERMINER | words::OF)
                 && !line.has(begin - 1, words::HE | words::SHE);
-            if bound || !line.is_word(begin) {
+            let heads = line.is_name(begin)
+                || line.has(begin, words::ROLE | DETERMINER | words::COURTESY | words::HE | words::SHE)
+                || begin == first;
+            if bound || !heads || !line.is_word(begin) {
                 continue;
             }
             let Some(found) = subject(line, begin, verb, Needs::Somebody) else { continue };
@@ -648,7 +655,7 @@ impl<'b> Paragraph<'_, 'b> {
             return false;
         }
         let (Some(source), Some(content)) = (line.span((first, stop)), line.span((stop + 1, stop + 2))) else { return false };
-        let who = Who::Named { name: line.text_of((first, stop)), role: None, gender: None, inflected: false };
+        let who = Who::Named { name: line.text_of((first, stop)), role: None, gender: None, inflected: false, doubtful: false };
         self.mark_used(stop + 1);
         self.push(who, Some(source), &[], vec![content], Kind::Direct, 0.85);
         true
@@ -747,10 +754,14 @@ impl<'b> Paragraph<'_, 'b> {
         // `next` may lie behind the comma that closes an apposition.
         let from = if line.mark(next).is_some() { next + 1 } else { next };
         let sign = line.mark(next).or_else(|| line.mark(next.checked_sub(1)?));
-        let first_word = (from..end).find(|at| line.is_word(*at));
-        let narrated = first_word.is_none_or(|at| line.has(at, words::HE | words::SHE) || line.is_name(at));
+        // Without a mark what follows is speech only if it addresses somebody.
+        let addresses = |at: usize| {
+            let word = line.word_of(at).to_lowercase();
+            ["je", "j'", "j’", "tu", "vous", "nous", "moi", "toi"].contains(&word.as_str()) || word.ends_with("ez")
+        };
+        let spoken = !by_dash || (from..end.min(from + LONGEST_REST)).any(addresses);
         match sign {
-            Some(',' | '.' | ':' | ';') if !by_dash || !narrated => Some(from).filter(|from| *from < end),
+            Some(',' | '.' | ':' | ';') if spoken => Some(from).filter(|from| *from < end),
             _ => None,
         }
     }
@@ -771,7 +782,7 @@ impl<'b> Paragraph<'_, 'b> {
     }
 }
 
-/// Whether a word of a phrase is two items: `d'après`.
-fn elided(word: &str) -> bool {
-    word.contains(['\'', '’'])
+/// Whether a word is another one that is in lower case.
+fn is_folded(word: &str, lower: &str) -> bool {
+    word.len() == lower.len() && (word == lower || word.to_lowercase() == lower)
 }

@@ -206,7 +206,11 @@ fn romance_or_russian(line: &Line<'_>, first: usize, limit: usize, determined: b
         let candidate = if complement {
             (words >= 3 && line.language != Language::Russian).then(|| last_words(line, (at, end), 2))
         } else if line.language == Language::Russian {
-            russian_name(line, (at, end))
+            // `глава Счётной палаты`; `представитель Иды Вик` does not say who.
+            let alone = words == 1 && !is_surname(line.word_of(at));
+            let goes_on = alone && end < stop && line.is_small(end) && !breaks(line, end);
+            let of_somebody = before == first && matches!(line.word_of(first), "представитель" | "представительница");
+            russian_name(line, (at, end)).filter(|_| !goes_on && !of_somebody)
         } else {
             Some((at, end))
         };
@@ -291,7 +295,8 @@ fn is_oblique(word: &str) -> bool {
         && !word.ends_with("ай")
 }
 
-fn is_surname(word: &str) -> bool {
+/// Whether a Russian word ends like a surname.
+pub fn is_surname(word: &str) -> bool {
     [
         "ов", "ев", "ёв", "ин", "ын", "ский", "цкий", "ской", "ова", "ева", "ёва", "ина", "ына", "ская", "цкая", "ко", "ук", "юк",
         "ян", "дзе", "швили", "ич", "ых", "их", "ая",

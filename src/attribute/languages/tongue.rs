@@ -39,6 +39,8 @@ const HARDLY_ENGLISH: usize = 10;
 const NEVER_ENGLISH: usize = 30;
 /// So many words tell a paragraph's language by themselves.
 const ENOUGH: usize = 12;
+/// In so few words English ones may be those of another language.
+const SHORT: usize = 60;
 /// So many tell that a text without English words is not English.
 const ENOUGH_OF_NOTHING: usize = 25;
 /// One word of so many must be a common one of a language.
@@ -120,7 +122,7 @@ struct Tally {
 pub fn tongues(scan: &Scan<'_>) -> Option<Vec<Tongue>> {
     let counts: Vec<(usize, usize)> = scan.paragraphs.iter().map(|part| english_words(scan, part)).collect();
     let (words, english) = counts.iter().fold((0, 0), |sum, count| (sum.0 + count.0, sum.1 + count.1));
-    let is_english = english * ENGLISH >= words;
+    let is_english = english * ENGLISH >= words && !is_short_of_another(scan, words, english);
     let suspect = |(words, english): (usize, usize)| {
         if is_english { words >= ENOUGH && english * HARDLY_ENGLISH < words } else { words > 0 }
     };
@@ -151,6 +153,15 @@ pub fn tongues(scan: &Scan<'_>) -> Option<Vec<Tongue>> {
         })
         .collect();
     found.iter().any(|tongue| *tongue != Tongue::English).then_some(found)
+}
+
+/// Whether a few words with some that English has too (`in`, `am`, `a`, `he`) are rather in another language.
+fn is_short_of_another(scan: &Scan<'_>, words: usize, english: usize) -> bool {
+    if words > SHORT || english * 3 > words {
+        return false;
+    }
+    let tally = tally(scan, 0, scan.tokens.len());
+    tally.most() > english && tally.verdict().is_some()
 }
 
 /// A paragraph of an English article: another language only if nothing outside quotation marks is English.
@@ -253,7 +264,7 @@ impl Tally {
                     let next = letters.peek().copied();
                     self.not_russian += usize::from(!next.is_some_and(|next| "еёюя".contains(next)));
                 }
-                'а'..='я' => {}
+                'а'..='я' | '-' | '\u{2011}' | '\u{301}' | '\'' | '’' => {}
                 _ => self.not_russian += 1,
             }
         }
@@ -269,17 +280,21 @@ impl Tally {
             let is_russian = known > 0 && self.not_russian * 40 < self.cyrillic;
             return Some(if is_russian { Tongue::Known(Language::Russian) } else { Tongue::Other });
         }
-        let most = self.common.iter().copied().max().unwrap_or_default();
+        let most = self.most();
         if most == 0 || most * COMMON < self.words || most <= self.english {
             let nothing = self.words >= ENOUGH_OF_NOTHING && self.english * NEVER_ENGLISH < self.words;
             return nothing.then_some(Tongue::Other);
         }
-        let mut best = (0..self.common.len()).filter(|number| self.common.get(*number) == Some(&most));
-        let (first, second) = (best.next()?, best.next());
-        match second {
-            // Two that are as likely: no rule must be wrong.
-            Some(_) => Some(Tongue::Other),
-            None => Some(LANGUAGES.get(first).map_or(Tongue::Other, |language| Tongue::Known(*language))),
+        let best = (0..self.common.len()).filter(|number| self.common.get(*number) == Some(&most));
+        let mut known = best.clone().filter_map(|number| LANGUAGES.get(number));
+        // Of two that are as likely no rule must be wrong; a few words are as likely in one of the four.
+        match (known.next(), known.next()) {
+            (Some(language), None) if best.count() == 1 || self.words < ENOUGH => Some(Tongue::Known(*language)),
+            _ => Some(Tongue::Other),
         }
+    }
+
+    fn most(&self) -> usize {
+        self.common.iter().copied().max().unwrap_or_default()
     }
 }

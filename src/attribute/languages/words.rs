@@ -76,7 +76,7 @@ pub fn sorts_of(language: Language, word: &str) -> Sorts {
 
 /// The commonest words, by which the language is known.
 pub fn common(language: Language) -> impl Iterator<Item = &'static str> {
-    let wanted = COMMON | PREPOSITION | DETERMINER | HE | SHE | THAT | AND;
+    let wanted = COMMON | PREPOSITION | DETERMINER | HE | SHE | THAT | AND | AUXILIARY;
     lists(language).iter().filter(move |(sorts, _)| sorts & wanted != 0).flat_map(|(_, words)| words.split_whitespace())
 }
 
@@ -101,7 +101,7 @@ pub fn phrases(language: Language) -> &'static [&'static str] {
         Language::German => {
             &["nach angaben von", "nach worten von", "nach den worten von", "nach ansicht von", "nach meinung von", "laut"]
         }
-        Language::French => &["selon", "d'après", "d’après", "de l'avis de", "pour"],
+        Language::French => &["selon", "d'après", "d’après", "aux yeux de", "pour"],
         Language::Spanish => &["según", "de acuerdo con", "a juicio de", "en palabras de", "en opinión de", "para"],
     }
 }
@@ -224,7 +224,7 @@ const RUSSIAN: Lists = &[
     ),
     (
         ADVERB,
-        "также тогда вчера сегодня накануне ранее позже потом затем уже ещё еще тут же так и сам сама однако словам сразу \
+        "также тогда вчера сегодня накануне ранее позже потом затем уже ещё еще тут сам сама однако словам сразу \
          недавно впервые снова опять вновь только лишь прямо",
     ),
     (LISTENER, "журналистам корреспонденту корреспондентам агентству изданию газете РИА тасс интерфаксу телеканалу нам мне ему ей им"),
@@ -339,7 +339,7 @@ const FRENCH: Lists = &[
     (FEMALE, "la une"),
     (
         PREPOSITION,
-        "à au aux dans en sur lors après avant devant depuis pour par avec sans sous chez contre vers entre pendant jeudi lundi mardi \
+        "d'après d’après à au aux dans en sur lors après avant devant depuis pour par avec sans sous chez contre vers entre pendant jeudi lundi mardi \
          mercredi vendredi samedi dimanche",
     ),
     (
