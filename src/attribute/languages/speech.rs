@@ -286,6 +286,12 @@ impl<'b> Paragraph<'_, 'b> {
         if next >= end || !line.has(next, PARTICIPLE) {
             return None;
         }
+        if let Some(infinitives) = words::infinitives_of(line.word_of(next)) {
+            if !infinitives.contains(&line.word_of(next + 1)) || next + 1 >= end {
+                return None;
+            }
+            next += 1;
+        }
         cue.pieces = match cue.pronoun {
             Some(_) => vec![(first, at + 1), (after_pronoun, next + 1)],
             None => vec![(first, next + 1)],

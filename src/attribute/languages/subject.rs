@@ -194,6 +194,10 @@ fn romance_or_russian(line: &Line<'_>, first: usize, limit: usize, determined: b
     let mut at = first;
     let mut name: Option<Range> = None;
     while at < stop && !breaks(line, at) {
+        // `devant la presse la porte-parole`: another noun.
+        if at > first && line.sorts(at) & (DETERMINER | OF) == DETERMINER && line.is_small(at) && !line.has(at - 1, OF | PREPOSITION) {
+            break;
+        }
         let may_be_name = line.is_name(at) && at > first;
         if !may_be_name {
             at += 1;
@@ -207,10 +211,11 @@ fn romance_or_russian(line: &Line<'_>, first: usize, limit: usize, determined: b
             (words >= 3 && line.language != Language::Russian).then(|| last_words(line, (at, end), 2))
         } else if line.language == Language::Russian {
             // `глава Счётной палаты`; `представитель Иды Вик` does not say who.
-            let alone = words == 1 && !is_surname(line.word_of(at));
+            let word = line.word_of(at);
+            let alone = words == 1 && (!is_surname(word) || word.ends_with("ой"));
             let goes_on = alone && end < stop && line.is_small(end) && !breaks(line, end);
             let of_somebody = before == first && matches!(line.word_of(first), "представитель" | "представительница");
-            russian_name(line, (at, end)).filter(|_| !goes_on && !of_somebody)
+            russian_name(line, (at, end)).filter(|name| !goes_on && !(of_somebody && name.0 == at))
         } else {
             Some((at, end))
         };

@@ -106,6 +106,15 @@ pub fn phrases(language: Language) -> &'static [&'static str] {
     }
 }
 
+/// What a participle needs behind it: `a fait savoir`; `None` where it needs nothing.
+pub fn infinitives_of(participle: &str) -> Option<&'static [&'static str]> {
+    match participle {
+        "fait" => Some(&["savoir", "valoir", "remarquer", "observer", "part"]),
+        "hecho" => Some(&["saber", "notar", "constar", "hincapié"]),
+        _ => None,
+    }
+}
+
 /// Words that say `I` and `we`.
 pub const FIRST_PERSON: &[&str] = &[
     "я", "Я", "мы", "Мы", "наш", "Наш", "наша", "Наша", "мне", "Мне", "нам", "Нам", "ich", "wir", "mein", "meine", "unser",
@@ -183,7 +192,7 @@ const RUSSIAN: Lists = &[
          пообещал заверил предупредил отрезал напомнил уточнил написал попросил подтвердил предположил резюмировал констатировал \
          прокомментировал посетовал пошутил возразил заключил продолжил признался парировал вспомнил говорил утверждал подытожил \
          посоветовал удивился возмутился усмехнулся произнёс произнес уверен убеждён убежден поделился вздохнул крикнул настаивал \
-         обещал призвал оценил похвастался согласился",
+         обещал призвал оценил похвастался согласился заметил постановил недоумевал рассудил сетовал",
     ),
     (
         CUE | FEMALE,
@@ -191,13 +200,14 @@ const RUSSIAN: Lists = &[
          признала пообещала заверила предупредила отрезала напомнила уточнила написала попросила подтвердила предположила \
          резюмировала констатировала прокомментировала посетовала пошутила возразила заключила продолжила призналась парировала \
          вспомнила говорила утверждала подытожила посоветовала удивилась возмутилась усмехнулась произнесла уверена убеждена \
-         поделилась вздохнула крикнула настаивала обещала призвала оценила похвасталась согласилась",
+         поделилась вздохнула крикнула настаивала обещала призвала оценила похвасталась согласилась заметила постановила недоумевала рассудила сетовала",
     ),
     (
         CUE,
         "говорит считает отмечает подчёркивает подчеркивает утверждает рассказывает уверяет поясняет объясняет полагает добавляет \
          признаёт признает признаётся признается вспоминает предупреждает заявляет комментирует указывает напоминает уточняет \
-         отвечает спрашивает продолжает жалуется советует",
+         отвечает спрашивает продолжает жалуется советует заключает обещает настаивает заверяет недоумевает удивляется возмущается \
+         предполагает подтверждает рассуждает замечает шутит",
     ),
     (CUE | PLURAL, "сообщили заявили отметили подчеркнули пояснили добавили рассказали уточнили подтвердили ответили"),
     (CUE | PAPER, "говорится сказано отмечается подчёркивается подчеркивается"),
@@ -309,7 +319,7 @@ const FRENCH: Lists = &[
          répondu demandé lancé poursuivi conclu rappelé noté observé résumé admis avoué martelé plaidé dénoncé interrogé interrogée \
          exclamé exclamée réjoui réjouie tranché commenté témoigné constaté inquiété inquiétée promis annoncé soutenu glissé soupiré \
          déploré considéré raconté regretté ironisé détaillé insurgé insurgée alerté relevé félicité félicitée confirmé garanti \
-         critiqué salué défendu justifié tempéré nuancé renchéri",
+         fait critiqué salué défendu justifié tempéré nuancé renchéri",
     ),
     (ACCORDING, "selon"),
     (
@@ -378,7 +388,7 @@ const SPANISH: Lists = &[
          lamentado recordado preguntado respondido contestado exclamado precisado insistido reconocido zanjado prometido escrito contado \
          anunciado avisado apuntado comentado destacado expresado opinado considerado criticado denunciado admitido confesado aclarado \
          concluido detallado resaltado remarcado reiterado matizado relatado sentenciado recalcado reclamado pedido alertado argumentado \
-         defendido celebrado confirmado replicado",
+         defendido celebrado confirmado replicado hecho",
     ),
     (ACCORDING, "según"),
     (
