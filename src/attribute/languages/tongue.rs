@@ -50,7 +50,7 @@ const LONGEST: usize = 40;
 
 /// English words that are none in the four languages and none in what is quoted of them.
 const PLAINLY_ENGLISH: &[&str] =
-    &["the", "of", "and", "said", "says", "told", "with", "that", "which", "is", "by", "from", "this", "was"];
+    &["the", "of", "and", "said", "says", "told", "with", "that", "which", "is", "by", "from", "this", "were"];
 
 const RUSSIAN: u32 = 1;
 const GERMAN: u32 = 1 << 1;
@@ -161,7 +161,7 @@ fn is_short_of_another(scan: &Scan<'_>, words: usize, english: usize) -> bool {
         return false;
     }
     let tally = tally(scan, 0, scan.tokens.len());
-    tally.most() > english && tally.verdict().is_some()
+    tally.most() > english && tally.most() >= 4 * tally.english && tally.verdict().is_some()
 }
 
 /// A paragraph of an English article: another language only if nothing outside quotation marks is English.
