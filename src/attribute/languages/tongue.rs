@@ -45,6 +45,8 @@ const SHORT: usize = 60;
 const ENOUGH_OF_NOTHING: usize = 25;
 /// One word of so many must be a common one of a language.
 const COMMON: usize = 12;
+/// So many common words of another language a paragraph of an English article must have.
+const LEAST_COMMON: usize = 3;
 /// Words that are longer are not looked up.
 const LONGEST: usize = 40;
 
@@ -170,7 +172,10 @@ fn among_english(scan: &Scan<'_>, part: &Paragraph, tally: &Tally) -> Tongue {
     if (part.first..part.end).filter(outside).any(|at| scan.is_any(at, PLAINLY_ENGLISH)) {
         return Tongue::English;
     }
-    tally.verdict().unwrap_or(Tongue::English)
+    let scripts = (tally.strange + tally.cyrillic) * 2 > tally.words;
+    let plainly = tally.most() >= LEAST_COMMON && tally.most() * ENGLISH >= tally.words;
+    let told = scripts || plainly;
+    tally.verdict().filter(|_| told).unwrap_or(Tongue::English)
 }
 
 /// A paragraph of an article in another language: what it is by itself if it is long enough, else what the article is.
