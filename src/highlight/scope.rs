@@ -194,18 +194,24 @@ impl View<'_> {
                 Condition::Said { who, what } => {
                     let mut words = Vec::new();
                     positive_words(what, &mut words);
-                    let all: Vec<_> =
-                        words.iter().map(|expr| intervals::<T>(expr, self.leaves, self.sections)).collect();
+                    let all: Vec<_> = words
+                        .iter()
+                        .map(|(expr, place)| (intervals::<T>(expr, self.leaves, self.sections), *place))
+                        .collect();
                     let located = self.located(what);
                     for pieces in self.fitting(who.as_ref(), &located) {
                         let mut reasons = Vec::with_capacity(words.len());
                         located.reasons(pieces, true, &mut reasons);
-                        for (index, candidates) in all.iter().enumerate() {
+                        for (index, (candidates, place)) in all.iter().enumerate() {
                             if !reasons.get(index).copied().unwrap_or(false) {
                                 continue;
                             }
-                            let inside = inside_any(candidates, pieces);
-                            found.extend(inside.map(|interval| occurrence(next_part + index, interval.clone())));
+                            let mut note =
+                                |interval: &Interval<T>| found.push(occurrence(next_part + index, interval.clone()));
+                            match place {
+                                Place::Content => inside_any(candidates, pieces).for_each(&mut note),
+                                Place::Cue => inside_cue(candidates, pieces).for_each(&mut note),
+                            }
                         }
                     }
                     next_part += words.len();
@@ -243,12 +249,7 @@ impl Located {
             Located::Words { found, least } => {
                 inside_any(found, pieces).take(*least as usize).count() >= *least as usize
             }
-            Located::Cue(found) => pieces.first().is_some_and(|piece| {
-                let from = found.partition_point(|interval| interval.start < piece.cue);
-                let end = piece.cue.saturating_add(u32::from(piece.cue_words));
-                let mut begin_inside = found.iter().skip(from).take_while(|interval| interval.start < end);
-                begin_inside.any(|interval| piece.is_introduced_by(interval.start, interval.end))
-            }),
+            Located::Cue(found) => inside_cue(found, pieces).next().is_some(),
             Located::And(parts) => parts.iter().all(|part| part.fits(pieces)),
             Located::Or(parts) => parts.iter().any(|part| part.fits(pieces)),
             Located::Not(part) => !part.fits(pieces),
@@ -259,12 +260,12 @@ impl Located {
     /// alternative that does not hold is not.
     fn reasons(&self, pieces: &[SaidPiece], due: bool, all: &mut Vec<bool>) {
         match self {
-            Located::Words { .. } => all.push(due && self.fits(pieces)),
+            Located::Words { .. } | Located::Cue(_) => all.push(due && self.fits(pieces)),
             Located::And(parts) | Located::Or(parts) => {
                 let due = due && self.fits(pieces);
                 parts.iter().for_each(|part| part.reasons(pieces, due, all));
             }
-            Located::Any | Located::Cue(_) | Located::Not(_) => {}
+            Located::Any | Located::Not(_) => {}
         }
     }
 }
@@ -279,6 +280,16 @@ fn inside_any<'i, T>(intervals: &'i [Interval<T>], pieces: &'i [SaidPiece]) -> i
     })
 }
 
+/// Those of `intervals`, ordered by start, that lie in the cue of an attribution, which all its pieces have in common.
+fn inside_cue<'i, T>(intervals: &'i [Interval<T>], pieces: &'i [SaidPiece]) -> impl Iterator<Item = &'i Interval<T>> {
+    pieces.first().into_iter().flat_map(|piece| {
+        let from = intervals.partition_point(|interval| interval.start < piece.cue);
+        let end = piece.cue.saturating_add(u32::from(piece.cue_words));
+        let begin_inside = intervals.iter().skip(from).take_while(move |interval| interval.start < end);
+        begin_inside.filter(|interval| piece.is_introduced_by(interval.start, interval.end))
+    })
+}
+
 fn occurrence<T>(part: usize, interval: Interval<T>) -> Occurrence<T> {
     Occurrence { part, start: interval.start, end: interval.end, marks: interval.trace }
 }
@@ -289,17 +300,29 @@ pub fn parts(conditions: &[Condition]) -> Vec<&Expr> {
     for condition in conditions {
         match condition {
             Condition::Text { expr, .. } => all.push(expr),
-            Condition::Said { what, .. } => positive_words(what, &mut all),
+            Condition::Said { what, .. } => {
+                let mut words = Vec::new();
+                positive_words(what, &mut words);
+                all.extend(words.into_iter().map(|(expr, _)| expr));
+            }
             Condition::Speaks { .. } => {}
         }
     }
     all
 }
 
-fn positive_words<'e>(what: &'e SaidExpr, words: &mut Vec<&'e Expr>) {
+/// Where in an attribution words are looked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Content,
+    Cue,
+}
+
+fn positive_words<'e>(what: &'e SaidExpr, words: &mut Vec<(&'e Expr, Place)>) {
     match what {
-        SaidExpr::Words { expr, .. } => words.push(expr),
+        SaidExpr::Words { expr, .. } => words.push((expr, Place::Content)),
+        SaidExpr::Cue(expr) => words.push((expr, Place::Cue)),
         SaidExpr::And(parts) | SaidExpr::Or(parts) => parts.iter().for_each(|part| positive_words(part, words)),
-        SaidExpr::Any | SaidExpr::Cue(_) | SaidExpr::Not(_) => {}
+        SaidExpr::Any | SaidExpr::Not(_) => {}
     }
 }

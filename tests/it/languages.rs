@@ -203,7 +203,8 @@ fn paragraphs_of_one_article_in_several_languages() {
 #[test]
 fn the_record_names_its_speaker_in_any_language() {
     let speakers = ["Олег Марченко".to_owned()];
-    for text in ["Мы рады видеть вас здесь.\n\nЯ скажу коротко.", "我们很高兴。\n\n谢谢大家。"] {
+    for text in ["Мы рады видеть вас здесь.\n\nЯ скажу коротко.", "我们很高兴。\n\n谢谢大家。"]
+    {
         let found = attribute(&Input { title: None, text, record_speakers: &speakers });
         assert_eq!(found.speakers.len(), 1, "{text:?}");
         assert_eq!(found.attributions.len(), 1, "{text:?}");

@@ -9,11 +9,16 @@ use crate::text::Span;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sort {
-    Word { capital: bool },
+    Word {
+        capital: bool,
+    },
     Number,
     Mark(char),
     /// A quotation, marks included: its tokens without the marks.
-    Quote { first: usize, end: usize },
+    Quote {
+        first: usize,
+        end: usize,
+    },
 }
 
 /// A word, a sign or a quotation.
@@ -283,7 +288,16 @@ impl<'a> Line<'a> {
 
     /// A capital that can be part of a name.
     pub fn is_name(&self, at: usize) -> bool {
-        let not = COMMON | words::PREPOSITION | DETERMINER | HE | SHE | THAT | words::AND | words::AS | words::LISTENER | COURTESY;
+        let not = COMMON
+            | words::PREPOSITION
+            | DETERMINER
+            | HE
+            | SHE
+            | THAT
+            | words::AND
+            | words::AS
+            | words::LISTENER
+            | COURTESY;
         self.is_initial(at) && self.is_mark(at + 1, '.')
             || self.is_capital(at)
                 && !self.has(at, not | words::ADVERB | words::ACCORDING | words::AUXILIARY)

@@ -62,11 +62,7 @@ pub fn attribute(scan: &Scan<'_>, tongues: &[Tongue], result: &mut Attributions)
 }
 
 /// The number of a speaker in a table, which grows by him if nobody there has his name.
-fn number_of(
-    speaker: Speaker,
-    speakers: &mut Vec<Speaker>,
-    known: &mut HashMap<String, Option<u16>>,
-) -> Option<u16> {
+fn number_of(speaker: Speaker, speakers: &mut Vec<Speaker>, known: &mut HashMap<String, Option<u16>>) -> Option<u16> {
     *known.entry(speaker.name.clone()).or_insert_with(|| {
         let number = u16::try_from(speakers.len()).ok()?;
         speakers.push(speaker);

@@ -126,9 +126,10 @@ impl People {
         if same.len() > MOST_NAMESAKES {
             return self.by_name.get(name).copied();
         }
-        let mut fits = same.iter().copied().filter(|number| {
-            self.people.get(*number).is_some_and(|person| is_short_of(name, &person.name))
-        });
+        let mut fits = same
+            .iter()
+            .copied()
+            .filter(|number| self.people.get(*number).is_some_and(|person| is_short_of(name, &person.name)));
         let found = fits.next().filter(|_| fits.next().is_none());
         found.or_else(|| self.by_name.get(name).copied())
     }
@@ -151,7 +152,8 @@ impl People {
         let person = match &said.who {
             Who::Named { name, doubtful: true, .. } if self.is_common(name) => None,
             Who::Named { name, role, gender, inflected, .. } => {
-                let known = if *inflected { self.find_inflected(name).or_else(|| self.find(name)) } else { self.find(name) };
+                let known =
+                    if *inflected { self.find_inflected(name).or_else(|| self.find(name)) } else { self.find(name) };
                 let at = said.source.map_or(0, |source| source.start());
                 let person = match known {
                     Some(person) => person,
@@ -268,7 +270,8 @@ fn is_case_of(inflected: &str, nominative: &str) -> bool {
     if inflected == nominative {
         return true;
     }
-    const CASES: &[&str] = &["а", "я", "у", "ю", "ой", "ей", "ого", "его", "ому", "ему", "ым", "им", "ом", "ем", "и", "ы", "е"];
+    const CASES: &[&str] =
+        &["а", "я", "у", "ю", "ой", "ей", "ого", "его", "ому", "ему", "ым", "им", "ом", "ем", "и", "ы", "е"];
     const BASES: &[&str] = &["", "а", "я", "й", "ь", "ий", "ый", "ой", "ая"];
     CASES.iter().filter_map(|ending| inflected.strip_suffix(ending)).any(|stem| {
         stem.chars().count() >= 2

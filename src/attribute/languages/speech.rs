@@ -37,8 +37,14 @@ pub enum Who {
         doubtful: bool,
     },
     /// `он`, or nobody at all where the language needs none.
-    Pronoun { gender: Option<Gender>, at: usize },
-    Described { role: String, at: usize },
+    Pronoun {
+        gender: Option<Gender>,
+        at: usize,
+    },
+    Described {
+        role: String,
+        at: usize,
+    },
     Unnamed,
 }
 
@@ -177,7 +183,8 @@ impl<'b> Paragraph<'_, 'b> {
         let line = self.line;
         let mut first = at;
         // `s'exclame`, `se réjouit`, `l'a dit`
-        while first > 0 && line.language == Language::French && matches!(line.word_of(first - 1), "se" | "s'" | "s’") {
+        while first > 0 && line.language == Language::French && matches!(line.word_of(first - 1), "se" | "s'" | "s’")
+        {
             first -= 1;
         }
         let word = line.word_of(at).to_lowercase();
@@ -396,7 +403,8 @@ impl<'b> Paragraph<'_, 'b> {
         // A separable verb's particle ends what can be its subject.
         let limit = if cue.last > cue.end { cue.last - 1 } else { end };
         // `рассказал ТАСС министр`: a body in capitals listens.
-        let listens = cue.gender.is_some() && line.is_acronym(cue.end) && line.is_word(cue.end + 1) && cue.end + 1 < limit;
+        let listens =
+            cue.gender.is_some() && line.is_acronym(cue.end) && line.is_word(cue.end + 1) && cue.end + 1 < limit;
         let from = cue.end + usize::from(listens);
         let begin = if cue.paper { cue.end } else { skip_middle(line, from, limit) };
         let found = subject(line, from, limit, Needs::Any).or_else(|| subject(line, begin, limit, Needs::Any));
@@ -408,9 +416,8 @@ impl<'b> Paragraph<'_, 'b> {
             return Some((who, Some(source), subject.end));
         }
         let next = cue.end;
-        let closed = next >= end
-            || line.mark(next).is_some()
-            || line.has(next, PREPOSITION | ADVERB | AND | words::LISTENER);
+        let closed =
+            next >= end || line.mark(next).is_some() || line.has(next, PREPOSITION | ADVERB | AND | words::LISTENER);
         let at = cue.pieces.first().and_then(|piece| line.item(piece.0)).map(|item| item.start)?;
         (line.language == Language::Spanish && closed).then_some((Who::Pronoun { gender: None, at }, None, next))
     }
@@ -424,7 +431,13 @@ impl<'b> Paragraph<'_, 'b> {
         }
         let source = line.span((first, next))?;
         let who = if next == first + 1 && line.is_acronym(first) {
-            Who::Named { name: line.text_of((first, next)), role: None, gender: None, inflected: false, doubtful: false }
+            Who::Named {
+                name: line.text_of((first, next)),
+                role: None,
+                gender: None,
+                inflected: false,
+                doubtful: false,
+            }
         } else {
             Who::Unnamed
         };
@@ -502,7 +515,8 @@ impl<'b> Paragraph<'_, 'b> {
         let stop = end.min(from + REACH);
         let quote = (from..stop).find(|at| line.is_quote(*at) && line.mark(*at - 1).is_some());
         if let Some(quote) = quote.filter(|quote| line.is_mark(*quote - 1, ':')) {
-            if (from..quote).any(|at| line.has(at, CUE) && !line.has(at, words::ROLE) && line.is_small(at) && at > from) {
+            if (from..quote).any(|at| line.has(at, CUE) && !line.has(at, words::ROLE) && line.is_small(at) && at > from)
+            {
                 return None;
             }
             let (who, source) = self.who_before(cue, first, quote - 1)?;
@@ -538,11 +552,10 @@ impl<'b> Paragraph<'_, 'b> {
     /// A clause behind a verb some of which is quoted and reads like speech.
     fn clause_behind(&mut self, cue: &Cue, first: usize, end: usize) -> Option<usize> {
         let line = self.line;
-        let subordinate =
-            (cue.last..end.min(cue.last + 2)).find(|at| line.has(*at, THAT)).or_else(|| {
-                // Behind the subject: `заявил Марченко, что`.
-                (cue.end..end.min(cue.end + REACH)).find(|at| line.has(*at, THAT) && line.is_mark(*at - 1, ','))
-            });
+        let subordinate = (cue.last..end.min(cue.last + 2)).find(|at| line.has(*at, THAT)).or_else(|| {
+            // Behind the subject: `заявил Марченко, что`.
+            (cue.end..end.min(cue.end + REACH)).find(|at| line.has(*at, THAT) && line.is_mark(*at - 1, ','))
+        });
         let begin = match subordinate {
             Some(that) => that,
             None if line.language == Language::German && line.is_mark(cue.last, ',') => cue.last + 1,
@@ -551,7 +564,8 @@ impl<'b> Paragraph<'_, 'b> {
         let clause = line.trimmed((begin, end), |mark| matches!(mark, '.' | '!' | '?' | ',' | '…'));
         let mut quotes = (clause.0..clause.1).filter(|at| line.is_quote(*at));
         let quote = quotes.next().filter(|quote| line.is_phrase(*quote))?;
-        let others = (clause.0..clause.1).any(|at| line.has(at, CUE) && !line.has(at, words::ROLE) && line.is_small(at));
+        let others =
+            (clause.0..clause.1).any(|at| line.has(at, CUE) && !line.has(at, words::ROLE) && line.is_small(at));
         if others || quotes.next().is_some_and(|other| !line.is_phrase(other)) {
             return None;
         }
@@ -570,7 +584,8 @@ impl<'b> Paragraph<'_, 'b> {
         let line = self.line;
         let inflected = |cue: &Cue| cue.paper;
         let mut verb = cue.first;
-        while verb > first && (line.has(verb - 1, ADVERB) && line.is_small(verb - 1) || line.word_of(verb - 1) == "l'") {
+        while verb > first && (line.has(verb - 1, ADVERB) && line.is_small(verb - 1) || line.word_of(verb - 1) == "l'")
+        {
             verb -= 1;
         }
         for begin in first.max(verb.saturating_sub(REACH))..verb {
@@ -656,12 +671,24 @@ impl<'b> Paragraph<'_, 'b> {
         let stop = name_end(line, first, end);
         let capitals = (first..stop).filter(|at| line.is_capital(*at)).count();
         let roles = (first..stop).any(|at| line.has(at, words::ROLE));
-        if !(2..=4).contains(&capitals) || roles || !line.is_mark(stop, ':') || !line.is_quote(stop + 1) || !self.is_last(stop + 1, end)
+        if !(2..=4).contains(&capitals)
+            || roles
+            || !line.is_mark(stop, ':')
+            || !line.is_quote(stop + 1)
+            || !self.is_last(stop + 1, end)
         {
             return false;
         }
-        let (Some(source), Some(content)) = (line.span((first, stop)), line.span((stop + 1, stop + 2))) else { return false };
-        let who = Who::Named { name: line.text_of((first, stop)), role: None, gender: None, inflected: false, doubtful: false };
+        let (Some(source), Some(content)) = (line.span((first, stop)), line.span((stop + 1, stop + 2))) else {
+            return false;
+        };
+        let who = Who::Named {
+            name: line.text_of((first, stop)),
+            role: None,
+            gender: None,
+            inflected: false,
+            doubtful: false,
+        };
         self.mark_used(stop + 1);
         self.push(who, Some(source), &[], vec![content], Kind::Direct, 0.85);
         true
@@ -673,7 +700,13 @@ impl<'b> Paragraph<'_, 'b> {
     fn incise(&mut self, quote: usize) -> bool {
         let Some(Sort::Quote { first, end }) = self.line.item(quote).map(|item| item.sort) else { return false };
         let inner = Line::new(self.scan, self.line.language, first, end);
-        let inside = Paragraph { line: &inner, scan: self.scan, sentences: inner.sentences(), used: Vec::new(), found: Vec::new() };
+        let inside = Paragraph {
+            line: &inner,
+            scan: self.scan,
+            sentences: inner.sentences(),
+            used: Vec::new(),
+            found: Vec::new(),
+        };
         let Some(said) = inside.interrupted(0, inner.len(), false) else { return false };
         self.found.push(said);
         true

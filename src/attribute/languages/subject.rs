@@ -195,7 +195,11 @@ fn romance_or_russian(line: &Line<'_>, first: usize, limit: usize, determined: b
     let mut name: Option<Range> = None;
     while at < stop && !breaks(line, at) {
         // `devant la presse la porte-parole`: another noun.
-        if at > first && line.sorts(at) & (DETERMINER | OF) == DETERMINER && line.is_small(at) && !line.has(at - 1, OF | PREPOSITION) {
+        if at > first
+            && line.sorts(at) & (DETERMINER | OF) == DETERMINER
+            && line.is_small(at)
+            && !line.has(at - 1, OF | PREPOSITION)
+        {
             break;
         }
         let may_be_name = line.is_name(at) && at > first;
@@ -205,7 +209,8 @@ fn romance_or_russian(line: &Line<'_>, first: usize, limit: usize, determined: b
         }
         let end = name_end(line, at, limit);
         let before = at - 1;
-        let complement = line.has(before, OF) || line.has(before, DETERMINER) && before > first && line.has(before - 1, OF);
+        let complement =
+            line.has(before, OF) || line.has(before, DETERMINER) && before > first && line.has(before - 1, OF);
         let words = words_in(line, (at, end));
         let candidate = if complement {
             (words >= 3 && line.language != Language::Russian).then(|| last_words(line, (at, end), 2))
@@ -258,7 +263,9 @@ fn last_words(line: &Line<'_>, range: Range, many: usize) -> Range {
 /// The name in a run of capitals that opens a subject: without an office or a body in front.
 fn named_part(line: &Line<'_>, range: Range, _behind_role: bool) -> Range {
     let mut first = range.0;
-    while first + 1 < range.1 && (line.has(first, ROLE | PLACE) || line.is_acronym(first) && !line.is_acronym(first + 1)) {
+    while first + 1 < range.1
+        && (line.has(first, ROLE | PLACE) || line.is_acronym(first) && !line.is_acronym(first + 1))
+    {
         first += 1;
     }
     (first, range.1)
@@ -284,7 +291,8 @@ fn russian_name(line: &Line<'_>, range: Range) -> Option<Range> {
         return Some(if place && !is_first_name(line.word_of(first)) { (end - 1, end) } else { (first, end) });
     }
     let word = line.word_of(first);
-    (!line.has(first, PLACE) && !line.is_acronym(first) && (is_surname(word) || !is_oblique(word))).then_some((first, end))
+    (!line.has(first, PLACE) && !line.is_acronym(first) && (is_surname(word) || !is_oblique(word)))
+        .then_some((first, end))
 }
 
 /// First names that end like other cases.
@@ -295,7 +303,9 @@ fn is_first_name(word: &str) -> bool {
 
 /// Whether a Russian word ends as the nominative of a man's name does not.
 fn is_oblique(word: &str) -> bool {
-    word.ends_with(['а', 'я', 'и', 'ы', 'у', 'ю', 'е', 'х', 'й']) && !word.ends_with("ий") && !word.ends_with("ой")
+    word.ends_with(['а', 'я', 'и', 'ы', 'у', 'ю', 'е', 'х', 'й'])
+        && !word.ends_with("ий")
+        && !word.ends_with("ой")
         && !word.ends_with("ей")
         && !word.ends_with("ай")
 }
@@ -303,8 +313,31 @@ fn is_oblique(word: &str) -> bool {
 /// Whether a Russian word ends like a surname.
 pub fn is_surname(word: &str) -> bool {
     [
-        "ов", "ев", "ёв", "ин", "ын", "ский", "цкий", "ской", "ова", "ева", "ёва", "ина", "ына", "ская", "цкая", "ко", "ук", "юк",
-        "ян", "дзе", "швили", "ич", "ых", "их", "ая",
+        "ов",
+        "ев",
+        "ёв",
+        "ин",
+        "ын",
+        "ский",
+        "цкий",
+        "ской",
+        "ова",
+        "ева",
+        "ёва",
+        "ина",
+        "ына",
+        "ская",
+        "цкая",
+        "ко",
+        "ук",
+        "юк",
+        "ян",
+        "дзе",
+        "швили",
+        "ич",
+        "ых",
+        "их",
+        "ая",
     ]
     .iter()
     .any(|ending| word.ends_with(ending))
