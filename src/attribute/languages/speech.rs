@@ -4,7 +4,7 @@
 //! are left out as well; where some of a clause is quoted, it counts only if that reads like speech.
 
 use super::line::{Line, Range, Sort};
-use super::subject::{Gender, Needs, Subject, gender_of, name_end, skip_middle, subject};
+use super::subject::{Gender, Needs, Subject, gender_of, is_nominative, name_end, skip_middle, subject};
 use super::tongue::Language;
 use super::words::{
     self, ACCORDING, ADVERB, AND, AS, AUXILIARY, CUE, DETERMINER, PAPER, PARTICIPLE, PLURAL, PREPOSITION, THAT,
@@ -120,8 +120,11 @@ pub fn mentions(line: &Line<'_>) -> Vec<Mention> {
                 continue;
             };
             if let (Some(name), Some(item)) = (subject.name, line.item(subject.words.0)) {
-                // In Russian only a name beside an office, or one that opens the sentence, is sure to stand in the nominative.
-                let sure = line.language != Language::Russian || subject.role.is_some() || at == first;
+                // In Russian a name is sure to stand in the nominative beside an office that does, at the sentence's start, or by its ending.
+                let sure = line.language != Language::Russian
+                    || subject.role.is_some()
+                    || at == first
+                    || is_nominative(line, name);
                 let short = name.1 == name.0 + 1;
                 if sure || short {
                     found.push(Mention {
@@ -561,7 +564,8 @@ impl<'b> Paragraph<'_, 'b> {
             None if line.language == Language::German && line.is_mark(cue.last, ',') => cue.last + 1,
             None => return None,
         };
-        let clause = line.trimmed((begin, end), |mark| matches!(mark, '.' | '!' | '?' | ',' | '…'));
+        let clause =
+            line.trimmed((begin, self.clause_end(begin, end)), |mark| matches!(mark, '.' | '!' | '?' | ',' | '…'));
         let mut quotes = (clause.0..clause.1).filter(|at| line.is_quote(*at));
         let quote = quotes.next().filter(|quote| line.is_phrase(*quote))?;
         let others =
@@ -577,6 +581,17 @@ impl<'b> Paragraph<'_, 'b> {
         self.mark_used(quote);
         self.push(who, source, &cue.pieces, vec![content], Kind::Mixed, 0.72);
         Some(clause.1)
+    }
+
+    /// Where a clause ends at the latest: before what stands in brackets behind a quotation, and before whoever passes it on.
+    fn clause_end(&self, first: usize, end: usize) -> usize {
+        let line = self.line;
+        let passes = |at: usize| {
+            line.is_mark(at, ',')
+                && matches!(line.word_of(at + 1), "пишет" | "сообщает" | "передаёт" | "передает" | "цитирует")
+        };
+        let bracket = |at: usize| line.is_mark(at, '(') && at > first && line.is_quote(at - 1);
+        (first..end).find(|at| passes(*at) || bracket(*at)).unwrap_or(end)
     }
 
     /// The subject of a verb: before it, or between it and `limit`.
@@ -651,7 +666,8 @@ impl<'b> Paragraph<'_, 'b> {
         if loose {
             return None;
         }
-        let clause = line.trimmed((next, end), |mark| matches!(mark, '.' | '!' | '?' | ',' | '…'));
+        let clause =
+            line.trimmed((next, self.clause_end(next, end)), |mark| matches!(mark, '.' | '!' | '?' | ',' | '…'));
         let quote = (clause.0..clause.1).find(|at| line.is_quote(*at)).filter(|quote| line.is_phrase(*quote))?;
         if (clause.0..clause.1).any(|at| line.has(at, CUE) && line.is_small(at) && !line.has(at, words::ROLE)) {
             return None;

@@ -170,6 +170,10 @@ fn breaks(line: &Line<'_>, at: usize) -> bool {
     if line.has(at, OF) || line.has(at, DETERMINER) {
         return line.has(at, CUE);
     }
+    if line.language == Language::Russian && line.word_of(at) == "и" {
+        // `комитет по труду и социальной политике`
+        return false;
+    }
     if line.has(at, PREPOSITION) {
         return !(line.language == Language::Russian && matches!(line.word_of(at), "по" | "при"));
     }
@@ -187,7 +191,7 @@ fn romance_or_russian(line: &Line<'_>, first: usize, limit: usize, determined: b
         let role = (name.0 > first).then_some((first, name.0));
         return Some(Parts { role, name: Some(name), end });
     }
-    if line.has(first, CUE) && !line.has(first, ROLE) || breaks(line, first) {
+    if line.has(first, CUE) && !line.has(first, ROLE) || line.has(first, AND) || breaks(line, first) {
         return None;
     }
     let stop = limit.min(first + LONGEST_ROLE);
@@ -308,6 +312,21 @@ fn is_oblique(word: &str) -> bool {
         && !word.ends_with("ой")
         && !word.ends_with("ей")
         && !word.ends_with("ай")
+}
+
+/// Whether a full Russian name can stand in no case but the nominative: a man's, whose words end in consonants.
+pub fn is_nominative(line: &Line<'_>, name: Range) -> bool {
+    let words = words_in(line, name);
+    let hard = |word: &str| {
+        let vowel = ['а', 'я', 'у', 'ю', 'е', 'и', 'ы', 'о', 'м', 'х', 'э', 'ё'];
+        word.chars().last().is_some_and(|last| last.is_alphabetic() && !vowel.contains(&last)) && !word.ends_with("ой")
+    };
+    let last = line.word_of(name.1.saturating_sub(1));
+    words >= 2
+        && words == name.1 - name.0
+        && (name.0..name.1 - 1).all(|at| hard(line.word_of(at)))
+        && is_surname(last)
+        && (hard(last) || last.ends_with("ко"))
 }
 
 /// Whether a Russian word ends like a surname.

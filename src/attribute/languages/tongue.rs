@@ -163,7 +163,7 @@ fn is_short_of_another(scan: &Scan<'_>, words: usize, english: usize) -> bool {
         return false;
     }
     let tally = tally(scan, 0, scan.tokens.len());
-    tally.most() > english && tally.most() >= 4 * tally.english && tally.verdict().is_some()
+    tally.most() > english && tally.verdict().is_some()
 }
 
 /// A paragraph of an English article: another language only if nothing outside quotation marks is English.
@@ -286,7 +286,7 @@ impl Tally {
             return Some(if is_russian { Tongue::Known(Language::Russian) } else { Tongue::Other });
         }
         let most = self.most();
-        if most == 0 || most * COMMON < self.words || most <= self.english {
+        if most == 0 || most * COMMON < self.words || most <= 3 * self.english {
             let nothing = self.words >= ENOUGH_OF_NOTHING && self.english * NEVER_ENGLISH < self.words;
             return nothing.then_some(Tongue::Other);
         }
