@@ -597,7 +597,6 @@ impl<'b> Paragraph<'_, 'b> {
     /// The subject of a verb: before it, or between it and `limit`.
     fn who_before(&self, cue: &Cue, first: usize, limit: usize) -> Option<(Who, Option<Span>)> {
         let line = self.line;
-        let inflected = |cue: &Cue| cue.paper;
         let mut verb = cue.first;
         while verb > first && (line.has(verb - 1, ADVERB) && line.is_small(verb - 1) || line.word_of(verb - 1) == "l'")
         {
@@ -631,7 +630,7 @@ impl<'b> Paragraph<'_, 'b> {
         }
         let (who, source, next) = self.who_behind(cue, limit.max(cue.end))?;
         let opens = (first..cue.first).all(|at| line.mark(at).is_some() || line.has(at, AND | ADVERB));
-        if source.is_none() && !opens || next > limit.max(cue.last) || inflected(cue) {
+        if source.is_none() && !opens || next > limit.max(cue.last) || cue.paper {
             return None;
         }
         Some((who, source))

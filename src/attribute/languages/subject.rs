@@ -187,7 +187,7 @@ fn romance_or_russian(line: &Line<'_>, first: usize, limit: usize, determined: b
             return None;
         }
         let end = name_end(line, first, limit);
-        let name = named_part(line, (first, end), false);
+        let name = named_part(line, (first, end));
         let role = (name.0 > first).then_some((first, name.0));
         return Some(Parts { role, name: Some(name), end });
     }
@@ -224,7 +224,7 @@ fn romance_or_russian(line: &Line<'_>, first: usize, limit: usize, determined: b
             let alone = words == 1 && (!is_surname(word) || word.ends_with("ой"));
             let goes_on = alone && end < stop && line.is_small(end) && !breaks(line, end);
             let of_somebody = before == first && matches!(line.word_of(first), "представитель" | "представительница");
-            russian_name(line, (at, end)).filter(|name| !goes_on && !(of_somebody && name.0 == at))
+            russian_name(line, (at, end)).filter(|name| !(goes_on || of_somebody && name.0 == at))
         } else {
             Some((at, end))
         };
@@ -265,7 +265,7 @@ fn last_words(line: &Line<'_>, range: Range, many: usize) -> Range {
 }
 
 /// The name in a run of capitals that opens a subject: without an office or a body in front.
-fn named_part(line: &Line<'_>, range: Range, _behind_role: bool) -> Range {
+fn named_part(line: &Line<'_>, range: Range) -> Range {
     let mut first = range.0;
     while first + 1 < range.1
         && (line.has(first, ROLE | PLACE) || line.is_acronym(first) && !line.is_acronym(first + 1))
@@ -278,7 +278,7 @@ fn named_part(line: &Line<'_>, range: Range, _behind_role: bool) -> Range {
 /// The name at the end of a run behind a Russian office, whose body and place stand in the genitive between them; `None` where
 /// there is no name but these.
 fn russian_name(line: &Line<'_>, range: Range) -> Option<Range> {
-    let (first, end) = named_part(line, range, true);
+    let (first, end) = named_part(line, range);
     let words = words_in(line, (first, end));
     if words >= 3 {
         let patronymic = |at: usize| {
@@ -290,19 +290,14 @@ fn russian_name(line: &Line<'_>, range: Range) -> Option<Range> {
         return Some(if initials { (first, end) } else { last_words(line, (first, end), many) });
     }
     if words == 2 {
-        // `жительница Карска Дубова`: what is inflected is the place.
-        let place = is_oblique(line.word_of(first)) && !line.is_initial(first) && is_surname(line.word_of(end - 1));
-        return Some(if place && !is_first_name(line.word_of(first)) { (end - 1, end) } else { (first, end) });
+        // `жительница Вельморы Дубова`: what is inflected is the place. What ends in `а` or `я` is as likely a woman's first name.
+        let inflected = is_oblique(line.word_of(first)) && !line.word_of(first).ends_with(['а', 'я']);
+        let place = inflected && !line.is_initial(first) && is_surname(line.word_of(end - 1));
+        return Some(if place { (end - 1, end) } else { (first, end) });
     }
     let word = line.word_of(first);
     (!line.has(first, PLACE) && !line.is_acronym(first) && (is_surname(word) || !is_oblique(word)))
         .then_some((first, end))
-}
-
-/// First names that end like other cases.
-fn is_first_name(word: &str) -> bool {
-    // What ends in `а` or `я` is as likely a woman's name as a place in the genitive: a surname decides.
-    word.ends_with(['а', 'я'])
 }
 
 /// Whether a Russian word ends as the nominative of a man's name does not.

@@ -482,8 +482,7 @@ const FRENCH: Lists = &[
     (FEMALE, "la une"),
     (
         PREPOSITION,
-        "d'après d’après à au aux dans en sur lors après avant devant depuis pour par avec sans sous chez contre vers entre pendant jeudi lundi mardi \
-         mercredi vendredi samedi dimanche",
+        "d'après d’après à au aux dans en sur lors après avant devant depuis pour par avec sans sous chez contre vers entre pendant",
     ),
     (
         ADVERB,
@@ -547,11 +546,7 @@ const SPANISH: Lists = &[
     (DETERMINER, "el la un una los las su este esta"),
     (MALE, "el un"),
     (FEMALE, "la una"),
-    (
-        PREPOSITION,
-        "a al en por con tras ante desde hasta para sobre durante antes después según contra entre sin lunes martes miércoles jueves \
-         viernes sábado domingo",
-    ),
+    (PREPOSITION, "a al en por con tras ante desde hasta para sobre durante antes después según contra entre sin"),
     (
         ADVERB,
         "hoy ayer también además después luego entonces aún todavía ya así este lunes martes miércoles jueves viernes sábado domingo \
