@@ -6,6 +6,7 @@
 
 mod cues;
 mod given;
+mod languages;
 mod layout;
 mod lexicon;
 mod names;
@@ -95,9 +96,16 @@ pub fn attribute(input: &Input<'_>) -> Attributions {
 fn attribute_with(input: &Input<'_>, model: Option<&tagger::Model<'_>>) -> Attributions {
     let mut scan = scan::scan(input.text);
     let quotations = quotes::pair(&mut scan);
+    let tongues = languages::tongues(&scan);
+    if let Some(tongues) = tongues.as_deref().filter(|tongues| !tongues.contains(&languages::Tongue::English)) {
+        return with_record(&scan, input, Some(tongues), Attributions::default());
+    }
     let headline = input.title.map(scan::scan);
     let mut names = names::collect(&scan, headline.as_ref());
-    let layout = layout::read(&scan, &names);
+    let mut layout = layout::read(&scan, &names);
+    if let Some(tongues) = &tongues {
+        leave_out(&scan, tongues, &mut layout);
+    }
     let mut found = layout.found;
     let by_rules = rules::extract(&scan, &quotations, &names, &layout.taken);
     found.extend(match model {
@@ -114,9 +122,35 @@ fn attribute_with(input: &Input<'_>, model: Option<&tagger::Model<'_>>) -> Attri
     for (raw, speaker) in found.iter().zip(resolved.of) {
         result.attributions.extend(finished(&scan, raw, speaker));
     }
+    with_record(&scan, input, tongues.as_deref(), result)
+}
+
+/// Takes paragraphs in other languages from the rules of English.
+fn leave_out(scan: &Scan<'_>, tongues: &[languages::Tongue], layout: &mut layout::Layout) {
+    let is_foreign = |number: usize| tongues.get(number).is_some_and(|tongue| *tongue != languages::Tongue::English);
+    for (number, taken) in layout.taken.iter_mut().enumerate() {
+        *taken |= is_foreign(number);
+    }
+    layout.found.retain(|raw| {
+        let first = raw.content.first().map_or(0, |range| range.0);
+        let number = scan.paragraphs.partition_point(|part| part.first <= first);
+        !number.checked_sub(1).is_some_and(is_foreign)
+    });
+}
+
+/// Adds what is said in other languages, and what the record's own speaker says, and puts all in order.
+fn with_record(
+    scan: &Scan<'_>,
+    input: &Input<'_>,
+    tongues: Option<&[languages::Tongue]>,
+    mut result: Attributions,
+) -> Attributions {
+    if let Some(tongues) = tongues {
+        languages::attribute(scan, tongues, &mut result);
+    }
     result.attributions.sort_by_key(|attribution| attribution.content.first().map(|span| (span.start(), span.end())));
-    if result.attributions.is_empty() || is_speech(&scan, &result, input.record_speakers) {
-        by_the_record(&scan, input.record_speakers, &mut result);
+    if result.attributions.is_empty() || is_speech(scan, &result, input.record_speakers) {
+        by_the_record(scan, input.record_speakers, &mut result);
     }
     result
 }
@@ -164,7 +198,8 @@ fn is_speech(scan: &Scan<'_>, found: &Attributions, speakers: &[String]) -> bool
     if only_name(speakers).is_none() {
         return false;
     }
-    let first_person = |at: usize| scan.is_any(at, &["i", "we", "my", "our"]);
+    let first_person =
+        |at: usize| scan.is_any(at, &["i", "we", "my", "our"]) || languages::is_first_person(scan.word_of(at));
     let personal = scan
         .paragraphs
         .iter()

@@ -69,6 +69,11 @@ impl View<'_> {
         self.inside(piece.first, piece.first.saturating_add(piece.words))
     }
 
+    /// The words of a cue, which all pieces of its attribution have in common.
+    fn cue(&self, piece: &SaidPiece) -> Inside<'_> {
+        self.inside(piece.cue, piece.cue.saturating_add(u32::from(piece.cue_words)))
+    }
+
     /// The speakers of the attributions that fit a condition of attributed words, one for each; `None` for nobody known.
     pub fn said_by(&self, condition: &Condition) -> Vec<Option<u16>> {
         let Condition::Said { who, what } = condition else { return Vec::new() };
@@ -119,10 +124,7 @@ impl View<'_> {
                 let counts = pieces.iter().map(|piece| self.count(expr, &self.piece(piece)));
                 counts.sum::<usize>() >= *least as usize
             }
-            SaidExpr::Cue(expr) => pieces.first().is_some_and(|piece| {
-                let end = piece.cue.saturating_add(u32::from(piece.cue_words));
-                occurs(expr, &self.inside(piece.cue, end), self.sections)
-            }),
+            SaidExpr::Cue(expr) => pieces.first().is_some_and(|piece| occurs(expr, &self.cue(piece), self.sections)),
             SaidExpr::And(parts) => parts.iter().all(|part| self.holds_said(part, pieces)),
             SaidExpr::Or(parts) => parts.iter().any(|part| self.holds_said(part, pieces)),
             SaidExpr::Not(part) => !self.holds_said(part, pieces),
@@ -133,12 +135,12 @@ impl View<'_> {
     /// alternative that does not hold is not.
     fn reasons(&self, what: &SaidExpr, pieces: &[SaidPiece], due: bool, all: &mut Vec<bool>) {
         match what {
-            SaidExpr::Words { .. } => all.push(due && self.holds_said(what, pieces)),
+            SaidExpr::Words { .. } | SaidExpr::Cue(_) => all.push(due && self.holds_said(what, pieces)),
             SaidExpr::And(parts) | SaidExpr::Or(parts) => {
                 let due = due && self.holds_said(what, pieces);
                 parts.iter().for_each(|part| self.reasons(part, pieces, due, all));
             }
-            SaidExpr::Any | SaidExpr::Cue(_) | SaidExpr::Not(_) => {}
+            SaidExpr::Any | SaidExpr::Not(_) => {}
         }
     }
 
@@ -227,10 +229,15 @@ impl View<'_> {
                         let mut reasons = Vec::with_capacity(words.len());
                         self.reasons(what, pieces, true, &mut reasons);
                         let due = (next_part..).zip(words.iter().zip(&reasons)).filter(|(_, (_, due))| **due);
-                        for (part, (expr, _)) in due {
-                            let inside =
-                                pieces.iter().flat_map(|piece| intervals::<T>(expr, &self.piece(piece), self.sections));
-                            found.extend(inside.map(|interval| occurrence(part, interval)));
+                        for (part, ((expr, place), _)) in due {
+                            let looked_in: Vec<Inside<'_>> = match place {
+                                Place::Content => pieces.iter().map(|piece| self.piece(piece)).collect(),
+                                Place::Cue => pieces.first().map(|piece| self.cue(piece)).into_iter().collect(),
+                            };
+                            for inside in looked_in {
+                                let all = intervals::<T>(expr, &inside, self.sections);
+                                found.extend(all.into_iter().map(|interval| occurrence(part, interval)));
+                            }
                         }
                     }
                     next_part += words.len();
@@ -275,17 +282,29 @@ pub fn parts(conditions: &[Condition]) -> Vec<&Expr> {
     for condition in conditions {
         match condition {
             Condition::Text { expr, .. } => all.push(expr),
-            Condition::Said { what, .. } => positive_words(what, &mut all),
+            Condition::Said { what, .. } => {
+                let mut words = Vec::new();
+                positive_words(what, &mut words);
+                all.extend(words.into_iter().map(|(expr, _)| expr));
+            }
             Condition::Speaks { .. } => {}
         }
     }
     all
 }
 
-fn positive_words<'e>(what: &'e SaidExpr, words: &mut Vec<&'e Expr>) {
+/// Where in an attribution words are looked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Content,
+    Cue,
+}
+
+fn positive_words<'e>(what: &'e SaidExpr, words: &mut Vec<(&'e Expr, Place)>) {
     match what {
-        SaidExpr::Words { expr, .. } => words.push(expr),
+        SaidExpr::Words { expr, .. } => words.push((expr, Place::Content)),
+        SaidExpr::Cue(expr) => words.push((expr, Place::Cue)),
         SaidExpr::And(parts) | SaidExpr::Or(parts) => parts.iter().for_each(|part| positive_words(part, words)),
-        SaidExpr::Any | SaidExpr::Cue(_) | SaidExpr::Not(_) => {}
+        SaidExpr::Any | SaidExpr::Not(_) => {}
     }
 }

@@ -26,6 +26,7 @@ use super::schema::Fields;
 use super::stored::{StoredError, Unpacked, identity, unpack};
 use super::values::{self, Listed};
 use super::{meant, people, quotes, timeline};
+use crate::attribute::Speaker;
 use crate::engine::cursor::{Digest, Place, digest};
 use crate::engine::{Engine, EngineError, PageRequest, QuotesRequest, Sort, SpeakersRequest, TimelineRequest, Unit};
 use crate::highlight::evidence::{self, Ranking};
@@ -148,6 +149,17 @@ impl LocalIndex {
             }
         }
         corrected
+    }
+
+    /// Calls an article's speakers as the user does, by the roles that it gives them.
+    fn correct(&self, speakers: &mut [Speaker]) {
+        if self.corrections.is_empty() {
+            return;
+        }
+        for speaker in speakers {
+            let roles: Vec<&str> = speaker.roles.iter().map(String::as_str).collect();
+            speaker.name = self.corrections.shown(&speaker.name, &roles);
+        }
     }
 
     pub(super) fn compiler(&self) -> Compiler<'_> {
@@ -575,7 +587,8 @@ impl LocalIndex {
         rank: usize,
         request: &PageRequest,
     ) -> Result<Hit, EngineError> {
-        let unpacked = self.unpacked(ranked.address)?;
+        let mut unpacked = self.unpacked(ranked.address)?;
+        self.correct(&mut unpacked.attributions.speakers);
         let holding = open.holding(ranked.address.doc_id);
         let view = open.reading.view_of(ranked.address.doc_id);
         let plan = weighed.plan;
@@ -771,10 +784,7 @@ impl Engine for LocalIndex {
         guarded(|| {
             let mut stored = self.stored(id)?;
             if let Some(stored) = stored.as_mut().filter(|_| !self.corrections.is_empty()) {
-                for speaker in &mut stored.attributions.speakers {
-                    let roles: Vec<&str> = speaker.roles.iter().map(String::as_str).collect();
-                    speaker.name = self.corrections.shown(&speaker.name, &roles);
-                }
+                self.correct(&mut stored.attributions.speakers);
             }
             Ok(stored)
         })

@@ -16,6 +16,7 @@ use tantivy::{DocId, DocSet, Searcher, SegmentReader, TERMINATED, Term};
 use super::columns::{Columns, Signed};
 use super::compile::Compiler;
 use super::folder::storage;
+use super::people::BETWEEN;
 use super::positional::{LeafTerms, Needs, Reading};
 use super::schema::Fields;
 use super::search::is_alive;
@@ -138,8 +139,17 @@ struct Groups<'c> {
 }
 
 impl Groups<'_> {
-    fn number(&mut self, name: String) -> u32 {
-        let name = self.corrections.map_or_else(|| name.clone(), |known| known.shown(&name, &[]));
+    /// Whether roles decide whose a name is.
+    fn depends_on_roles(&self, name: &str) -> bool {
+        self.corrections.is_some_and(|known| known.depends_on_roles(name))
+    }
+
+    /// The number of the bearer of a name in an article that gives him these roles.
+    fn number(&mut self, name: String, roles: &[String]) -> u32 {
+        let name = self.corrections.map_or_else(
+            || name.clone(),
+            |known| known.shown(&name, &roles.iter().map(String::as_str).collect::<Vec<_>>()),
+        );
         if let Some(known) = self.numbers.get(&name) {
             return *known;
         }
@@ -383,9 +393,9 @@ impl<'q> Members<'q> {
         if split == Split::Outlet {
             return Ok(Names::open(reader, "outlet_name")?.map_or(Members::Nobody, Members::Outlets));
         }
-        let names = Names::open(reader, "speaker_name")?;
+        let names = Names::of_speakers(reader, "speaker_name")?;
         let Some(quoted) = quoted else {
-            return Ok(Members::Speakers { quoted: names, aliases: Names::open(reader, "speaker_alias")? });
+            return Ok(Members::Speakers { quoted: names, aliases: Names::of_speakers(reader, "speaker_alias")? });
         };
         let mut conditions = Vec::with_capacity(quoted.conditions.len());
         for (condition, guard) in quoted.conditions.iter().zip(&quoted.guards) {
@@ -407,19 +417,25 @@ impl<'q> Members<'q> {
             Members::Nobody => {}
             Members::Outlets(names) => {
                 for ord in names.ords(doc) {
-                    found.extend(names.group(ord, groups, |name| Some(name.to_owned()))?);
+                    found.extend(names.group((doc, ord), groups, |name| Some(name.to_owned()))?);
                 }
             }
             Members::Speakers { quoted, aliases } => {
                 if let Some(names) = quoted {
-                    for ord in names.ords(doc) {
-                        found.extend(names.group(ord, groups, |name| Some(name.to_owned()))?);
+                    // One for each attribution.
+                    let mut ords = names.ords(doc);
+                    ords.sort_unstable();
+                    ords.dedup();
+                    for ord in ords {
+                        found.extend(names.group((doc, ord), groups, |name| Some(name.to_owned()))?);
                     }
                 }
                 if let Some(names) = aliases {
                     for ord in names.ords(doc) {
                         // He speaks, but nothing is attributed to him.
-                        found.extend(names.group(ord, groups, |pair| pair.strip_suffix('\u{1f}').map(str::to_owned))?);
+                        found.extend(
+                            names.group((doc, ord), groups, |pair| pair.strip_suffix('\u{1f}').map(str::to_owned))?,
+                        );
                     }
                 }
             }
@@ -458,7 +474,7 @@ impl Saying<'_> {
                 (None, None) => None,
             };
             if let Some(ord) = ord {
-                found.extend(names.group(ord, groups, |name| Some(name.to_owned()))?);
+                found.extend(names.group((doc, ord), groups, |name| Some(name.to_owned()))?);
             }
         }
         Ok(())
@@ -489,6 +505,8 @@ fn aligned(view: &View<'_>, ords: &[u64]) -> Option<HashMap<u16, u64>> {
 /// A column of names, each of which gets its number once.
 struct Names {
     column: StrColumn,
+    /// Roles, each behind the name of whoever has it, where they may matter.
+    roles: Option<StrColumn>,
     /// For each ordinal: whether it was looked at, and the group that it stands for.
     known: Vec<Option<Option<u32>>>,
     text: String,
@@ -497,8 +515,33 @@ struct Names {
 impl Names {
     fn open(reader: &SegmentReader, name: &str) -> Result<Option<Box<Names>>, EngineError> {
         let column = reader.fast_fields().str(name).map_err(storage)?;
-        let names = |column: StrColumn| Names { known: vec![None; column.num_terms()], column, text: String::new() };
+        let names = |column: StrColumn| Names {
+            known: vec![None; column.num_terms()],
+            column,
+            roles: None,
+            text: String::new(),
+        };
         Ok(column.map(|column| Box::new(names(column))))
+    }
+
+    /// The same of speakers, with their roles at hand.
+    fn of_speakers(reader: &SegmentReader, name: &str) -> Result<Option<Box<Names>>, EngineError> {
+        let mut names = Names::open(reader, name)?;
+        if let Some(names) = &mut names {
+            names.roles = reader.fast_fields().str("speaker_role").map_err(storage)?;
+        }
+        Ok(names)
+    }
+
+    /// The roles that an article gives the bearer of a name.
+    fn roles_of(&mut self, doc: DocId, name: &str) -> Result<Vec<String>, EngineError> {
+        let Names { roles: Some(column), text, .. } = self else { return Ok(Vec::new()) };
+        let mut roles = Vec::new();
+        for ord in column.term_ords(doc) {
+            column.ord_to_str(ord, text).map_err(EngineError::io("reading the roles"))?;
+            roles.extend(text.split_once(BETWEEN).filter(|pair| pair.0 == name).map(|pair| pair.1.to_owned()));
+        }
+        Ok(roles)
     }
 
     fn ords(&self, doc: DocId) -> Vec<u64> {
@@ -513,7 +556,7 @@ impl Names {
     /// The group of the name under an ordinal, as `name_in` finds it in the value.
     fn group(
         &mut self,
-        ord: u64,
+        (doc, ord): (DocId, u64),
         groups: &mut Groups<'_>,
         name_in: impl Fn(&str) -> Option<String>,
     ) -> Result<Option<u32>, EngineError> {
@@ -521,7 +564,13 @@ impl Names {
         if let Some(Some(known)) = place.and_then(|place| self.known.get(place)) {
             return Ok(*known);
         }
-        let group = name_in(self.text(ord)?).map(|name| groups.number(name));
+        let name = name_in(self.text(ord)?);
+        if let Some(name) = name.as_ref().filter(|name| groups.depends_on_roles(name)) {
+            // Another article may give him other roles.
+            let roles = self.roles_of(doc, name)?;
+            return Ok(Some(groups.number(name.clone(), &roles)));
+        }
+        let group = name.map(|name| groups.number(name, &[]));
         if let Some(known) = place.and_then(|place| self.known.get_mut(place)) {
             *known = Some(group);
         }
