@@ -121,7 +121,12 @@ fn build() -> Table {
         }
     }
     for (adjective, place) in DEMONYMS {
-        add(&mut table, &adjective.to_lowercase(), DEMONYM);
+        let adjective = adjective.to_lowercase();
+        add(&mut table, &adjective, DEMONYM);
+        // `Norlanders`: people of a place, and nobody's name.
+        if adjective.ends_with(['n', 'i', 'k']) && !adjective.ends_with("en") {
+            add(&mut table, &format!("{adjective}s"), ROLES);
+        }
         for word in place.split(' ').filter(|word| *word != "the") {
             add(&mut table, &word.to_lowercase(), PLACE);
         }
@@ -298,7 +303,9 @@ const LISTS: &[(Flags, &str)] = &[
          harbourmaster moderator interviewer presenter host compere anchor operator surveyor \
          insurer hydrologist secretary-general director-general attorney-general \
          governor-general commander-in-chief vice-chairman vice-chairwoman co-chairman financier publisher \
-         industrialist archpriest patriarch designer administrator",
+         industrialist archpriest patriarch designer administrator businessman businesswoman billionaire \
+         millionaire mogul tycoon magnate developer frontrunner front-runner contender comedian celebrity \
+         democrat pollster operative blogger staffer assemblyman assemblywoman",
     ),
     (
         ROLES,
@@ -314,7 +321,10 @@ const LISTS: &[(Flags, &str)] = &[
          women voters supporters opponents sources observers delegates members colleagues friends \
          locals passengers hydrologists seismologists clerks insurers regulators authorities \
          executives republicans democrats conservatives liberals protesters demonstrators rebels \
-         scholars pollsters surveyors media",
+         scholars pollsters surveyors media americans hispanics latinos muslims christians jews catholics \
+         evangelicals europeans africans asians arabs millennials progressives moderates libertarians \
+         feminists contenders hopefuls nominees backers allies donors superdelegates operatives staffers \
+         pundits congressmen governors spokespeople employees customers businessmen",
     ),
     (
         BODY,
@@ -345,12 +355,12 @@ const LISTS: &[(Flags, &str)] = &[
         MALE,
         "spokesman chairman congressman policeman fireman man boy husband father son brother uncle \
          king prince duke grandfather widower gentleman statesman fisherman foreman councilman actor \
-         waiter watchman lord guy",
+         waiter watchman lord guy businessman assemblyman",
     ),
     (
         FEMALE,
         "spokeswoman chairwoman congresswoman policewoman woman girl wife mother daughter sister aunt \
-         queen princess duchess grandmother widow lady actress waitress councilwoman",
+         queen princess duchess grandmother widow lady actress waitress councilwoman businesswoman assemblywoman",
     ),
     (
         TIME,
@@ -510,7 +520,11 @@ const LISTS: &[(Flags, &str)] = &[
     (
         PLACE,
         "washington moscow london paris berlin beijing brussels kiev kyiv tehran tokyo ankara \
-         jerusalem damascus europe africa asia america texas california florida virginia york",
+         jerusalem damascus europe africa asia america alabama alaska arizona arkansas california carolina \
+         colorado connecticut dakota delaware florida hawaii idaho illinois indiana iowa kansas kentucky \
+         louisiana maine maryland massachusetts michigan minnesota mississippi missouri montana nebraska \
+         nevada ohio oklahoma oregon pennsylvania tennessee texas utah vermont virginia wisconsin wyoming \
+         york hampshire jersey ontario quebec alberta manitoba saskatchewan scotia england ulster",
     ),
 ];
 

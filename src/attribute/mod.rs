@@ -28,7 +28,9 @@ use scan::Scan;
 use serde::{Deserialize, Serialize};
 
 /// How many tokens of a speaker's sentence may lie between what he says and the quotation that goes on with it.
-const LONGEST_REST: usize = 40;
+const LONGEST_REST: usize = 60;
+/// And how many sentences may end there.
+const MOST_STOPS: usize = 2;
 
 /// How words are reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -139,6 +141,14 @@ fn with_continuations(scan: &Scan<'_>, found: Vec<Raw>) -> Vec<Raw> {
             last = Some((number, end));
             continue;
         }
+        // One quotation after another, with nobody before them.
+        if raw.goes_on
+            && let Some(alone) = joined.last_mut().filter(|before| before.goes_on)
+            && alone.content.last().is_some_and(|range| is_next(scan, range.1, first))
+        {
+            alone.content.extend(raw.content);
+            continue;
+        }
         if !raw.goes_on && raw.cue.is_some() && raw.source.is_some() && last.is_none_or(|(_, before)| before <= end) {
             last = Some((joined.len(), end));
         }
@@ -153,8 +163,8 @@ fn is_next(scan: &Scan<'_>, end: usize, first: usize) -> bool {
     end <= first
         && first - end <= LONGEST_REST
         && (end..first).all(|at| {
-            stops += usize::from(scan.is_stop(at) && scan.begins_sentence(at + 1));
-            scan.quote_of(at) == 0 && stops <= 1
+            stops += usize::from(scan.ends_sentence(at));
+            scan.quote_of(at) == 0 && stops <= MOST_STOPS
         })
 }
 

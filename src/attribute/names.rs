@@ -74,6 +74,8 @@ pub struct Names {
     by_last: HashMap<String, Vec<u32>>,
     /// Institutions by the noun that says what they are: `ministry`.
     by_noun: HashMap<String, Vec<u32>>,
+    /// Institutions by the first word of their names.
+    by_beginning: HashMap<String, Vec<u32>>,
     /// First words and acronyms of names of several words.
     by_short: HashMap<String, u32>,
     /// Words in lower case that the text uses for places: those behind `in` and `near`.
@@ -119,6 +121,10 @@ const INTERJECTIONS: &[&str] = &[
     "alright", "and", "but", "good", "hello", "hi", "look", "now", "oh", "ok", "okay", "right", "so", "sure", "thank",
     "thanks", "welcome", "well", "yeah", "yes",
 ];
+/// Two letters that are no institution's of two words.
+const COMMON_PAIRS: &[&str] = &["am", "dc", "eu", "it", "la", "ny", "pm", "tv", "uk", "un", "us"];
+/// So many words a name may have that runs on into a headline.
+const LONGEST_RUN_ON: usize = 12;
 /// Last words of what stands above an address or a list and says nothing.
 const HEADINGS: &[&str] = &["contact", "contacts", "enquiries", "inquiries", "release", "transcript"];
 
@@ -148,6 +154,7 @@ pub fn collect(scan: &Scan<'_>, title: Option<&Scan<'_>>) -> Names {
         }
     }
     names.merge_acronyms();
+    names.cut_run_ons();
     names.mentions.sort_by_key(|mention| mention.first);
     names
 }
@@ -325,6 +332,10 @@ impl Names {
             return None;
         }
         let mut sort = sort_of(scan, from, to);
+        // `the Halden Democrat`: one of a party, whoever that is.
+        if scan.is_any(to - 1, &["republican", "democrat"]) {
+            return None;
+        }
         // `U.S. Officials`, `Executive Order`
         if scan.has(to - 1, ROLES) && sort != Sort::Body || scan.is_any(to - 1, PAPERS) {
             return None;
@@ -366,7 +377,7 @@ impl Names {
         }
         if sort != Sort::Body {
             for (role_first, role_end) in [
-                apposition_before(scan, run.role.map_or(from, |role| role.0), first),
+                apposition_before(scan, run.role.map_or(from, |role| role.0), to, first),
                 apposition_after(scan, to, end),
                 predicate_after(scan, to, end),
             ]
@@ -470,6 +481,7 @@ impl Names {
         let known = self
             .find(&folded, gender)
             .or_else(|| self.same_body(&folded, sort))
+            .or_else(|| self.longer_body(&folded))
             .or_else(|| self.find(bare, gender).filter(|_| bare.len() < folded.len() && self.is_no_person(bare)));
         if let Some(found) = known {
             let full = self.entities.get_mut(found as usize);
@@ -513,6 +525,11 @@ impl Names {
         let without = bare.last().filter(|_| bare.len() < folded.len());
         for last in [folded.last(), plain.as_ref(), without, family].into_iter().flatten() {
             self.by_last.entry(last.clone()).or_default().push(number);
+        }
+        if sort == Sort::Body
+            && let Some(first) = folded.first()
+        {
+            self.by_beginning.entry(first.clone()).or_default().push(number);
         }
         if sort == Sort::Body
             && let Some(noun) = body_noun(&folded)
@@ -564,14 +581,16 @@ impl Names {
             // `HM` for Halden Motors Corp
             self.by_short.insert(bare.iter().filter_map(|word| word.chars().next()).collect(), number);
         }
-        if sort == Sort::Body && words.len() >= 3 {
+        if sort == Sort::Body && words.len() >= 2 {
             let acronym: String = words
                 .iter()
                 .filter_map(|word| word.chars().find(|c| c.is_uppercase()))
                 .flat_map(char::to_lowercase)
                 .collect();
-            if acronym.chars().count() >= 3 {
-                self.by_short.insert(acronym, number);
+            // Two letters stand for too much: `US`, `PM`.
+            let telling = acronym.chars().count() >= 3 || words.len() == 2 && !COMMON_PAIRS.contains(&acronym.as_str());
+            if telling && acronym.chars().count() >= 2 {
+                self.by_short.entry(acronym).or_insert(number);
             }
         }
     }
@@ -646,6 +665,47 @@ impl Names {
         }
     }
 
+    /// `Ida Vik Sides`, named once with a headline's word behind her: Ida Vik, where the text has her alone.
+    fn cut_run_ons(&mut self) {
+        let is_full = |known: &Entity| {
+            known.sort == Sort::Person
+                && known.folded.len() >= 2
+                && known.folded.first().is_some_and(|first| lexicon::flags_of(first) & FIRST_NAME != 0)
+                && known.folded.last().is_some_and(|last| lexicon::flags_of(last) & (FIRST_NAME | PARTICLE) == 0)
+        };
+        let full: HashMap<&[String], u32> = self
+            .entities
+            .iter()
+            .zip(0_u32..)
+            .filter(|(known, _)| is_full(known))
+            .map(|(known, number)| (known.folded.as_slice(), number))
+            .collect();
+        let mut cut: HashMap<u32, u32> = HashMap::new();
+        for (known, number) in self.entities.iter().zip(0_u32..) {
+            let generation = known.folded.last().is_some_and(|last| GENERATIONS.contains(&last.as_str()));
+            if known.mentions == 1 && !generation && known.sort != Sort::Place {
+                let prefixes = (2..known.folded.len().min(LONGEST_RUN_ON)).rev();
+                let name = prefixes.filter_map(|length| known.folded.get(..length)).find_map(|prefix| full.get(prefix));
+                cut.extend(name.map(|name| (number, *name)));
+                // `Chasing Vik`
+                if let [doing, surname] = known.folded.as_slice()
+                    && doing.len() > 5
+                    && doing.ends_with("ing")
+                    && lexicon::flags_of(doing) & (FIRST_NAME | BODY) == 0
+                    && let Some(bearers) = self.by_last.get(surname)
+                {
+                    let bearer = bearers.iter().copied().find(|bearer| {
+                        *bearer != number && self.entities.get(*bearer as usize).is_some_and(|known| known.sort == Sort::Person)
+                    });
+                    cut.extend(bearer.map(|bearer| (number, bearer)));
+                }
+            }
+        }
+        for mention in &mut self.mentions {
+            mention.entity = cut.get(&mention.entity).copied().unwrap_or(mention.entity);
+        }
+    }
+
     /// The institution that a name in another order means: `Foreign Ministry of Norland` for `Norlandic Foreign Ministry`.
     fn same_body(&self, folded: &[String], sort: Sort) -> Option<u32> {
         if sort != Sort::Body || folded.len() < 2 {
@@ -665,6 +725,21 @@ impl Names {
                 })
             })
             .copied()
+    }
+
+    /// The institution whose name begins with these words: `Halden Square` for Halden Square Capital Management.
+    fn longer_body(&self, folded: &[String]) -> Option<u32> {
+        let common = PLACE | DEMONYM | QUALIFIER | BODY | PREPOSITION | DETERMINER | COMPANY | ROLE;
+        let (last, first) = (folded.last()?, folded.first()?);
+        let plain = lexicon::flags_of(last) & common == 0 && lexicon::flags_of(first) & (FIRST_NAME | PLACE | QUALIFIER) == 0;
+        if folded.len() < 2 || !plain {
+            return None;
+        }
+        self.by_beginning.get(first)?.iter().rev().take(MOST_NAMESAKES).copied().find(|number| {
+            self.entities.get(*number as usize).is_some_and(|known| {
+                known.sort == Sort::Body && known.folded.len() > folded.len() && known.folded.starts_with(folded)
+            })
+        })
     }
 
     /// An institution that only a common noun names: `coast guard`.
@@ -736,7 +811,11 @@ fn opens_sentence(scan: &Scan<'_>, at: usize) -> bool {
 /// `Halden-based`, `State-owned`: no part of the name behind it.
 fn is_compound(word: &str) -> bool {
     word.rsplit_once('-').is_some_and(|(_, tail)| {
-        ["based", "held", "owned", "backed", "controlled", "listed", "led", "born"].contains(&tail)
+        [
+            "based", "held", "owned", "backed", "controlled", "listed", "led", "born", "endorsed", "funded", "run", "linked",
+            "supported", "appointed", "style", "era", "friendly", "leaning", "aligned", "affiliated",
+        ]
+        .contains(&tail)
     })
 }
 
@@ -890,7 +969,9 @@ fn sort_of(scan: &Scan<'_>, first: usize, end: usize) -> Sort {
     if (first..end).any(|at| scan.has(at, BODY)) {
         return Sort::Body;
     }
-    if (first..end).all(|at| scan.has(at, PLACE | DEMONYM | PREPOSITION)) {
+    let compass = |at: usize| scan.is_any(at, &["north", "south", "east", "west", "new"]);
+    if (first..end).all(|at| scan.has(at, PLACE | DEMONYM | PREPOSITION) || compass(at)) && scan.has(end - 1, PLACE | DEMONYM)
+    {
         return Sort::Place;
     }
     if end - first == 1 {

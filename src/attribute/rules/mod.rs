@@ -7,7 +7,7 @@ mod sources;
 
 use super::cues::{self, Cue, Form};
 use super::lexicon::{
-    self, ACT, ADVERB, AND, AUXILIARY, BODY, DETERMINER, HE, ING_FORM, OTHER_PRONOUN, PREPOSITION, QUANTITY,
+    self, ACT, ADVERB, AND, AUXILIARY, BODY, DETERMINER, HE, ING_FORM, IT, OTHER_PRONOUN, PREPOSITION, QUANTITY,
     QUOTE_ONLY, RELATIVE, ROLE, ROLES, SAY, SHE, TELL, THEY, TIME, VIEW,
 };
 use super::names::{Names, Sort, mostly_capitals};
@@ -37,6 +37,10 @@ const LONGEST_MIDDLE: usize = 16;
 const LONGEST_DATELINE: usize = 14;
 /// A quotation without a cue needs so many words to count as somebody's speech.
 const SHORTEST_LONE_QUOTATION: usize = 4;
+/// What is announced before a colon.
+const ANNOUNCED: &[&str] = &[
+    "advice", "answer", "comment", "letter", "message", "note", "post", "reply", "response", "statement", "this", "tweet", "words",
+];
 /// A longer sentence is a table or a list: nothing is looked for in it.
 const LONGEST_SENTENCE: usize = 1_000;
 
@@ -134,6 +138,7 @@ impl Rules<'_, '_> {
                 self.note(raw);
             }
         }
+        self.announced(first, end, next);
         self.named_before_colon(first, end);
         self.lone_quotations(first, end, paragraph);
     }
@@ -450,6 +455,33 @@ impl Rules<'_, '_> {
     }
 
     // ---- without a cue ----
+
+    /// `Vik released the following statement: “…”`, the quotation behind the colon or in the next paragraph.
+    fn announced(&mut self, first: usize, end: usize, next: Option<Range>) {
+        let scan = self.scan;
+        if self.found.len() > self.sentence_from || !(first..end).any(|at| scan.is_mark(at, ':')) {
+            return;
+        }
+        let Some(colon) = (first..end).rev().find(|at| scan.is_mark(*at, ':') && scan.quote_of(*at) == 0) else { return };
+        let behind = if colon + 1 < end { Some(colon + 1) } else { next.map(|next| next.0) };
+        let Some(quotation) = behind.and_then(|at| self.quotation(scan.quote_of(at)).filter(|own| own.first == at)).copied()
+        else {
+            return;
+        };
+        let told = |at: usize| scan.is_any(at, ANNOUNCED) && scan.quote_of(at) == 0;
+        let Some(noun) = (colon.saturating_sub(LONGEST_MIDDLE).max(first)..colon).rev().find(|at| told(*at)) else { return };
+        let verbal = |at: usize| {
+            scan.has(at, AUXILIARY | lexicon::VERB)
+                || scan.has(at, lexicon::CUE) && scan.has(at, lexicon::PAST_FORM | lexicon::S_FORM)
+                || scan.word_of(at).ends_with("ed") && !scan.is_capital(at)
+        };
+        let Some(verb) = (first + 1..noun).find(|at| scan.quote_of(*at) == 0 && verbal(*at)) else { return };
+        let Some(source) = self.sentence_subject(first, verb).filter(|source| source.1 <= verb && !scan.has(source.0, IT)) else {
+            return;
+        };
+        let content = vec![(quotation.first, quotation.end)];
+        self.note(Raw { source: Some(source), cue: Some((verb, colon)), content, confidence: 0.8, goes_on: false });
+    }
 
     /// `And an elderly man: “…”`
     fn named_before_colon(&mut self, first: usize, end: usize) {

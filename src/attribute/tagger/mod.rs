@@ -243,7 +243,9 @@ pub fn candidates(article: &Article<'_, '_>, rules: &[Raw], model: &Model<'_>) -
             finder.paragraph(*paragraph);
         }
     }
-    finder.found
+    let mut found = finder.found;
+    judge::note_company(&view, &mut found);
+    found
 }
 
 /// Room that is used again and again.
