@@ -344,7 +344,7 @@ const LISTS: &[(Flags, &str)] = &[
         COMPANY,
         "corp corporation inc incorporated co ltd limited plc ag sa nv gmbh lp llc bv pty kk bhd oy spa motors \
          electric foods mills dynamics systems products stores brothers bros sons bancorp holdings holding \
-         international enterprises technologies laboratories airlines petroleum industries",
+         international enterprises technologies laboratories airlines petroleum industries management",
     ),
     (REGION, "region territory province county district oblast republic peninsula island islands"),
     (COURTESY | MALE, "mr mister sir lord herr monsieur senor signor"),
@@ -456,7 +456,9 @@ const LISTS: &[(Flags, &str)] = &[
          vincenzo vinod virgil vitaliy vitaly vittorio vladimir vladislav volodymyr volker vyacheslav \
          waldemar walter warren wayne werner wilfred wilhelm will willem william willy winston \
          wojciech wolfgang xavier yan yannick yegor yevhen yosef youssef yuki yuri yury yusuf \
-         yves zachary zbigniew zdenek zoltan zoran",
+         yves zachary zbigniew zdenek zoltan zoran barack bernie beto brady chad chester corey cory darrell darryl dewayne dwight \
+         elijah hank harrison jeb jeh lamar malik marlon mitt newt orrin rand reince sheldon sherrod tad thad trent trey tyrone \
+         wesley willie zack",
     ),
     (
         FIRST_NAME | FEMALE,
@@ -508,7 +510,8 @@ const LISTS: &[(Flags, &str)] = &[
          ulrike ursula uta valentina valeria valerie vanessa vera verena veronica veronika \
          veronique victoria viktoria viola violet virginia vivian viviane vivienne wanda wendy \
          wilma winifred xenia yana yasmin yelena yolanda yulia yuliya yvette yvonne zainab zoe \
-         zofia zuzana",
+         zofia zuzana brianne brittany carly chelsea condoleezza courtney debbie gwen hillary huma ivanka joni kamala kayla \
+         kellyanne kristi marsha patti megyn melania nikki savannah tammy tulsi",
     ),
     (
         // Borne by men and women.

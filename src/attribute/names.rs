@@ -353,7 +353,9 @@ impl Names {
                 return None;
             }
         }
-        let mut gender = gender_of_words(scan, from, to, sort);
+        // `Graham` of Ida Graham is nobody's given name.
+        let surname = single && self.by_last.contains_key(&last);
+        let mut gender = if surname { None } else { gender_of_words(scan, from, to, sort) };
         let mut roles: Vec<String> = Vec::new();
         let mut titled = false;
         if let Some((role_first, role_end)) = run.role {
@@ -489,7 +491,7 @@ impl Names {
                 if entity.sort == Sort::Unknown || entity.sort == Sort::Place && sort == Sort::Person {
                     entity.sort = sort;
                 }
-                if entity.gender.is_none() {
+                if entity.gender.is_none() || gender.is_some() && is_guess(&entity.folded) {
                     entity.gender = gender;
                 }
                 let written = words.join(" ");
@@ -624,6 +626,7 @@ impl Names {
             }
             if let (Some(ours), Some(theirs)) = (gender, entity.gender)
                 && ours != theirs
+                && !is_guess(&entity.folded)
             {
                 continue;
             }
@@ -637,12 +640,31 @@ impl Names {
         best.map(|(number, _)| number)
     }
 
+    /// The one institution of two words whose first begins with this noun for an institution: `Fed` of the Federal Reserve.
+    fn begun_by(&self, word: &str) -> Option<u32> {
+        if lexicon::flags_of(word) & BODY == 0 || word.len() > 4 {
+            return None;
+        }
+        let longer = |known: &Entity| {
+            known.sort == Sort::Body
+                && known.folded.len() == 2
+                && known.folded.first().is_some_and(|first| first.len() > word.len() && first.starts_with(word))
+        };
+        let mut found = self.entities.iter().zip(0_u32..).filter(|(known, _)| longer(known)).map(|(_, number)| number);
+        let only = found.next()?;
+        found.next().is_none().then_some(only)
+    }
+
     /// `CNA` that stands before the full name, as in a headline or dateline, is the same agency.
     fn merge_acronyms(&mut self) {
         let mut same: HashMap<u32, u32> = HashMap::new();
         for (number, entity) in self.entities.iter().enumerate() {
             let number = number as u32;
-            if let [word] = entity.words.as_slice()
+            if let [word] = entity.folded.as_slice()
+                && let Some(full) = self.begun_by(word)
+            {
+                same.insert(number, full);
+            } else if let [word] = entity.words.as_slice()
                 && is_acronym(word)
                 && let Some(full) = entity.folded.first().and_then(|word| self.by_short.get(word)).copied()
                 && full != number
@@ -942,6 +964,11 @@ pub fn gender_from_flags(flags: lexicon::Flags) -> Option<Gender> {
     }
 }
 
+/// Whether a full name's gender is told by its ending alone.
+fn is_guess(folded: &[String]) -> bool {
+    folded.len() >= 2 && folded.first().is_some_and(|first| lexicon::flags_of(first) & FIRST_NAME == 0)
+}
+
 fn gender_of_words(scan: &Scan<'_>, first: usize, end: usize, sort: Sort) -> Option<Gender> {
     if sort == Sort::Body || sort == Sort::Place {
         return None;
@@ -963,7 +990,9 @@ fn sort_of(scan: &Scan<'_>, first: usize, end: usize) -> Sort {
     if end > first + 1 && scan.has(end - 1, REGION) {
         return Sort::Place;
     }
-    if scan.has(first, FIRST_NAME) && end - first >= 2 {
+    // `Thomas Holm Hospital`
+    let called_after = end - first >= 3 && scan.has(end - 1, BODY);
+    if scan.has(first, FIRST_NAME) && end - first >= 2 && !called_after {
         return Sort::Person;
     }
     if (first..end).any(|at| scan.has(at, BODY)) {

@@ -110,8 +110,8 @@ const GENERIC: &[(&str, &[&str])] = &[
     ),
     ("head of state", &["president", "king", "queen", "emperor", "emir", "sultan"]),
     ("senator", &["senator", "sen", "member"]),
-    ("republican", &["senator", "sen", "rep", "representative", "congressman", "congresswoman", "governor", "gov"]),
-    ("democrat", &["senator", "sen", "rep", "representative", "congressman", "congresswoman", "governor", "gov"]),
+    ("republican", &["senator", "sen", "rep", "representative", "congressman", "congresswoman", "governor", "gov", "chairman"]),
+    ("democrat", &["senator", "sen", "rep", "representative", "congressman", "congresswoman", "governor", "gov", "chairman"]),
     ("member", &["senator", "deputy", "mp", "lawmaker", "legislator"]),
     ("legislator", &["senator", "deputy", "mp", "lawmaker"]),
     ("congressman", &["rep", "representative", "congressman"]),
@@ -389,6 +389,7 @@ impl Resolver<'_, '_> {
             && !scan.has(mention.title - 1, PREPOSITION | AND | RELATIVE)
             && (source.0..mention.first).all(|at| scan.is_word(at) && !scan.has(at, RELATIVE | lexicon::AUXILIARY))
             && scan.is_capital(head)
+            && !(source.0..mention.first).any(|at| scan.has(at, AND) && mentions.iter().any(|other| other.end == at))
         {
             return Some(Target::Entity(mention.entity));
         }
@@ -517,9 +518,10 @@ impl Resolver<'_, '_> {
     /// `a report by the Halden Bank`, `documents made public by the council`, and `the report` where one was named before: who wrote it.
     fn published(&mut self, source: Range, head: usize) -> Option<Target> {
         let scan = self.scan;
-        if !scan.has(head, lexicon::DOCUMENT) && !scan.is_any(head, PAPERS) && !scan.is_any(head, PIECES) {
-            return None;
-        }
+        let is_paper =
+            |at: &usize| scan.has(*at, lexicon::DOCUMENT) || scan.is_any(*at, PAPERS) || scan.is_any(*at, PIECES);
+        // `documents made public by the council`
+        let head = (source.0..=head).rev().find(is_paper).filter(|own| (own + 1..=head).all(|at| !scan.is_capital(at)))?;
         let sort_of = |mention: &Mention| self.names.entities.get(mention.entity as usize).map(|known| known.sort);
         let within: Vec<Mention> = self.names.mentions_in(source.0, source.1).to_vec();
         let author = within.iter().find(|mention| {
@@ -537,6 +539,10 @@ impl Resolver<'_, '_> {
                 && (mention.end..head).all(|at| scan.is_word(at) && !scan.is_capital(at))
         });
         if let Some(mention) = author.or(owner) {
+            // `a study by Vik and Holm`
+            if scan.has(mention.end, AND) && within.iter().any(|other| other.title == mention.end + 1) {
+                return Some(Target::Nobody);
+            }
             let office = matches!(scan.token(mention.end).map(|token| token.shape), Some(Shape::Possessive))
                 && scan.is(mention.end + 1, "office");
             let entity = if office {
@@ -639,6 +645,14 @@ impl Resolver<'_, '_> {
             })
         };
         let unnamed = matches!(self.last, Some((None, place)) if at.saturating_sub(place) < EPITHET_SPOKE);
+        // Of two without a known office, either may hold this one.
+        if office {
+            let end = self.names.mentions.partition_point(|mention| mention.first < at);
+            let from = self.names.mentions.partition_point(|mention| mention.first + OWNER_BACK < at);
+            let mut fitting = self.names.mentions.get(from..end)?.iter().map(|mention| mention.entity).filter(|entity| fits(*entity));
+            let only = fitting.next()?;
+            return fitting.all(|other| other == only).then_some(only);
+        }
         let spoke = self
             .last_person
             .filter(|(entity, place)| !unnamed && at.saturating_sub(*place) < EPITHET_SPOKE && fits(*entity))
@@ -646,8 +660,11 @@ impl Resolver<'_, '_> {
         spoke.or_else(|| {
             let end = self.names.mentions.partition_point(|mention| mention.first < at);
             let from = self.names.mentions.partition_point(|mention| mention.first + EPITHET_NAMED < at);
-            let near = self.names.mentions.get(from..end)?;
-            near.iter().rev().filter(|mention| !mention.quoted).map(|mention| mention.entity).find(|entity| fits(*entity))
+            let near = self.names.mentions.get(from..end)?.iter().rev().filter(|mention| !mention.quoted);
+            let mut fitting = near.map(|mention| mention.entity).filter(|entity| fits(*entity));
+            let nearest = fitting.next()?;
+            // Of two who are named, either may be meant.
+            fitting.all(|other| other == nearest).then_some(nearest)
         })
     }
 
@@ -846,6 +863,10 @@ impl Resolver<'_, '_> {
     fn described(&mut self, source: Range, head: usize) -> Target {
         let scan = self.scan;
         let (first, end) = source;
+        // `the mayor and the governor`
+        if (head + 1..end).any(|at| scan.has(at, AND) && scan.has(at + 1, DETERMINER)) {
+            return Target::Nobody;
+        }
         let tail = (head + 1..end).find(|at| scan.is_mark(*at, ',') || scan.has(*at, RELATIVE)).unwrap_or(end);
         let wanted: Vec<String> = (first..tail)
             .filter(|at| {
@@ -895,8 +916,9 @@ impl Resolver<'_, '_> {
                 .roles
                 .iter()
                 .chain(own)
+                .filter(|role| words_of_office(role).contains(&office))
                 .map(|role| words_of_role(role))
-                .filter(|words| words.contains(&office) && covers(words, &strict) && !is_another_office(words, &wanted))
+                .filter(|words| covers(words, &strict) && !is_another_office(words, &wanted))
                 .map(|words| wanted.iter().filter(|word| words.iter().any(|other| is_same_place(word, other))).count())
                 .max();
             let Some(covered) = covered else { continue };
@@ -946,8 +968,9 @@ impl Resolver<'_, '_> {
                         let member = head_word == "member" && spoke_last == Some(entity);
                         // `the Halden senator` of one whose place nobody has told.
                         let placeless = state_office && !words.iter().any(|word| lexicon::flags_of(word) & PLACE != 0);
+                        let own = words_of_office(role);
                         (member || placeless || covers(&words, &modifiers))
-                            && words.iter().any(|word| offices.iter().any(|office| stem(office) == *word))
+                            && own.iter().any(|word| offices.iter().any(|office| stem(office) == *word))
                     })
             });
             self.spoken = spoken;
@@ -980,7 +1003,8 @@ impl Resolver<'_, '_> {
         if definite && let Some(entity) = self.named_later(&wanted, &strict, &head_word, first) {
             return Target::Entity(entity);
         }
-        if scan.is(first, "the") && let Some(entity) = self.epithet(first, &head_word, gender) {
+        let bare = scan.is(first, "the") && (tail == head + 1 || head_word == "candidate");
+        if bare && let Some(entity) = self.epithet(first, &head_word, gender) {
             self.note_role(entity, first, tail);
             return Target::Entity(entity);
         }
@@ -1123,7 +1147,7 @@ impl Resolver<'_, '_> {
             |known: &super::names::Entity| known.folded.iter().any(|word| PUBLIC.contains(&word.as_str()));
         if let Some((entity, place)) = self.last_body
             && at.saturating_sub(place) < 200
-            && !(trade && self.names.entities.get(entity as usize).is_some_and(is_public))
+            && !(trade && self.names.entities.get(entity as usize).is_some_and(|known| known.sort == Sort::Place || is_public(known)))
         {
             return Target::Entity(entity);
         }
@@ -1154,6 +1178,14 @@ fn is_another_office(words: &[String], wanted: &[String]) -> bool {
 /// Whether a role's words hold all of the wanted ones, a place for its adjective.
 fn covers(words: &[String], wanted: &[String]) -> bool {
     wanted.iter().all(|word| words.iter().any(|other| is_same_place(word, other)))
+}
+
+/// The words of the office itself, without whose it is: `head` of `head of the President's office`, `wife` of `the mayor's wife`.
+fn words_of_office(role: &str) -> Vec<String> {
+    let own = role.rsplit("'s ").next().unwrap_or(role);
+    let own = own.rsplit("’s ").next().unwrap_or(own);
+    let words = own.split(|c: char| !c.is_alphanumeric() && c != '-').filter(|word| !word.is_empty());
+    words.take_while(|word| lexicon::flags_of(&word.to_lowercase()) & PREPOSITION == 0).map(stem).collect()
 }
 
 /// The words of a role for comparison.

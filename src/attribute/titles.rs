@@ -117,9 +117,10 @@ fn opens_second_title(scan: &Scan<'_>, first: usize, at: usize) -> bool {
 /// Whether the capitalised word at `at` is the verb of a headline whose subject began at `first`: `Ida Vik Says Quay Unsafe`.
 fn is_predicate(scan: &Scan<'_>, first: usize, at: usize) -> bool {
     let noun = ROLE | ROLES | BODY | COMPANY | QUALIFIER | FIRST_NAME | PLACE | COURTESY;
-    let saying = scan.has(at, CUE) && scan.has(at, lexicon::S_FORM | lexicon::PAST_FORM);
+    let saying = scan.has(at, lexicon::SAY | lexicon::TELL | lexicon::ACT | lexicon::VIEW)
+        && scan.has(at, lexicon::S_FORM | lexicon::PAST_FORM);
     let verb = scan.has(at, VERB) || saying && (!scan.has(at, lexicon::NOUN_TOO) || scan.has(first, FIRST_NAME));
-    at >= first + 2 && verb && !scan.has(at, noun) && !scan.is_shouted(at)
+    at >= first + 2 && scan.is_capital(at - 1) && verb && !scan.has(at, noun) && !scan.is_shouted(at)
 }
 
 /// Where the run of capitalised words from `first` on ends, with the little words and signs inside it.
@@ -236,6 +237,13 @@ fn joins_names(scan: &Scan<'_>, first: usize, and: usize, limit: usize, of_seen:
     }
     if scan.word_of(and - 1).len() == 1 && scan.word_of(next).len() == 1 {
         return true;
+    }
+    // `President of Velmora Per Holm and Prime Minister of Norland Ida Vik`
+    let titled = scan.has(next, QUALIFIER)
+        && (next + 1..limit.min(next + 4)).take_while(|at| scan.is_capital(*at)).any(|at| scan.has(at, ROLE))
+        && (first..and).any(|at| scan.has(at, ROLE));
+    if titled {
+        return false;
     }
     if closes_company(scan, and - 1) || scan.has(next, ROLE | FIRST_NAME | COURTESY) {
         return false;
@@ -388,6 +396,10 @@ pub fn apposition_after(scan: &Scan<'_>, name_end: usize, end: usize) -> Option<
     at += 1;
     if scan.token(at)?.shape == Shape::Number && scan.is_mark(at + 1, ',') {
         at += 2;
+    }
+    // `Per Holm, 25, and his wife`
+    if scan.has(at, AND) {
+        return None;
     }
     if scan.has(at, DETERMINER) || scan.is(at, "now") || scan.is(at, "then") {
         at += 1;
