@@ -213,7 +213,8 @@ const VERBS: &[(Flags, &str)] = &[
     (
         QUOTE_ONLY,
         "begin/began/beginning go/went laugh smile grin+ nod+ shrug+ continue chant yell scream \
-         read/read growl chuckle translate repeat start urge interrupt",
+         read/read growl chuckle translate repeat start urge interrupt beam fume retaliate riff+ echo \
+         charge post blog+ roar bark deadpan sneer scoff gush rave vent thunder exult scold",
     ),
 ];
 

@@ -4,6 +4,7 @@
 //! rules found nothing; then who is meant. A source that cannot be told for sure stays unresolved: a missing speaker is a smaller
 //! fault than a wrong one. Knows no file, no index and no query.
 
+mod ablation;
 mod cues;
 mod given;
 mod layout;
@@ -18,11 +19,12 @@ mod titles;
 
 /// Training of the taggers; only in builds with the feature `train`.
 #[cfg(feature = "train")]
-pub use tagger::train as training;
+pub use {ablation::leave_out, ablation::names as left_out_by_name, tagger::train as training};
 
 pub use given::{Given, resolve_given};
 
 use crate::text::Span;
+use ablation::is_left_out;
 use rules::{Range, Raw};
 use scan::Scan;
 use serde::{Deserialize, Serialize};
@@ -133,6 +135,7 @@ fn with_continuations(scan: &Scan<'_>, found: Vec<Raw>) -> Vec<Raw> {
         let end = end.unwrap_or_default();
         let first = raw.content.first().map_or(0, |range| range.0);
         if raw.goes_on
+            && !is_left_out("continuations")
             && let Some((number, before)) = last
             && is_next(scan, before, first)
             && let Some(speech) = joined.get_mut(number)

@@ -7,6 +7,7 @@ use std::collections::{HashMap, HashSet};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use super::ablation::is_left_out;
 use super::lexicon::{
     self, AND, AUXILIARY, BODY, COMPANY, COURTESY, CUE, DEMONYM, DETERMINER, FEMALE, FIRST_NAME, MALE, PARTICLE,
     PAST_FORM, PLACE, PREPOSITION, QUALIFIER, QUANTITY, REGION, ROLE, ROLES, S_FORM, TIME, VERB,
@@ -154,7 +155,9 @@ pub fn collect(scan: &Scan<'_>, title: Option<&Scan<'_>>) -> Names {
         }
     }
     names.merge_acronyms();
-    names.cut_run_ons();
+    if !is_left_out("headlines") {
+        names.cut_run_ons();
+    }
     names.mentions.sort_by_key(|mention| mention.first);
     names
 }
@@ -821,7 +824,13 @@ fn is_acronym(word: &str) -> bool {
 /// Whether a sentence's first word is no part of the name behind it: `Some Norlanders`, `Greeting Ida Vik`.
 fn opens_sentence(scan: &Scan<'_>, at: usize) -> bool {
     let word = scan.word_of(at);
-    scan.is_any(at, &["some", "many", "several", "most", "few", "all", "other", "others", "dear"])
+    // `Continued Per Holm`
+    let inverted = scan.has(at, CUE)
+        && scan.has(at, PAST_FORM)
+        && !scan.has(at, FIRST_NAME | ROLE | BODY)
+        && scan.is_capital(at + 1)
+        && scan.has(at + 1, FIRST_NAME | COURTESY | ROLE);
+    inverted || scan.is_any(at, &["some", "many", "several", "most", "few", "all", "other", "others", "dear"])
         || scan.is_any(at, INTERJECTIONS) && !scan.has(at, FIRST_NAME)
         || word.len() > 5
             && word.ends_with("ing")

@@ -2,6 +2,7 @@
 //!
 //! Only the outer quotation counts; marks inside it belong to it. Works on tokens and writes each token's quotation into it.
 
+use super::ablation::is_left_out;
 use super::scan::{Scan, Shape};
 
 /// One quotation as a range of tokens, marks included.
@@ -167,7 +168,7 @@ fn straight_close(scan: &Scan<'_>, from: usize, end: usize) -> Option<usize> {
             inner -= 1;
             false
         }
-        Some('”') => !scan.spaced_before(*at),
+        Some('”') => !scan.spaced_before(*at) && !is_left_out("mixed-marks"),
         Some(mark) => closes(mark, Style::Straight),
         None => false,
     })

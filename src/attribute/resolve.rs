@@ -7,6 +7,7 @@ use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
 use super::Speaker;
+use super::ablation::is_left_out;
 use super::lexicon::{
     self, AND, BODY, COURTESY, DEMONYM, DETERMINER, HE, IT, PLACE, PREPOSITION, PRONOUN, QUALIFIER, QUANTITY, RELATIVE,
     ROLE, ROLES, SHE, THEY,
@@ -471,7 +472,7 @@ impl Resolver<'_, '_> {
     fn owned(&mut self, source: Range, head: usize) -> Option<Target> {
         let scan = self.scan;
         let campaign = scan.is_any(head, &["campaign", "camp"]);
-        if !campaign && !scan.is_any(head, OWNED) || head + 1 < source.1 && !scan.is_mark(head + 1, ',') {
+        if is_left_out("owned") || !campaign && !scan.is_any(head, OWNED) || head + 1 < source.1 && !scan.is_mark(head + 1, ',') {
             return None;
         }
         if scan.is_any(source.0, &["his", "her"]) && campaign {
@@ -521,6 +522,9 @@ impl Resolver<'_, '_> {
         let is_paper =
             |at: &usize| scan.has(*at, lexicon::DOCUMENT) || scan.is_any(*at, PAPERS) || scan.is_any(*at, PIECES);
         // `documents made public by the council`
+        if is_left_out("papers") {
+            return None;
+        }
         let head = (source.0..=head).rev().find(is_paper).filter(|own| (own + 1..=head).all(|at| !scan.is_capital(at)))?;
         let sort_of = |mention: &Mention| self.names.entities.get(mention.entity as usize).map(|known| known.sort);
         let within: Vec<Mention> = self.names.mentions_in(source.0, source.1).to_vec();
@@ -558,7 +562,7 @@ impl Resolver<'_, '_> {
             return None;
         }
         let recent = |at: usize, most: usize| source.0.saturating_sub(at) < most;
-        if scan.is_any(head, &["statement", "letter", "tweet", "post", "memo", "email"]) {
+        if scan.is_any(head, &["statement", "tweet"]) {
             let (entity, _) = self.last.filter(|(_, place)| recent(*place, EPITHET_SPOKE))?;
             return entity.map(Target::Entity);
         }
@@ -625,7 +629,7 @@ impl Resolver<'_, '_> {
     /// Who is called anew by a description that no role of the article holds: `the tycoon`, `the Norlandic president`. Who spoke
     /// last, or was named right before.
     fn epithet(&self, at: usize, head: &str, gender: Option<Gender>) -> Option<u32> {
-        if !EPITHETS.contains(&head) {
+        if !EPITHETS.contains(&head) || is_left_out("epithets") {
             return None;
         }
         let office = OFFICES.contains(&head);
@@ -669,6 +673,9 @@ impl Resolver<'_, '_> {
     }
 
     fn pronoun(&mut self, at: usize) -> Target {
+        if is_left_out("pronouns") {
+            return Target::Nobody;
+        }
         let scan = self.scan;
         let flags = scan.flags(at);
         if flags & RELATIVE != 0 {
@@ -864,7 +871,9 @@ impl Resolver<'_, '_> {
         let scan = self.scan;
         let (first, end) = source;
         // `the mayor and the governor`
-        if (head + 1..end).any(|at| scan.has(at, AND) && scan.has(at + 1, DETERMINER)) {
+        if is_left_out("descriptions")
+            || (head + 1..end).any(|at| scan.has(at, AND) && scan.has(at + 1, DETERMINER))
+        {
             return Target::Nobody;
         }
         let tail = (head + 1..end).find(|at| scan.is_mark(*at, ',') || scan.has(*at, RELATIVE)).unwrap_or(end);
@@ -967,7 +976,7 @@ impl Resolver<'_, '_> {
                         // `a member of the Council` of the senator who spoke right before.
                         let member = head_word == "member" && spoke_last == Some(entity);
                         // `the Halden senator` of one whose place nobody has told.
-                        let placeless = state_office && !words.iter().any(|word| lexicon::flags_of(word) & PLACE != 0);
+                        let placeless = state_office && spoke_last == Some(entity) && !words.iter().any(|word| lexicon::flags_of(word) & PLACE != 0);
                         let own = words_of_office(role);
                         (member || placeless || covers(&words, &modifiers))
                             && own.iter().any(|word| offices.iter().any(|office| stem(office) == *word))
@@ -1003,7 +1012,10 @@ impl Resolver<'_, '_> {
         if definite && let Some(entity) = self.named_later(&wanted, &strict, &head_word, first) {
             return Target::Entity(entity);
         }
-        let bare = scan.is(first, "the") && (tail == head + 1 || head_word == "candidate");
+        // The president of a place that nobody has named is known from elsewhere.
+        let placed = !["president", "premier", "chancellor"].contains(&head_word.as_str())
+            || (first..head).any(|at| scan.has(at, DEMONYM));
+        let bare = scan.is(first, "the") && placed && (tail == head + 1 || head_word == "candidate");
         if bare && let Some(entity) = self.epithet(first, &head_word, gender) {
             self.note_role(entity, first, tail);
             return Target::Entity(entity);

@@ -17,6 +17,9 @@ const LONGEST_ROLE: usize = 240;
 /// Nouns that say what somebody is to the writer.
 const ACQUAINTANCES: &[&str] =
     &["friend", "colleague", "comrade", "man", "woman", "boy", "girl", "guy", "lady", "gentleman"];
+/// What turns of a transcript are called where nobody is named.
+const LABELS: &[&str] =
+    &["answer", "host", "interpreter", "interviewer", "moderator", "operator", "presenter", "question", "reporter", "speaker", "voice"];
 /// How many words a person's name has at most, initials and particles included.
 const LONGEST_NAME: usize = 5;
 
@@ -571,6 +574,10 @@ pub fn role_text(scan: &Scan<'_>, first: usize, end: usize) -> String {
         && (scan.has(from, DETERMINER | COURTESY)
             || matches!(scan.token(from).map(|token| token.shape), Some(Shape::Possessive | Shape::Mark(_))))
     {
+        from += 1;
+    }
+    // `QUESTION Minister`: the label of a turn.
+    while from + 1 < end && scan.is_shouted(from) && !scan.is_shouted(from + 1) && scan.is_any(from, LABELS) {
         from += 1;
     }
     let mut to = end;

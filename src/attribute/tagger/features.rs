@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::super::ablation;
 use super::super::lexicon::{
     ABBREVIATION, ACT, ADVERB, AND, AUXILIARY, BASE_FORM, BE, BODY, COMPANY, COURTESY, CUE, DEMONYM, DETERMINER,
     DOCUMENT, FIRST_NAME, HE, ING_FORM, IT, OTHER_PRONOUN, PARTICLE, PAST_FORM, PLACE, PREPOSITION, QUALIFIER,
@@ -425,6 +426,12 @@ pub fn mix(template: u32, left: u32, right: u32) -> u32 {
     (value >> 32) as u32
 }
 
+/// The same, without its values where the template is left out.
+#[inline]
+pub fn feature(template: u32, left: u32, right: u32) -> u32 {
+    if ablation::lacks(template) { mix(template, 0, 0) } else { mix(template, left, right) }
+}
+
 /// Up to three small numbers as one.
 #[inline]
 fn join(left: u8, middle: u8, right: u8) -> u32 {
@@ -520,7 +527,7 @@ pub fn cue_features(window: &Window<'_>, at: usize, quotes: bool, mut add: impl 
         (join(here.subject_spoke, here.subject, here.subject_steps), u32::from(here.tag)),
     ];
     for (template, (left, right)) in pairs.into_iter().enumerate() {
-        add(mix(template as u32 + 1, left, right));
+        add(feature(template as u32 + 1, left, right));
     }
 }
 
@@ -726,7 +733,7 @@ pub fn part_features(window: &Window<'_>, cue: &AroundCue, claims: &[Claims], at
         (join(before.spoke, here.spoke, after.spoke), side << 16 | said << 8 | sentence),
     ];
     for (template, (left, right)) in pairs.into_iter().enumerate() {
-        add(mix(template as u32 + 101, left, right));
+        add(feature(template as u32 + 101, left, right));
     }
 }
 
@@ -766,6 +773,6 @@ pub fn edge_features(window: &Window<'_>, cue: &AroundCue, claims: &[Claims], at
         (join(here.place, here.verbs_before, 0), u32::from(before.tag) << 1 | side),
     ];
     for (template, (left, right)) in pairs.into_iter().enumerate() {
-        add(mix(template as u32 + 201, left, right));
+        add(feature(template as u32 + 201, left, right));
     }
 }

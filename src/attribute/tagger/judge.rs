@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use super::{Candidate, meets};
-use super::features::{Seen, View, is_verbal, mix};
+use super::features::{Seen, View, feature, is_verbal, mix};
 #[cfg(feature = "train")]
 use super::learn::{DROPPED, Random};
 
@@ -113,7 +113,7 @@ pub fn traits(view: &View, candidate: &Candidate) -> Vec<u32> {
         (whole, tag(begun)),
         (before.word, verb.word),
     ];
-    (302_u32..).zip(pairs).map(|(template, (left, right))| mix(template, left, right)).collect()
+    (302_u32..).zip(pairs).map(|(template, (left, right))| feature(template, left, right)).collect()
 }
 
 /// How many candidates before and behind one are looked at.
@@ -136,8 +136,8 @@ pub fn note_company(view: &View, found: &mut [Candidate]) {
         let kind = u32::from(one.kind);
         let elsewhere = head(one).and_then(|head| times.get(&head)).map_or(0, |times| (times - 1).min(6));
         let mut traits = vec![
-            mix(340, elsewhere, u32::from(one.source_sort)),
-            mix(341, density, u32::from(one.cue_sort) << 2 | kind),
+            feature(340, elsewhere, u32::from(one.source_sort)),
+            feature(341, density, u32::from(one.cue_sort) << 2 | kind),
         ];
         let around = found.iter().enumerate().skip(number.saturating_sub(AROUND)).take(2 * AROUND + 1);
         let (mut claimed, mut stronger) = (0_u32, 0_u32);
@@ -154,11 +154,11 @@ pub fn note_company(view: &View, found: &mut [Candidate]) {
                 continue;
             }
             let share = |share: f32| (share.clamp(0.0, 1.0) * 3.99) as u32;
-            traits.push(mix(342, relation, share(theirs.cue_share) << 2 | share(one.cue_share)));
+            traits.push(feature(342, relation, share(theirs.cue_share) << 2 | share(one.cue_share)));
             claimed += relation & 1;
             stronger += u32::from(relation & 1 == 1 && theirs.cue_share > one.cue_share);
         }
-        traits.push(mix(343, claimed << 4 | stronger, kind << 4 | u32::from(one.rule > 0)));
+        traits.push(feature(343, claimed << 4 | stronger, kind << 4 | u32::from(one.rule > 0)));
         added.push(traits);
     }
     for (one, traits) in found.iter_mut().zip(added) {

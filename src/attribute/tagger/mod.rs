@@ -13,9 +13,10 @@ mod learn;
 #[cfg(feature = "train")]
 pub mod train;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range as TokenRange;
 
+use super::ablation::is_left_out;
 use super::cues;
 use super::lexicon::{self, HE, OTHER_PRONOUN, RELATIVE, ROLE, ROLES, SHE, THEY};
 use super::names::Names;
@@ -142,6 +143,11 @@ pub fn tag(article: &Article<'_, '_>, mut rules: Vec<Raw>, model: &Model<'_>) ->
     }
     rules.retain(|raw| raw.cue.is_none_or(|cue| !judged.contains_key(&cue)));
     found.extend(judged.into_values().flatten());
+    // `Continued Vik: “…”`: not by the verb and by the colon once more.
+    let by_a_sign = |raw: &Raw| raw.cue.is_some_and(|(first, end)| !(first..end).any(|at| is_text(scan, at)));
+    let by_words: BTreeSet<Range> =
+        found.iter().filter(|raw| !by_a_sign(raw)).filter_map(|raw| raw.content.first().copied()).collect();
+    found.retain(|raw| !(by_a_sign(raw) && raw.content.first().is_some_and(|range| by_words.contains(range))));
     let is_said = |said: &[Range], (first, end): Range| {
         let before = said.partition_point(|own| own.0 < end).checked_sub(1).and_then(|at| said.get(at));
         before.is_some_and(|own| first < own.1)
@@ -173,6 +179,9 @@ fn is_barred(scan: &Scan<'_>, candidate: &Candidate) -> bool {
         let word = scan.word_of(at);
         ["'m", "’m", "'ve", "’ve", "'re", "’re", "'ll", "’ll"].iter().any(|ending| word.ends_with(ending))
     };
+    if is_left_out("bars") {
+        return false;
+    }
     let nobody = |at: usize| scan.is_any(at, &["nobody", "none"]) || scan.is(at, "no") && scan.is_word(at + 1);
     let source = candidate.source;
     source.is_some_and(|(from, to)| nobody(from) || (from..to).any(clipped))
