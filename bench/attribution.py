@@ -5,6 +5,7 @@
     bench/attribution.py --cross-validate    train, each article by a model that has not seen it or a near copy of it
     bench/attribution.py --seed              the seed articles alone
     bench/attribution.py --press             the press releases alone
+    bench/attribution.py --ablate [NAME...]  what each group of features and each rule is worth: train, a third of it, half the rounds
     bench/attribution.py --found FILE        train, what `train-attribution` has written to FILE
 
 Needs a release build with the feature `train` (`cargo build --release --features train`) and the shared data beside the checkout
@@ -154,6 +155,33 @@ def press():
           f"{100 * named / len(attributions):.1f} per cent with a speaker who is known")
 
 
+def ablate(score, wanted):
+    """What is lost on train by cross-validation where a group of features or a rule is left out."""
+    folder = POLNEAR / "train"
+    listed = subprocess.run([str(PROGRAM), "train-attribution", str(folder), "--without", "?"], capture_output=True, text=True).stdout
+    names = wanted or listed.rsplit("Groups: ", 1)[1].strip().split(", ")
+    columns = [("all overlap", "all overlap"), ("direct", "direct: all overlap"), ("all exact", "all exact"),
+               ("speaker, end to end", "speaker canonical")]
+    print("| left out | " + " | ".join(title for title, _ in columns) + " |\n|---|" + "--:|" * len(columns), flush=True)
+    whole = {}
+    with tempfile.TemporaryDirectory() as kept:
+        part = Path(kept)
+        (part / "text").symlink_to((folder / "text").resolve())
+        for name in ["nothing", *names]:
+            unseen = part / "unseen.jsonl"
+            command = [PROGRAM, "train-attribution", folder, part / "model.bin", unseen, "--without", name]
+            subprocess.run([str(word) for word in command], check=True, capture_output=True)
+            found = by_document(unseen.read_text("utf-8"))
+            for file in ("gold.jsonl", "speakers.jsonl"):
+                lines = (folder / file).read_text("utf-8").splitlines(keepends=True)
+                (part / file).write_text("".join(line for line in lines if json.loads(line)["doc"] in found), "utf-8")
+            rows, _ = score.score(str(part), found)
+            values = {key: rows[key]["F1"] for _, key in columns}
+            whole = whole or values
+            cells = [f"{values[key]:.1f}" if name == "nothing" else f"{values[key] - whole[key]:+.1f}" for _, key in columns]
+            print(f"| {name} | " + " | ".join(cells) + " |", flush=True)
+
+
 def main(arguments):
     score = judge()
     if arguments[:1] == ["--found"] and len(arguments) == 2:
@@ -175,6 +203,8 @@ def main(arguments):
         print_tables("dev", figures(score, folder, found, by_given_spans(folder)), bins(score, folder, found))
         seed(score)
         press()
+    elif arguments[:1] == ["--ablate"]:
+        ablate(score, arguments[1:])
     elif arguments == ["--seed"]:
         seed(score)
     elif arguments == ["--press"]:

@@ -514,7 +514,7 @@ pub fn apposition_before(scan: &Scan<'_>, name: usize, name_end: usize, first: u
     let governed = [Some(from), from.checked_sub(1).filter(|before| *before >= first)]
         .into_iter()
         .flatten()
-        .any(|at| scan.has(at, PREPOSITION));
+        .any(|at| scan.has(at, PREPOSITION | VERB | CUE | AUXILIARY) && !scan.has(at, ROLE | QUALIFIER));
     let closed = scan.is_stop(name_end) || matches!(scan.token(name_end).map(|token| token.shape), None | Some(Shape::Mark(_)));
     if governed && !closed {
         return None;
