@@ -5,11 +5,11 @@
     bench/attribution.py --cross-validate    train, each article by a model that has not seen it or a near copy of it
     bench/attribution.py --seed              the seed articles alone
     bench/attribution.py --press             the press releases alone
-    bench/attribution.py --ablate [NAME...]  what each group of features and each rule is worth: train, a third of it, half the rounds
+    bench/attribution.py --ablate [NAME...]  what each group of features is worth (a third of train, half the rounds) and each rule (rules alone)
     bench/attribution.py --found FILE        train, what `train-attribution` has written to FILE
 
 Needs a release build with the feature `train` (`cargo build --release --features train`) and the shared data beside the checkout
-(or ONRECORD_SHARED). Dev is small: tune by cross-validation, look at dev seldom, and write down each look in models/README.md.
+(or ONRECORD_SHARED); ONRECORD_PROGRAM names another program. Dev is small: tune by cross-validation, look at dev seldom, and write down each look in models/README.md.
 """
 import csv
 import importlib.util
@@ -23,7 +23,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("ONRECORD_SHARED", ROOT.parent / "shared"))
-PROGRAM = ROOT / "target" / "release" / "onrecord"
+PROGRAM = Path(os.environ.get("ONRECORD_PROGRAM", ROOT / "target" / "release" / "onrecord"))
 POLNEAR = SHARED / "data" / "polnear"
 BINS = [0.0, 0.6, 0.7, 0.8, 0.9, 1.01]
 # What the figure is called, where score.py has it, and what it must be.
@@ -156,18 +156,20 @@ def press():
 
 
 def ablate(score, wanted):
-    """What is lost on train by cross-validation where a group of features or a rule is left out."""
+    """What is lost on train where a group of features is left out (by cross-validation) or a rule (by the rules alone).
+
+    Names that are given must begin with `nothing` or `no-rule`, with which the others are compared."""
     folder = POLNEAR / "train"
     listed = subprocess.run([str(PROGRAM), "train-attribution", str(folder), "--without", "?"], capture_output=True, text=True).stdout
     names = wanted or listed.rsplit("Groups: ", 1)[1].strip().split(", ")
     columns = [("all overlap", "all overlap"), ("direct", "direct: all overlap"), ("all exact", "all exact"),
                ("speaker, end to end", "speaker canonical")]
     print("| left out | " + " | ".join(title for title, _ in columns) + " |\n|---|" + "--:|" * len(columns), flush=True)
-    whole = {}
     with tempfile.TemporaryDirectory() as kept:
         part = Path(kept)
         (part / "text").symlink_to((folder / "text").resolve())
-        for name in ["nothing", *names]:
+        whole = {}
+        for name in names:
             unseen = part / "unseen.jsonl"
             command = [PROGRAM, "train-attribution", folder, part / "model.bin", unseen, "--without", name]
             subprocess.run([str(word) for word in command], check=True, capture_output=True)
@@ -177,8 +179,9 @@ def ablate(score, wanted):
                 (part / file).write_text("".join(line for line in lines if json.loads(line)["doc"] in found), "utf-8")
             rows, _ = score.score(str(part), found)
             values = {key: rows[key]["F1"] for _, key in columns}
-            whole = whole or values
-            cells = [f"{values[key]:.1f}" if name == "nothing" else f"{values[key] - whole[key]:+.1f}" for _, key in columns]
+            if name in ("nothing", "no-rule"):
+                whole = values
+            cells = [f"{values[key]:.1f}" if values is whole else f"{values[key] - whole[key]:+.1f}" for _, key in columns]
             print(f"| {name} | " + " | ".join(cells) + " |", flush=True)
 
 

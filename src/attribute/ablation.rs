@@ -30,21 +30,38 @@ const RULES: &[&str] = &[
 #[cfg(feature = "train")]
 static LEFT_OUT: std::sync::OnceLock<(&'static str, Vec<bool>)> = std::sync::OnceLock::new();
 
-/// Leaves the group or rule of this name out from now on; `false` if there is none or one is left out already.
+/// What is left out.
 #[cfg(feature = "train")]
-pub fn leave_out(name: &str) -> bool {
-    let group = FEATURES.iter().find(|(group, _)| *group == name);
-    let rule = RULES.iter().find(|rule| **rule == name);
-    let Some(own) = group.map(|(group, _)| *group).or(rule.copied()) else { return false };
-    let templates = group.map_or(&[][..], |(_, templates)| *templates);
-    let lacks = (0..512).map(|number| templates.iter().any(|range| range.contains(&number))).collect();
-    LEFT_OUT.set((own, lacks)).is_ok()
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// Features: taggers and judge are to be trained without them.
+    Features,
+    /// A rule, which the rules alone will tell the worth of.
+    Rule,
 }
 
-/// The names of all that can be left out.
+/// Leaves the group or rule of this name out from now on, `nothing` and `no-rule` meaning none; `None` if the name is unknown.
+#[cfg(feature = "train")]
+pub fn leave_out(name: &str) -> Option<Part> {
+    match name {
+        "nothing" => return Some(Part::Features),
+        "no-rule" => return Some(Part::Rule),
+        _ => {}
+    }
+    let group = FEATURES.iter().find(|(group, _)| *group == name);
+    let rule = RULES.iter().find(|rule| **rule == name);
+    let own = group.map(|(group, _)| *group).or(rule.copied())?;
+    let templates = group.map_or(&[][..], |(_, templates)| *templates);
+    let lacks = (0..512).map(|number| templates.iter().any(|range| range.contains(&number))).collect();
+    LEFT_OUT.set((own, lacks)).ok()?;
+    Some(if group.is_some() { Part::Features } else { Part::Rule })
+}
+
+/// The names of all that can be left out, each list with the name for nothing first.
 #[cfg(feature = "train")]
 pub fn names() -> impl Iterator<Item = &'static str> {
-    FEATURES.iter().map(|(group, _)| *group).chain(RULES.iter().copied())
+    let features = ["nothing"].into_iter().chain(FEATURES.iter().map(|(group, _)| *group));
+    features.chain(["no-rule"]).chain(RULES.iter().copied())
 }
 
 /// Whether the template's feature is left out.

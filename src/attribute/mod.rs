@@ -19,7 +19,7 @@ mod titles;
 
 /// Training of the taggers; only in builds with the feature `train`.
 #[cfg(feature = "train")]
-pub use {ablation::leave_out, ablation::names as left_out_by_name, tagger::train as training};
+pub use {ablation::Part, ablation::leave_out, ablation::names as parts_by_name, tagger::train as training};
 
 pub use given::{Given, resolve_given};
 

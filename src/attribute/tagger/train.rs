@@ -118,9 +118,16 @@ pub fn train(documents: &[Document], threads: usize, quickly: bool) -> Trained {
     let unseen = in_parallel(documents.len(), threads, |number| {
         attributed(number, read.get(fold_of(number)).and_then(Option::as_ref))
     });
-    let by_rules = in_parallel(documents.len(), threads, |number| attributed(number, None));
     drop(read);
-    Trained { model: models.last().cloned().unwrap_or_default(), unseen, by_rules }
+    Trained { model: models.last().cloned().unwrap_or_default(), unseen, by_rules: by_rules(documents, threads) }
+}
+
+/// What the rules alone find in each document.
+pub fn by_rules(documents: &[Document], threads: usize) -> Vec<Attributions> {
+    in_parallel(documents.len(), threads, |number| {
+        let text = documents.get(number).map_or("", |document| document.text.as_str());
+        attribute_with(&Input { title: None, text, record_speakers: &[] }, None)
+    })
 }
 
 /// The fold of each document. Those that share much of their text are in one fold.
