@@ -116,6 +116,10 @@ fn attribute_with(input: &Input<'_>, model: Option<&tagger::Model<'_>>) -> Attri
     let resolved = resolve::resolve(&scan, &mut names, &found);
     let mut result = Attributions { speakers: resolved.speakers, attributions: Vec::with_capacity(found.len()) };
     for (raw, speaker) in found.iter().zip(resolved.of) {
+        // A quotation far from any cue that is nobody's known: a sign, a title, a slogan.
+        if raw.goes_on && speaker.is_none() {
+            continue;
+        }
         result.attributions.extend(finished(&scan, raw, speaker));
     }
     result.attributions.sort_by_key(|attribution| attribution.content.first().map(|span| (span.start(), span.end())));
