@@ -164,15 +164,10 @@ fn with_continuations(scan: &Scan<'_>, found: Vec<Raw>) -> Vec<Raw> {
     joined
 }
 
-/// Whether nothing but the end of a sentence lies between the token `end` and the token `first`.
+/// Whether little lies between the token `end` and the token `first`: the rest of a sentence, and one more at most.
 fn is_next(scan: &Scan<'_>, end: usize, first: usize) -> bool {
-    let mut stops = 0;
-    end <= first
-        && first - end <= LONGEST_REST
-        && (end..first).all(|at| {
-            stops += usize::from(scan.ends_sentence(at));
-            scan.quote_of(at) == 0 && stops <= MOST_STOPS
-        })
+    let stops = || (end..first).filter(|at| scan.quote_of(*at) == 0 && scan.ends_sentence(*at));
+    end <= first && first - end <= LONGEST_REST && stops().count() <= MOST_STOPS
 }
 
 /// Whether the text is the very speech of the one speaker whom the record names: `I` and `we` outside quotation marks, and few of

@@ -48,6 +48,8 @@ const LEAST_LIKELY_STRANGE: f32 = 0.45;
 const LEAST_LIKELY_PHRASE: f32 = 0.75;
 /// The same for what the rules found, but for what a reader is sure of.
 const LEAST_LIKELY_RULE: f32 = 0.35;
+/// The same for what a reader is sure of.
+const LEAST_LIKELY_SURE: f32 = 0.25;
 /// One word of so many must be an English article, pronoun, preposition or the like, or the text is in another language.
 const FUNCTION_WORDS: usize = 6;
 
@@ -119,7 +121,7 @@ pub fn tag(article: &Article<'_, '_>, mut rules: Vec<Raw>, model: &Model<'_>) ->
             None if is_phrase(scan, &candidate) => LEAST_LIKELY_PHRASE,
             None if candidate.cue_sort >= NO_SPEECH => LEAST_LIKELY_STRANGE,
             None => LEAST_LIKELY,
-            Some(_) if candidate.sure || is_plain(scan, &candidate) => 0.0,
+            Some(_) if candidate.sure || is_plain(scan, &candidate) => LEAST_LIKELY_SURE,
             Some(_) => LEAST_LIKELY_RULE,
         };
         let kept = likely >= least && (candidate.rule_cue.is_some() || !is_barred(scan, &candidate));
