@@ -23,8 +23,24 @@ const FEATURES: &[(&str, &[std::ops::RangeInclusive<u32>])] = &[
 /// Rules and groups of rules that ask `is_left_out`.
 #[cfg(feature = "train")]
 const RULES: &[&str] = &[
-    "according", "participles", "inverted", "announced", "unlisted", "before-colon", "lone-quotations", "continuations", "transcripts",
-    "pull-quotes", "bars", "mixed-marks", "headlines", "owned", "papers", "epithets", "descriptions", "pronouns",
+    "according",
+    "participles",
+    "inverted",
+    "announced",
+    "unlisted",
+    "before-colon",
+    "lone-quotations",
+    "continuations",
+    "transcripts",
+    "pull-quotes",
+    "bars",
+    "mixed-marks",
+    "headlines",
+    "owned",
+    "papers",
+    "epithets",
+    "descriptions",
+    "pronouns",
 ];
 
 #[cfg(feature = "train")]

@@ -720,7 +720,8 @@ impl Names {
                     && let Some(bearers) = self.by_last.get(surname)
                 {
                     let bearer = bearers.iter().copied().find(|bearer| {
-                        *bearer != number && self.entities.get(*bearer as usize).is_some_and(|known| known.sort == Sort::Person)
+                        *bearer != number
+                            && self.entities.get(*bearer as usize).is_some_and(|known| known.sort == Sort::Person)
                     });
                     cut.extend(bearer.map(|bearer| (number, bearer)));
                 }
@@ -756,7 +757,8 @@ impl Names {
     fn longer_body(&self, folded: &[String]) -> Option<u32> {
         let common = PLACE | DEMONYM | QUALIFIER | BODY | PREPOSITION | DETERMINER | COMPANY | ROLE;
         let (last, first) = (folded.last()?, folded.first()?);
-        let plain = lexicon::flags_of(last) & common == 0 && lexicon::flags_of(first) & (FIRST_NAME | PLACE | QUALIFIER) == 0;
+        let plain =
+            lexicon::flags_of(last) & common == 0 && lexicon::flags_of(first) & (FIRST_NAME | PLACE | QUALIFIER) == 0;
         if folded.len() < 2 || !plain {
             return None;
         }
@@ -830,7 +832,8 @@ fn opens_sentence(scan: &Scan<'_>, at: usize) -> bool {
         && !scan.has(at, FIRST_NAME | ROLE | BODY)
         && scan.is_capital(at + 1)
         && scan.has(at + 1, FIRST_NAME | COURTESY | ROLE);
-    inverted || scan.is_any(at, &["some", "many", "several", "most", "few", "all", "other", "others", "dear"])
+    inverted
+        || scan.is_any(at, &["some", "many", "several", "most", "few", "all", "other", "others", "dear"])
         || scan.is_any(at, INTERJECTIONS) && !scan.has(at, FIRST_NAME)
         || word.len() > 5
             && word.ends_with("ing")
@@ -843,8 +846,26 @@ fn opens_sentence(scan: &Scan<'_>, at: usize) -> bool {
 fn is_compound(word: &str) -> bool {
     word.rsplit_once('-').is_some_and(|(_, tail)| {
         [
-            "based", "held", "owned", "backed", "controlled", "listed", "led", "born", "endorsed", "funded", "run", "linked",
-            "supported", "appointed", "style", "era", "friendly", "leaning", "aligned", "affiliated",
+            "based",
+            "held",
+            "owned",
+            "backed",
+            "controlled",
+            "listed",
+            "led",
+            "born",
+            "endorsed",
+            "funded",
+            "run",
+            "linked",
+            "supported",
+            "appointed",
+            "style",
+            "era",
+            "friendly",
+            "leaning",
+            "aligned",
+            "affiliated",
         ]
         .contains(&tail)
     })
@@ -1008,7 +1029,8 @@ fn sort_of(scan: &Scan<'_>, first: usize, end: usize) -> Sort {
         return Sort::Body;
     }
     let compass = |at: usize| scan.is_any(at, &["north", "south", "east", "west", "new"]);
-    if (first..end).all(|at| scan.has(at, PLACE | DEMONYM | PREPOSITION) || compass(at)) && scan.has(end - 1, PLACE | DEMONYM)
+    if (first..end).all(|at| scan.has(at, PLACE | DEMONYM | PREPOSITION) || compass(at))
+        && scan.has(end - 1, PLACE | DEMONYM)
     {
         return Sort::Place;
     }

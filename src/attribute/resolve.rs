@@ -32,8 +32,19 @@ const LONGEST_APPOSITION: usize = 20;
 
 /// Nouns for an institution that its name need not hold.
 const LOOSE: &[&str] = &[
-    "company", "firm", "agency", "operator", "group", "bank", "organisation", "organization", "newspaper", "daily", "airline",
-    "network", "channel",
+    "company",
+    "firm",
+    "agency",
+    "operator",
+    "group",
+    "bank",
+    "organisation",
+    "organization",
+    "newspaper",
+    "daily",
+    "airline",
+    "network",
+    "channel",
 ];
 
 /// Nouns for what is in business, which no ministry is.
@@ -41,8 +52,23 @@ const TRADES: &[&str] = &["company", "firm", "operator", "bank", "newspaper", "d
 
 /// Nouns in the names of what is not in business.
 const PUBLIC: &[&str] = &[
-    "administration", "army", "campaign", "commission", "committee", "congress", "council", "court", "department", "government",
-    "house", "ministry", "navy", "parliament", "party", "police", "senate",
+    "administration",
+    "army",
+    "campaign",
+    "commission",
+    "committee",
+    "congress",
+    "council",
+    "court",
+    "department",
+    "government",
+    "house",
+    "ministry",
+    "navy",
+    "parliament",
+    "party",
+    "police",
+    "senate",
 ];
 
 /// Nouns for an institution that is called after whose it is.
@@ -50,7 +76,17 @@ const OWNED: &[&str] = &["campaign", "office", "ministry", "government", "parlia
 
 /// What an institution publishes.
 const PAPERS: &[&str] = &[
-    "analysis", "magazine", "newsletter", "newspaper", "poll", "report", "statement", "study", "summary", "survey", "tally",
+    "analysis",
+    "magazine",
+    "newsletter",
+    "newspaper",
+    "poll",
+    "report",
+    "statement",
+    "study",
+    "summary",
+    "survey",
+    "tally",
     "website",
 ];
 
@@ -111,8 +147,14 @@ const GENERIC: &[(&str, &[&str])] = &[
     ),
     ("head of state", &["president", "king", "queen", "emperor", "emir", "sultan"]),
     ("senator", &["senator", "sen", "member"]),
-    ("republican", &["senator", "sen", "rep", "representative", "congressman", "congresswoman", "governor", "gov", "chairman"]),
-    ("democrat", &["senator", "sen", "rep", "representative", "congressman", "congresswoman", "governor", "gov", "chairman"]),
+    (
+        "republican",
+        &["senator", "sen", "rep", "representative", "congressman", "congresswoman", "governor", "gov", "chairman"],
+    ),
+    (
+        "democrat",
+        &["senator", "sen", "rep", "representative", "congressman", "congresswoman", "governor", "gov", "chairman"],
+    ),
     ("member", &["senator", "deputy", "mp", "lawmaker", "legislator"]),
     ("legislator", &["senator", "deputy", "mp", "lawmaker"]),
     ("congressman", &["rep", "representative", "congressman"]),
@@ -147,20 +189,66 @@ const GENERIC: &[(&str, &[&str])] = &[
 
 /// Nouns by which somebody prominent is called anew, though nothing in the article has said so.
 const EPITHETS: &[&str] = &[
-    "actor", "actress", "billionaire", "businessman", "businesswoman", "candidate", "celebrity", "chancellor", "comedian",
-    "congressman", "congresswoman", "contender", "democrat", "developer", "front-runner", "frontrunner", "governor", "lawmaker",
-    "magnate", "mayor", "millionaire", "mogul", "nominee", "politician", "premier", "president", "republican", "senator",
-    "singer", "tycoon",
+    "actor",
+    "actress",
+    "billionaire",
+    "businessman",
+    "businesswoman",
+    "candidate",
+    "celebrity",
+    "chancellor",
+    "comedian",
+    "congressman",
+    "congresswoman",
+    "contender",
+    "democrat",
+    "developer",
+    "front-runner",
+    "frontrunner",
+    "governor",
+    "lawmaker",
+    "magnate",
+    "mayor",
+    "millionaire",
+    "mogul",
+    "nominee",
+    "politician",
+    "premier",
+    "president",
+    "republican",
+    "senator",
+    "singer",
+    "tycoon",
 ];
 /// Those of them that are offices: who holds another one is not meant.
-const OFFICES: &[&str] = &[
-    "chancellor", "congressman", "congresswoman", "governor", "lawmaker", "mayor", "premier", "president", "senator",
-];
+const OFFICES: &[&str] =
+    &["chancellor", "congressman", "congresswoman", "governor", "lawmaker", "mayor", "premier", "president", "senator"];
 /// Who is one of these is called by it, and by no epithet.
 const PLAIN_TRADES: &[&str] = &[
-    "adviser", "aide", "analyst", "attorney", "chairman", "columnist", "correspondent", "director", "economist", "editor",
-    "expert", "historian", "journalist", "judge", "lawyer", "manager", "pollster", "professor", "reporter", "researcher",
-    "spokesman", "spokesperson", "spokeswoman", "strategist",
+    "adviser",
+    "aide",
+    "analyst",
+    "attorney",
+    "chairman",
+    "columnist",
+    "correspondent",
+    "director",
+    "economist",
+    "editor",
+    "expert",
+    "historian",
+    "journalist",
+    "judge",
+    "lawyer",
+    "manager",
+    "pollster",
+    "professor",
+    "reporter",
+    "researcher",
+    "spokesman",
+    "spokesperson",
+    "spokeswoman",
+    "strategist",
 ];
 /// How far back, in tokens, an epithet looks for who spoke last, and for who was only named.
 const EPITHET_SPOKE: usize = 120;
@@ -462,7 +550,8 @@ impl Resolver<'_, '_> {
             owner.filter(|owner| {
                 scan.is_any(head, PAPERS)
                     && (sort_of(owner) == Some(Sort::Body)
-                        || sort_of(owner) == Some(Sort::Unknown) && scan.is_any(head, &["magazine", "newspaper", "website"]))
+                        || sort_of(owner) == Some(Sort::Unknown)
+                            && scan.is_any(head, &["magazine", "newspaper", "website"]))
             })
         };
         apposed.or_else(paper).copied()
@@ -472,7 +561,10 @@ impl Resolver<'_, '_> {
     fn owned(&mut self, source: Range, head: usize) -> Option<Target> {
         let scan = self.scan;
         let campaign = scan.is_any(head, &["campaign", "camp"]);
-        if is_left_out("owned") || !campaign && !scan.is_any(head, OWNED) || head + 1 < source.1 && !scan.is_mark(head + 1, ',') {
+        if is_left_out("owned")
+            || !campaign && !scan.is_any(head, OWNED)
+            || head + 1 < source.1 && !scan.is_mark(head + 1, ',')
+        {
             return None;
         }
         if scan.is_any(source.0, &["his", "her"]) && campaign {
@@ -486,7 +578,10 @@ impl Resolver<'_, '_> {
         }
         if definite && scan.is(head, "administration") {
             let owner = self.last_named(source.0, |_, known| {
-                known.roles.iter().any(|role| role.split(' ').next().is_some_and(|word| word.eq_ignore_ascii_case("president")))
+                known
+                    .roles
+                    .iter()
+                    .any(|role| role.split(' ').next().is_some_and(|word| word.eq_ignore_ascii_case("president")))
             })?;
             return self.called_after(owner, "administration");
         }
@@ -525,7 +620,8 @@ impl Resolver<'_, '_> {
         if is_left_out("papers") {
             return None;
         }
-        let head = (source.0..=head).rev().find(is_paper).filter(|own| (own + 1..=head).all(|at| !scan.is_capital(at)))?;
+        let head =
+            (source.0..=head).rev().find(is_paper).filter(|own| (own + 1..=head).all(|at| !scan.is_capital(at)))?;
         let sort_of = |mention: &Mention| self.names.entities.get(mention.entity as usize).map(|known| known.sort);
         let within: Vec<Mention> = self.names.mentions_in(source.0, source.1).to_vec();
         let author = within.iter().find(|mention| {
@@ -602,7 +698,9 @@ impl Resolver<'_, '_> {
                 break;
             }
         }
-        let owner = owner.or_else(|| self.last_person.filter(|(_, place)| at.saturating_sub(*place) < EPITHET_SPOKE).map(|(last, _)| last))?;
+        let owner = owner.or_else(|| {
+            self.last_person.filter(|(_, place)| at.saturating_sub(*place) < EPITHET_SPOKE).map(|(last, _)| last)
+        })?;
         let known = self.names.entities.get(owner as usize)?;
         // `Vik campaign manager Per Holm` speaks for Vik's.
         let served = known.roles.iter().find_map(|role| {
@@ -621,9 +719,11 @@ impl Resolver<'_, '_> {
     fn last_named(&self, at: usize, fits: impl Fn(u32, &super::names::Entity) -> bool) -> Option<u32> {
         let end = self.names.mentions.partition_point(|mention| mention.first < at);
         let mentions = self.names.mentions.get(end.saturating_sub(MOST_COMPARED)..end)?;
-        mentions.iter().rev().map(|mention| mention.entity).find(|entity| {
-            self.names.entities.get(*entity as usize).is_some_and(|known| fits(*entity, known))
-        })
+        mentions
+            .iter()
+            .rev()
+            .map(|mention| mention.entity)
+            .find(|entity| self.names.entities.get(*entity as usize).is_some_and(|known| fits(*entity, known)))
     }
 
     /// Who is called anew by a description that no role of the article holds: `the tycoon`, `the Norlandic president`. Who spoke
@@ -653,7 +753,8 @@ impl Resolver<'_, '_> {
         if office {
             let end = self.names.mentions.partition_point(|mention| mention.first < at);
             let from = self.names.mentions.partition_point(|mention| mention.first + OWNER_BACK < at);
-            let mut fitting = self.names.mentions.get(from..end)?.iter().map(|mention| mention.entity).filter(|entity| fits(*entity));
+            let mut fitting =
+                self.names.mentions.get(from..end)?.iter().map(|mention| mention.entity).filter(|entity| fits(*entity));
             let only = fitting.next()?;
             return fitting.all(|other| other == only).then_some(only);
         }
@@ -745,55 +846,56 @@ impl Resolver<'_, '_> {
         let index = self.scan.paragraphs.partition_point(|part| part.first <= at);
         let paragraph =
             index.checked_sub(1).and_then(|index| self.scan.paragraphs.get(index)).map_or(0, |part| part.first);
-        let mut consider = |mention_first: usize, modifies: bool, leads: bool, quoted: bool, entity: u32, names: &Names| {
-            let Some(known) = names.entities.get(entity as usize) else { return };
-            if matches!(known.sort, Sort::Body | Sort::Place) || !fits(entity, known) {
-                return;
-            }
-            if known.sort == Sort::Unknown
-                && known.words.len() < 2
-                && known.gender.is_none()
-                && !guessed.contains_key(&entity)
-                && spoke.is_none_or(|(last, _)| last != entity)
-            {
-                return;
-            }
-            let distance = at - mention_first;
-            if distance > TOKENS_BACK {
-                return;
-            }
-            let theirs = known.gender.or_else(|| guessed.get(&entity).copied());
-            if let (Some(wanted), Some(theirs)) = (gender, theirs)
-                && wanted != theirs
-            {
-                return;
-            }
-            let mut score = 100 - (distance as i64) / 3;
-            if theirs.is_some() && theirs == gender {
-                score += 30;
-            }
-            if known.sort == Sort::Person {
-                score += 35;
-            }
-            if leads {
-                score += 20;
-            }
-            if mention_first >= paragraph {
-                score += 20;
-            }
-            if quoted && !quoted_now {
-                score -= 60;
-            }
-            if modifies {
-                score -= MODIFIER;
-            }
-            if spoke.is_some_and(|(last, _)| last == entity) && !last_is_unnamed {
-                score += 25;
-            }
-            if best.is_none_or(|(old, _)| score > old) {
-                best = Some((score, entity));
-            }
-        };
+        let mut consider =
+            |mention_first: usize, modifies: bool, leads: bool, quoted: bool, entity: u32, names: &Names| {
+                let Some(known) = names.entities.get(entity as usize) else { return };
+                if matches!(known.sort, Sort::Body | Sort::Place) || !fits(entity, known) {
+                    return;
+                }
+                if known.sort == Sort::Unknown
+                    && known.words.len() < 2
+                    && known.gender.is_none()
+                    && !guessed.contains_key(&entity)
+                    && spoke.is_none_or(|(last, _)| last != entity)
+                {
+                    return;
+                }
+                let distance = at - mention_first;
+                if distance > TOKENS_BACK {
+                    return;
+                }
+                let theirs = known.gender.or_else(|| guessed.get(&entity).copied());
+                if let (Some(wanted), Some(theirs)) = (gender, theirs)
+                    && wanted != theirs
+                {
+                    return;
+                }
+                let mut score = 100 - (distance as i64) / 3;
+                if theirs.is_some() && theirs == gender {
+                    score += 30;
+                }
+                if known.sort == Sort::Person {
+                    score += 35;
+                }
+                if leads {
+                    score += 20;
+                }
+                if mention_first >= paragraph {
+                    score += 20;
+                }
+                if quoted && !quoted_now {
+                    score -= 60;
+                }
+                if modifies {
+                    score -= MODIFIER;
+                }
+                if spoke.is_some_and(|(last, _)| last == entity) && !last_is_unnamed {
+                    score += 25;
+                }
+                if best.is_none_or(|(old, _)| score > old) {
+                    best = Some((score, entity));
+                }
+            };
         for mention in self.names.mentions.get(end.saturating_sub(MENTIONS_BACK)..end).unwrap_or(&[]).iter().rev() {
             let modifies = self.modifies(mention);
             consider(mention.first, modifies, mention.leads, mention.quoted, mention.entity, self.names);
@@ -871,9 +973,7 @@ impl Resolver<'_, '_> {
         let scan = self.scan;
         let (first, end) = source;
         // `the mayor and the governor`
-        if is_left_out("descriptions")
-            || (head + 1..end).any(|at| scan.has(at, AND) && scan.has(at + 1, DETERMINER))
-        {
+        if is_left_out("descriptions") || (head + 1..end).any(|at| scan.has(at, AND) && scan.has(at + 1, DETERMINER)) {
             return Target::Nobody;
         }
         let tail = (head + 1..end).find(|at| scan.is_mark(*at, ',') || scan.has(*at, RELATIVE)).unwrap_or(end);
@@ -899,7 +999,8 @@ impl Resolver<'_, '_> {
             head_word = "head of state".to_owned();
         }
         let gender = gender_from_flags(scan.flags(head));
-        let definite = !(scan.is_any(first, &["a", "an", "any", "each", "every", "its", "no", "our", "their", "my", "your"])
+        let definite = !(scan
+            .is_any(first, &["a", "an", "any", "each", "every", "its", "no", "our", "their", "my", "your"])
             || scan.is(first, "another")
             || scan.is(first, "one")
             || scan.has(first, QUANTITY));
@@ -976,7 +1077,9 @@ impl Resolver<'_, '_> {
                         // `a member of the Council` of the senator who spoke right before.
                         let member = head_word == "member" && spoke_last == Some(entity);
                         // `the Halden senator` of one whose place nobody has told.
-                        let placeless = state_office && spoke_last == Some(entity) && !words.iter().any(|word| lexicon::flags_of(word) & PLACE != 0);
+                        let placeless = state_office
+                            && spoke_last == Some(entity)
+                            && !words.iter().any(|word| lexicon::flags_of(word) & PLACE != 0);
                         let own = words_of_office(role);
                         (member || placeless || covers(&words, &modifiers))
                             && own.iter().any(|word| offices.iter().any(|office| stem(office) == *word))
@@ -1097,7 +1200,8 @@ impl Resolver<'_, '_> {
         {
             return Target::Nobody;
         }
-        let nobody_s = ["his", "her", "their", "our", "my", "your", "any", "each", "every", "either", "neither", "no", "another"];
+        let nobody_s =
+            ["his", "her", "their", "our", "my", "your", "any", "each", "every", "either", "neither", "no", "another"];
         if scan.is_any(source.0, &nobody_s) || scan.is(head, "partners") {
             return Target::Nobody;
         }
@@ -1155,11 +1259,15 @@ impl Resolver<'_, '_> {
             return Target::Nobody;
         }
         let trade = (first..end).any(|word| scan.is_any(word, TRADES));
-        let is_public =
-            |known: &super::names::Entity| known.folded.iter().any(|word| PUBLIC.contains(&word.as_str()));
+        let is_public = |known: &super::names::Entity| known.folded.iter().any(|word| PUBLIC.contains(&word.as_str()));
         if let Some((entity, place)) = self.last_body
             && at.saturating_sub(place) < 200
-            && !(trade && self.names.entities.get(entity as usize).is_some_and(|known| known.sort == Sort::Place || is_public(known)))
+            && !(trade
+                && self
+                    .names
+                    .entities
+                    .get(entity as usize)
+                    .is_some_and(|known| known.sort == Sort::Place || is_public(known)))
         {
             return Target::Entity(entity);
         }

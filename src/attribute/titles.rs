@@ -18,8 +18,19 @@ const LONGEST_ROLE: usize = 240;
 const ACQUAINTANCES: &[&str] =
     &["friend", "colleague", "comrade", "man", "woman", "boy", "girl", "guy", "lady", "gentleman"];
 /// What turns of a transcript are called where nobody is named.
-const LABELS: &[&str] =
-    &["answer", "host", "interpreter", "interviewer", "moderator", "operator", "presenter", "question", "reporter", "speaker", "voice"];
+const LABELS: &[&str] = &[
+    "answer",
+    "host",
+    "interpreter",
+    "interviewer",
+    "moderator",
+    "operator",
+    "presenter",
+    "question",
+    "reporter",
+    "speaker",
+    "voice",
+];
 /// How many words a person's name has at most, initials and particles included.
 const LONGEST_NAME: usize = 5;
 
@@ -515,7 +526,8 @@ pub fn apposition_before(scan: &Scan<'_>, name: usize, name_end: usize, first: u
         .into_iter()
         .flatten()
         .any(|at| scan.has(at, PREPOSITION | VERB | CUE | AUXILIARY) && !scan.has(at, ROLE | QUALIFIER));
-    let closed = scan.is_stop(name_end) || matches!(scan.token(name_end).map(|token| token.shape), None | Some(Shape::Mark(_)));
+    let closed =
+        scan.is_stop(name_end) || matches!(scan.token(name_end).map(|token| token.shape), None | Some(Shape::Mark(_)));
     if governed && !closed {
         return None;
     }
@@ -560,9 +572,12 @@ fn next_holder(scan: &Scan<'_>, first: usize, end: usize) -> Option<usize> {
 
 /// Where an office begins into which a line above has run: `Council for Fair Fishing President of Norland`.
 fn behind_heading(scan: &Scan<'_>, first: usize, end: usize) -> usize {
-    let Some(head) = (first..end).find(|at| scan.has(*at, ROLE)).filter(|head| is_of(scan, head + 1)) else { return first };
+    let Some(head) = (first..end).find(|at| scan.has(*at, ROLE)).filter(|head| is_of(scan, head + 1)) else {
+        return first;
+    };
     let titles = ROLE | QUALIFIER | DEMONYM | PLACE;
-    let from = (first..head).rev().take_while(|at| scan.has(*at, titles) && !scan.has(*at, BODY)).last().unwrap_or(head);
+    let from =
+        (first..head).rev().take_while(|at| scan.has(*at, titles) && !scan.has(*at, BODY)).last().unwrap_or(head);
     let body = (first..from).any(|at| scan.has(at, BODY));
     if body && from >= first + 3 && scan.is_capital(head) { from } else { first }
 }

@@ -619,9 +619,7 @@ fn scare_quotes_are_no_speech() {
 fn marks_of_two_schools() {
     check(
         "\"I am not interested in fish. I am interested in boats,” Ida Vik said. “One of them sank.”",
-        &[
-            "Ida Vik | said | \"I am not interested in fish. I am interested in boats,” … “One of them sank.” | Ida Vik",
-        ],
+        &["Ida Vik | said | \"I am not interested in fish. I am interested in boats,” … “One of them sank.” | Ida Vik"],
     );
     check("\"Never sell a “good” boat,” Ida Vik said.", &["Ida Vik | said | \"Never sell a “good” boat,” | Ida Vik"]);
     // The mark that opened it is lost.

@@ -42,7 +42,19 @@ const SHORTEST_LONE_QUOTATION: usize = 4;
 const NEAREST_COLON: usize = 5;
 /// What is announced before a colon.
 const ANNOUNCED: &[&str] = &[
-    "advice", "answer", "comment", "letter", "message", "note", "post", "reply", "response", "statement", "this", "tweet", "words",
+    "advice",
+    "answer",
+    "comment",
+    "letter",
+    "message",
+    "note",
+    "post",
+    "reply",
+    "response",
+    "statement",
+    "this",
+    "tweet",
+    "words",
 ];
 /// A longer sentence is a table or a list: nothing is looked for in it.
 const LONGEST_SENTENCE: usize = 1_000;
@@ -483,11 +495,14 @@ impl Rules<'_, '_> {
     fn unlisted(&mut self, first: usize, end: usize, next: Option<Range>) {
         let scan = self.scan;
         let quote = scan.quote_of(first);
-        let Some(quotation) = self.quotation(quote).copied().filter(|own| own.first == first && own.end < end) else { return };
-        let closing = (quotation.end.saturating_sub(3)..quotation.end).rev().find_map(|at| match scan.token(at)?.shape {
-            Shape::Mark(mark @ (',' | '?' | '!')) => Some(mark),
-            _ => None,
-        });
+        let Some(quotation) = self.quotation(quote).copied().filter(|own| own.first == first && own.end < end) else {
+            return;
+        };
+        let closing =
+            (quotation.end.saturating_sub(3)..quotation.end).rev().find_map(|at| match scan.token(at)?.shape {
+                Shape::Mark(mark @ (',' | '?' | '!')) => Some(mark),
+                _ => None,
+            });
         if closing.is_none() || self.used.get(quote as usize).copied().unwrap_or(true) {
             return;
         }
@@ -513,7 +528,9 @@ impl Rules<'_, '_> {
         if self.found.len() > self.sentence_from {
             return;
         }
-        let Some(colon) = (first..end).rev().find(|at| scan.is_mark(*at, ':') && scan.quote_of(*at) == 0) else { return };
+        let Some(colon) = (first..end).rev().find(|at| scan.is_mark(*at, ':') && scan.quote_of(*at) == 0) else {
+            return;
+        };
         let behind = if colon + 1 < end { Some(colon + 1) } else { next.map(|next| next.0) };
         let quotation = behind.and_then(|at| self.quotation(scan.quote_of(at)).filter(|own| own.first == at)).copied();
         let Some(quotation) = quotation else { return };
@@ -528,7 +545,13 @@ impl Rules<'_, '_> {
             && self.can_speak(source)
             && !self.has_finite_verb(source)
         {
-            self.note(Raw { source: Some(source), cue: Some((verb, verb + 1)), content, confidence: 0.85, goes_on: false });
+            self.note(Raw {
+                source: Some(source),
+                cue: Some((verb, verb + 1)),
+                content,
+                confidence: 0.85,
+                goes_on: false,
+            });
             return;
         }
         let verbal = |at: usize| scan.has(at, AUXILIARY | lexicon::VERB) || !scan.is_capital(at) && is_past(scan, at);

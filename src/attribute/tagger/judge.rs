@@ -5,10 +5,10 @@
 
 use std::collections::HashMap;
 
-use super::{Candidate, meets};
 use super::features::{Seen, View, feature, is_verbal, mix};
 #[cfg(feature = "train")]
 use super::learn::{DROPPED, Random};
+use super::{Candidate, meets};
 
 /// How many signs there are.
 pub const SIGNS: usize = 64;

@@ -216,7 +216,9 @@ fn tokens_of(scan: &Scan<'_>, known: &Known) -> Option<Tokens> {
 
 /// The two taggers, from the documents with these numbers.
 fn taggers(prepared: &[Prepared<'_>], views: &[View], seen: &[usize], quickly: bool) -> (Weights, Weights) {
-    let setting = |own: Setting| if quickly { Setting { rounds: own.rounds / 2, averaged: own.averaged / 2, ..own } } else { own };
+    let setting = |own: Setting| {
+        if quickly { Setting { rounds: own.rounds / 2, averaged: own.averaged / 2, ..own } } else { own }
+    };
     let of = |number: &usize| Some((prepared.get(*number)?, views.get(*number)?));
     let mut examples = Vec::new();
     for (one, view) in seen.iter().filter_map(of) {
