@@ -458,7 +458,7 @@ const LISTS: &[(Flags, &str)] = &[
          waldemar walter warren wayne werner wilfred wilhelm will willem william willy winston \
          wojciech wolfgang xavier yan yannick yegor yevhen yosef youssef yuki yuri yury yusuf \
          yves zachary zbigniew zdenek zoltan zoran barack bernie beto brady chad chester corey cory darrell darryl dewayne dwight \
-         elijah hank harrison jeb jeh lamar malik marlon mitt newt orrin rand reince sheldon sherrod tad thad trent trey tyrone \
+         elijah hank harrison jeb jeh lamar malik marlon mitt newt rand reince sheldon sherrod tad thad trent trey tyrone \
          wesley willie zack",
     ),
     (

@@ -142,6 +142,7 @@ fn with_continuations(scan: &Scan<'_>, found: Vec<Raw>) -> Vec<Raw> {
             && !is_left_out("continuations")
             && let Some((number, before)) = last
             && is_next(scan, before, first)
+            && !joined.get(number).is_some_and(|speech| asks(scan, speech))
             && let Some(speech) = joined.get_mut(number)
         {
             speech.content.extend(raw.content);
@@ -162,6 +163,12 @@ fn with_continuations(scan: &Scan<'_>, found: Vec<Raw>) -> Vec<Raw> {
         joined.push(raw);
     }
     joined
+}
+
+/// Whether somebody asks: what stands alone behind it is the answer.
+fn asks(scan: &Scan<'_>, raw: &Raw) -> bool {
+    let asking = ["ask", "asks", "asked", "asking", "wonders", "wondered", "inquired", "enquired"];
+    raw.cue.is_some_and(|(first, end)| (first..end).any(|at| scan.is_any(at, &asking)))
 }
 
 /// Whether little lies between the token `end` and the token `first`: the rest of a sentence, and one more at most.

@@ -462,6 +462,18 @@ impl Resolver<'_, '_> {
                     return Some(Target::Nobody);
                 }
             }
+            // `In Halden, the secretary general, Ida Vik,` whose `In` was left out.
+            let sort_of = |one: &Mention| self.names.entities.get(one.entity as usize).map(|known| known.sort);
+            let apposed = mentions.iter().find(|other| {
+                other.first > mention.end
+                    && sort_of(other) == Some(Sort::Person)
+                    && scan.is_mark(other.title.saturating_sub(1), ',')
+                    && (other.end >= source.1 || scan.is_mark(other.end, ','))
+                    && (mention.end..other.title).any(|at| scan.has(at, ROLE))
+            });
+            if let Some(other) = apposed.filter(|_| sort_of(mention) != Some(Sort::Person)) {
+                return Some(Target::Entity(other.entity));
+            }
             // `Bank of Norland governor Ida Vik`
             let holder = mentions.iter().find(|other| other.first > mention.end).filter(|other| {
                 (mention.end..other.first).all(|at| scan.has(at, ROLE | QUALIFIER) && !scan.is_capital(at))

@@ -186,7 +186,10 @@ fn is_barred(scan: &Scan<'_>, candidate: &Candidate) -> bool {
     }
     let nobody = |at: usize| scan.is_any(at, &["nobody", "none"]) || scan.is(at, "no") && scan.is_word(at + 1);
     let source = candidate.source;
-    source.is_some_and(|(from, to)| nobody(from) || (from..to).any(clipped))
+    // `the member states of the union`
+    let states = scan.is(candidate.cue.0, "states") && scan.is(candidate.cue.0 + 1, "of");
+    states
+        || source.is_some_and(|(from, to)| nobody(from) || (from..to).any(clipped))
         || is_naming(scan, candidate)
         || is_empty(scan, candidate)
         || cues::is_ruled_out(scan, candidate.cue, opening)
