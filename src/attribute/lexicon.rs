@@ -121,7 +121,12 @@ fn build() -> Table {
         }
     }
     for (adjective, place) in DEMONYMS {
-        add(&mut table, &adjective.to_lowercase(), DEMONYM);
+        let adjective = adjective.to_lowercase();
+        add(&mut table, &adjective, DEMONYM);
+        // `Norlanders`: people of a place, and nobody's name.
+        if adjective.ends_with(['n', 'i', 'k']) && !adjective.ends_with("en") {
+            add(&mut table, &format!("{adjective}s"), ROLES);
+        }
         for word in place.split(' ').filter(|word| *word != "the") {
             add(&mut table, &word.to_lowercase(), PLACE);
         }
@@ -208,7 +213,8 @@ const VERBS: &[(Flags, &str)] = &[
     (
         QUOTE_ONLY,
         "begin/began/beginning go/went laugh smile grin+ nod+ shrug+ continue chant yell scream \
-         read/read growl chuckle translate repeat start urge interrupt",
+         read/read growl chuckle translate repeat start urge interrupt beam fume retaliate riff+ echo \
+         charge post blog+ roar bark deadpan sneer scoff gush rave vent thunder exult scold",
     ),
 ];
 
@@ -298,7 +304,9 @@ const LISTS: &[(Flags, &str)] = &[
          harbourmaster moderator interviewer presenter host compere anchor operator surveyor \
          insurer hydrologist secretary-general director-general attorney-general \
          governor-general commander-in-chief vice-chairman vice-chairwoman co-chairman financier publisher \
-         industrialist archpriest patriarch designer administrator",
+         industrialist archpriest patriarch designer administrator businessman businesswoman billionaire \
+         millionaire mogul tycoon magnate developer frontrunner front-runner contender comedian celebrity \
+         democrat pollster operative blogger staffer assemblyman assemblywoman",
     ),
     (
         ROLES,
@@ -314,7 +322,10 @@ const LISTS: &[(Flags, &str)] = &[
          women voters supporters opponents sources observers delegates members colleagues friends \
          locals passengers hydrologists seismologists clerks insurers regulators authorities \
          executives republicans democrats conservatives liberals protesters demonstrators rebels \
-         scholars pollsters surveyors media",
+         scholars pollsters surveyors media americans hispanics latinos muslims christians jews catholics \
+         evangelicals europeans africans asians arabs millennials progressives moderates libertarians \
+         feminists contenders hopefuls nominees backers allies donors superdelegates operatives staffers \
+         pundits congressmen governors spokespeople employees customers businessmen",
     ),
     (
         BODY,
@@ -334,7 +345,7 @@ const LISTS: &[(Flags, &str)] = &[
         COMPANY,
         "corp corporation inc incorporated co ltd limited plc ag sa nv gmbh lp llc bv pty kk bhd oy spa motors \
          electric foods mills dynamics systems products stores brothers bros sons bancorp holdings holding \
-         international enterprises technologies laboratories airlines petroleum industries",
+         international enterprises technologies laboratories airlines petroleum industries management",
     ),
     (REGION, "region territory province county district oblast republic peninsula island islands"),
     (COURTESY | MALE, "mr mister sir lord herr monsieur senor signor"),
@@ -345,12 +356,12 @@ const LISTS: &[(Flags, &str)] = &[
         MALE,
         "spokesman chairman congressman policeman fireman man boy husband father son brother uncle \
          king prince duke grandfather widower gentleman statesman fisherman foreman councilman actor \
-         waiter watchman lord guy",
+         waiter watchman lord guy businessman assemblyman",
     ),
     (
         FEMALE,
         "spokeswoman chairwoman congresswoman policewoman woman girl wife mother daughter sister aunt \
-         queen princess duchess grandmother widow lady actress waitress councilwoman",
+         queen princess duchess grandmother widow lady actress waitress councilwoman businesswoman assemblywoman",
     ),
     (
         TIME,
@@ -446,7 +457,9 @@ const LISTS: &[(Flags, &str)] = &[
          vincenzo vinod virgil vitaliy vitaly vittorio vladimir vladislav volodymyr volker vyacheslav \
          waldemar walter warren wayne werner wilfred wilhelm will willem william willy winston \
          wojciech wolfgang xavier yan yannick yegor yevhen yosef youssef yuki yuri yury yusuf \
-         yves zachary zbigniew zdenek zoltan zoran",
+         yves zachary zbigniew zdenek zoltan zoran barack bernie beto brady chad chester corey cory darrell darryl dewayne dwight \
+         elijah hank harrison jeb jeh lamar malik marlon mitt newt rand reince sheldon sherrod tad thad trent trey tyrone \
+         wesley willie zack",
     ),
     (
         FIRST_NAME | FEMALE,
@@ -498,7 +511,8 @@ const LISTS: &[(Flags, &str)] = &[
          ulrike ursula uta valentina valeria valerie vanessa vera verena veronica veronika \
          veronique victoria viktoria viola violet virginia vivian viviane vivienne wanda wendy \
          wilma winifred xenia yana yasmin yelena yolanda yulia yuliya yvette yvonne zainab zoe \
-         zofia zuzana",
+         zofia zuzana brianne brittany carly chelsea condoleezza courtney debbie gwen hillary huma ivanka joni kamala kayla \
+         kellyanne kristi marsha patti megyn melania nikki savannah tammy tulsi",
     ),
     (
         // Borne by men and women.
@@ -510,7 +524,11 @@ const LISTS: &[(Flags, &str)] = &[
     (
         PLACE,
         "washington moscow london paris berlin beijing brussels kiev kyiv tehran tokyo ankara \
-         jerusalem damascus europe africa asia america texas california florida virginia york",
+         jerusalem damascus europe africa asia america alabama alaska arizona arkansas california carolina \
+         colorado connecticut dakota delaware florida hawaii idaho illinois indiana iowa kansas kentucky \
+         louisiana maine maryland massachusetts michigan minnesota mississippi missouri montana nebraska \
+         nevada ohio oklahoma oregon pennsylvania tennessee texas utah vermont virginia wisconsin wyoming \
+         york hampshire jersey ontario quebec alberta manitoba saskatchewan scotia england ulster",
     ),
 ];
 

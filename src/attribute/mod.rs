@@ -4,6 +4,7 @@
 //! rules found nothing; then who is meant. A source that cannot be told for sure stays unresolved: a missing speaker is a smaller
 //! fault than a wrong one. Knows no file, no index and no query.
 
+mod ablation;
 mod cues;
 mod given;
 mod languages;
@@ -19,17 +20,20 @@ mod titles;
 
 /// Training of the taggers; only in builds with the feature `train`.
 #[cfg(feature = "train")]
-pub use tagger::train as training;
+pub use {ablation::Part, ablation::leave_out, ablation::names as parts_by_name, tagger::train as training};
 
 pub use given::{Given, resolve_given};
 
 use crate::text::Span;
+use ablation::is_left_out;
 use rules::{Range, Raw};
 use scan::Scan;
 use serde::{Deserialize, Serialize};
 
 /// How many tokens of a speaker's sentence may lie between what he says and the quotation that goes on with it.
-const LONGEST_REST: usize = 40;
+const LONGEST_REST: usize = 60;
+/// And how many sentences may end there.
+const MOST_STOPS: usize = 2;
 
 /// How words are reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -120,6 +124,10 @@ fn attribute_with(input: &Input<'_>, model: Option<&tagger::Model<'_>>) -> Attri
     let resolved = resolve::resolve(&scan, &mut names, &found);
     let mut result = Attributions { speakers: resolved.speakers, attributions: Vec::with_capacity(found.len()) };
     for (raw, speaker) in found.iter().zip(resolved.of) {
+        // A quotation far from any cue that is nobody's known: a sign, a title, a slogan.
+        if raw.goes_on && speaker.is_none() {
+            continue;
+        }
         result.attributions.extend(finished(&scan, raw, speaker));
     }
     with_record(&scan, input, tongues.as_deref(), result)
@@ -165,12 +173,22 @@ fn with_continuations(scan: &Scan<'_>, found: Vec<Raw>) -> Vec<Raw> {
         let end = end.unwrap_or_default();
         let first = raw.content.first().map_or(0, |range| range.0);
         if raw.goes_on
+            && !is_left_out("continuations")
             && let Some((number, before)) = last
             && is_next(scan, before, first)
+            && !joined.get(number).is_some_and(|speech| asks(scan, speech))
             && let Some(speech) = joined.get_mut(number)
         {
             speech.content.extend(raw.content);
             last = Some((number, end));
+            continue;
+        }
+        // One quotation after another, with nobody before them.
+        if raw.goes_on
+            && let Some(alone) = joined.last_mut().filter(|before| before.goes_on)
+            && alone.content.last().is_some_and(|range| is_next(scan, range.1, first))
+        {
+            alone.content.extend(raw.content);
             continue;
         }
         if !raw.goes_on && raw.cue.is_some() && raw.source.is_some() && last.is_none_or(|(_, before)| before <= end) {
@@ -181,15 +199,16 @@ fn with_continuations(scan: &Scan<'_>, found: Vec<Raw>) -> Vec<Raw> {
     joined
 }
 
-/// Whether nothing but the end of a sentence lies between the token `end` and the token `first`.
+/// Whether somebody asks: what stands alone behind it is the answer.
+fn asks(scan: &Scan<'_>, raw: &Raw) -> bool {
+    let asking = ["ask", "asks", "asked", "asking", "wonders", "wondered", "inquired", "enquired"];
+    raw.cue.is_some_and(|(first, end)| (first..end).any(|at| scan.is_any(at, &asking)))
+}
+
+/// Whether little lies between the token `end` and the token `first`: the rest of a sentence, and one more at most.
 fn is_next(scan: &Scan<'_>, end: usize, first: usize) -> bool {
-    let mut stops = 0;
-    end <= first
-        && first - end <= LONGEST_REST
-        && (end..first).all(|at| {
-            stops += usize::from(scan.is_stop(at) && scan.begins_sentence(at + 1));
-            scan.quote_of(at) == 0 && stops <= 1
-        })
+    let stops = || (end..first).filter(|at| scan.quote_of(*at) == 0 && scan.ends_sentence(*at));
+    end <= first && first - end <= LONGEST_REST && stops().count() <= MOST_STOPS
 }
 
 /// Whether the text is the very speech of the one speaker whom the record names: `I` and `we` outside quotation marks, and few of

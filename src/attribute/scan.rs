@@ -383,6 +383,7 @@ impl<'a> Scan<'a> {
         for at in range.0..range.1 {
             let stops =
                 matches!(self.token(at).map(|token| token.shape), Some(Shape::Mark(',' | '(' | '—' | '–' | '<')))
+                    || self.is_mark(at, '-') && (self.spaced_before(at) || self.is_mark(at + 1, '-'))
                     || at > range.0 && self.has(at, lexicon::PREPOSITION | lexicon::RELATIVE) && !self.is_capital(at);
             if stops {
                 break;
@@ -494,6 +495,11 @@ impl<'a> Scan<'a> {
             },
             None => true,
         }
+    }
+
+    /// Whether the token is a stop that ends its sentence.
+    pub fn ends_sentence(&self, at: usize) -> bool {
+        self.is_stop(at) && !self.goes_on(at)
     }
 
     /// Whether the stop at `at` ends no sentence: an abbreviation, an initial, or what follows begins low.
