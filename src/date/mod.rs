@@ -3,6 +3,7 @@
 //! A day is the day as published: nothing here shifts a time between zones, and nothing asks the clock (today is an argument).
 
 pub mod interval;
+pub mod mentions;
 pub mod query;
 mod scan;
 pub mod source;
