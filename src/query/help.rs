@@ -54,6 +54,9 @@ DATES
   date:>2022-01            after it; also >= < <=
   date:\"12 January 2022\"   date:today  date:yesterday
   date:7d                  the last 7 days; 3w 6mo 2y
+  mentions:2022-01-12      a text that speaks of the day, of its week or month;
+                           longer times must lie in the range whole:
+                           mentions:2022 finds 2022, mentions:2022-01 does not
 
   --from, --to, --on, --speaker, --role, --said, --outlet and --lang mean the
   same as the fields. With --kind and --min-confidence only such attributions
@@ -64,7 +67,7 @@ DATES
 pub fn help() -> String {
     let mut text = GRAMMAR.to_owned();
     text.push_str("\nFIELDS\n\n");
-    for info in FIELDS.iter().filter(|info| info.instead.is_none()) {
+    for info in &FIELDS {
         // Writing to a string cannot fail.
         let _ = writeln!(text, "  {:<24} {}", info.example, info.about);
     }

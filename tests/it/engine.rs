@@ -8,7 +8,7 @@ use onrecord::article::Article;
 use onrecord::attribute::{Attribution, Attributions, Kind, Speaker};
 use onrecord::date::query::DateRange;
 use onrecord::date::{DateOrigin, PublicationDate};
-use onrecord::document::Document;
+use onrecord::document::{Document, mentioned};
 use onrecord::engine::local::{LocalIndex, LocalWriter, WriterOptions};
 use onrecord::engine::{Engine, EngineError, PageRequest, Sort};
 use onrecord::highlight::passages::WHOLE;
@@ -35,6 +35,7 @@ pub fn document(id: &str, article: Article, attributions: Attributions) -> Docum
         file_key: "a test".to_owned(),
         file_hash: [0; 32],
         fingerprint: 0,
+        mentioned: mentioned(&article),
         article,
         attributions,
         structure,

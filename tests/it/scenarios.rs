@@ -12,7 +12,7 @@ use chrono::{DateTime, NaiveDate};
 use onrecord::article::{Article, Provenance};
 use onrecord::attribute::{Attribution, Attributions, Input, Kind, Speaker, attribute};
 use onrecord::date::{DateOrigin, PublicationDate, PublishedTime};
-use onrecord::document::Document;
+use onrecord::document::{Document, mentioned};
 use onrecord::engine::local::{LocalIndex, LocalWriter, WriterOptions};
 use onrecord::engine::{Engine, PageRequest, Sort};
 use onrecord::passage::structure;
@@ -266,6 +266,7 @@ impl Reader {
             file_key: "a scenario".to_owned(),
             file_hash: [0; 32],
             fingerprint: 0,
+            mentioned: mentioned(&article),
             article,
             attributions,
             structure,

@@ -26,7 +26,7 @@ pub(super) enum Side {
 }
 
 /// Nearer than this a day without a year is a coming one even in a sentence about what was.
-const SOON: i64 = 14;
+const SOON: i64 = 60;
 
 /// When an article was published, as exactly as it is known.
 #[derive(Clone, Copy, Debug)]
@@ -76,7 +76,7 @@ impl Anchor {
         Some(match side {
             Side::Before => before,
             Side::After | Side::Ahead => {
-                if side == Side::Ahead && past <= SOON { before } else { after }
+                if side == Side::Ahead && past <= 14 && coming > 180 { before } else { after }
             }
             Side::Told => if coming <= SOON { after } else { before },
             Side::This | Side::Unknown => if coming < past { after } else { before },
@@ -94,9 +94,9 @@ impl Anchor {
             Side::Before => if month < now { year } else { year - 1 },
             Side::After => if month > now { year } else { year + 1 },
             Side::This => year,
-            Side::Told => before,
             Side::Ahead => after,
-            Side::Unknown => if coming <= 3 { after } else { before },
+            // What was eleven months ago is hardly named without its year.
+            Side::Told | Side::Unknown => if coming <= 2 { after } else { before },
         };
         Some((found, month))
     }
@@ -106,7 +106,9 @@ impl Anchor {
         let year = self.year();
         let (_, now) = self.this_quarter()?;
         let found = match side {
-            Side::After | Side::Ahead if quarter < now => year + 1,
+            Side::After if quarter <= now => year + 1,
+            // What was told of the quarter before is not yet forgotten.
+            Side::Ahead if quarter + 1 < now => year + 1,
             Side::After | Side::Ahead | Side::This => year,
             _ if quarter <= now => year,
             _ => year - 1,

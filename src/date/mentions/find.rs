@@ -5,7 +5,7 @@
 use chrono::NaiveDate;
 
 use super::anchor::{Anchor, Side, nearest_weekday, shifted};
-use super::tense::is_ahead;
+use super::tense::{Tense, tense_of};
 use super::value::{PartOfDay, Unit, Vague, Value};
 use super::words::{Holiday, Token, Word, paragraph};
 use super::Mention;
@@ -80,7 +80,10 @@ impl Finder<'_> {
         if value.days().is_some() {
             self.before = Some(value);
         }
-        if let Value::Quarter(year, quarter) = value {
+        if let Value::Quarter(year, quarter) = value
+            && self.quarter.is_none_or(|known| known != (year + 1, quarter))
+        {
+            // The quarter that one is compared with is not the one that is spoken of.
             self.quarter = Some((year, quarter));
         }
         let (Some(first), Some(last)) = (self.tokens.get(first), end.checked_sub(1).and_then(|last| self.tokens.get(last)))
@@ -131,21 +134,37 @@ impl Finder<'_> {
         match self.word_before(first) {
             Word::Until | Word::By => return Side::Ahead,
             Word::Since => return Side::Told,
+            Word::Other if first.checked_sub(1).is_some_and(|before| self.slice(before) == "as") => return Side::Ahead,
             _ => {}
         }
-        let told = |at: usize| match is_ahead(self.slice(at)) {
-            Some(true) => Some(Side::Ahead),
-            Some(false) => Some(Side::Told),
-            None => None,
-        };
+        // What has a ruling of its own, a speech, has had it.
+        if self.is_mark(end, '\'') && self.touches(end) && self.word(end + 1) == Word::S {
+            return Side::Told;
+        }
         let is_end = |at: usize| match self.word(at) {
             Word::Break => true,
             Word::Mark('.' | '!' | '?') => self.is_capital(at + 1) && !self.touches(at + 1) && !self.is_short(at),
             _ => false,
         };
-        let before = (first.saturating_sub(WORDS_BEFORE)..first).rev().take_while(|at| !is_end(*at)).find_map(told);
-        let after = || (end..end.saturating_add(WORDS_AFTER)).take_while(|at| !is_end(*at)).find_map(told);
-        before.or_else(after).unwrap_or(Side::Unknown)
+        let mut before = (first.saturating_sub(WORDS_BEFORE)..first).rev().take_while(|at| !is_end(*at));
+        let mut after = (end..end.saturating_add(WORDS_AFTER)).take_while(|at| !is_end(*at));
+        let told = before.find_map(|at| self.tells(at, true)).or_else(|| after.find_map(|at| self.tells(at, false)));
+        told.unwrap_or(Side::Unknown)
+    }
+
+    /// What the word at `at` tells of the tense of what stands behind it, or before it.
+    fn tells(&self, at: usize, is_before: bool) -> Option<Side> {
+        let word = self.slice(at);
+        let next = self.word(at + 1);
+        match tense_of(word)? {
+            Tense::Ahead => Some(Side::Ahead),
+            // `due to`, and a price set on a day, are of what was.
+            Tense::Planned if (word == "due") == (next == Word::To) && matches!(word, "due" | "set") => None,
+            Tense::Planned if is_before => Some(Side::Ahead),
+            Tense::Planned => Some(Side::Told),
+            Tense::Told if at.checked_sub(1).is_some_and(|before| self.slice(before) == "be") => Some(Side::Ahead),
+            Tense::Told => Some(Side::Told),
+        }
     }
 
     /// Whether the full stop at `at` ends an abbreviation.
@@ -220,6 +239,9 @@ impl Finder<'_> {
             Word::Cardinal(_) | Word::Several => self.length(at),
             Word::Season(season) => self.season(at, season, true),
             Word::Unit(Unit::Weekend, false) => Some((self.weekend(at), at + 1)),
+            Word::Unit(unit, false) if unit != Unit::Quarter && self.word(at + 1) == Word::Ended => {
+                Some((Some(Value::Length(Some(1), unit)), at + 1))
+            }
             Word::Unit(Unit::Year, false) if self.is_mark(at + 1, '-') => self.year_ago(at),
             Word::Unit(Unit::Year, false) if matches!(self.word(at + 1), Word::Cardinal(2) | Word::Number(2000..=2100, 4)) => {
                 let (year, end) = self.spelled_year(at + 1).or_else(|| self.number_year(at + 1))?;
@@ -231,7 +253,7 @@ impl Finder<'_> {
                 (Word::After, Word::Tomorrow) => Some((self.day(2), at + 3)),
                 _ => None,
             },
-            Word::Vague(_) if !matches!(self.slice(at), "recent" | "now") => self.vague(at),
+            Word::Vague(Vague::Future) => Some((Some(Value::Vague(Vague::Future)), at + 1)),
             _ => None,
         }
     }
@@ -266,12 +288,12 @@ impl Finder<'_> {
             Word::Ordinal(number) => self.ordinal(at, number),
             Word::Fiscal => self.fiscal(at),
             Word::Month(month, _) => self.month(at, month, false),
-            Word::Weekday(weekday, short) => self.weekday(at, weekday, short),
+            Word::Weekday(weekday, short) => self.weekday(at, at, weekday, short),
             Word::Season(season) => self.season(at, season, false),
             Word::Decade(year) => self.decade(at, year, false),
             Word::Quarter(quarter) => self.written_quarter(at, quarter),
             Word::Part(part) => self.part_before_day(at, part),
-            Word::Half(Some(hour), afternoon) => self.after_clock(at + 1, hour, None, afternoon),
+            Word::Half(Some(hour), afternoon) => self.after_clock(at, at + 1, hour, None, afternoon),
             Word::Today => Some((self.day(0), at + 1)),
             Word::Tonight => Some((self.part(self.day(0), PartOfDay::Night), at + 1)),
             Word::Yesterday => Some(self.day_and_part(self.day(-1), at + 1)),
@@ -291,6 +313,9 @@ impl Finder<'_> {
                 _ => Some((Some(Value::Vague(Vague::Present)), at + 1)),
             },
             Word::Unit(Unit::Year, false) => self.year_ago(at).or_else(|| self.year_end(at)),
+            Word::Unit(unit, true) if matches!(self.word_before(at), Word::For | Word::In) => {
+                Some((Some(Value::Length(None, unit)), at + 1))
+            }
             _ => None,
         }
     }
@@ -340,11 +365,12 @@ impl Finder<'_> {
 
     fn vague(&self, at: usize) -> Option<Found> {
         let Word::Vague(vague) = self.word(at) else { return None };
-        if self.slice(at).eq_ignore_ascii_case("recent") {
-            let end = if matches!(self.word(at + 1), Word::Unit(_, true)) { at + 2 } else { at + 1 };
-            return Some((Some(Value::Vague(vague)), end));
-        }
-        Some((Some(Value::Vague(vague)), at + 1))
+        let end = match (self.slice(at), self.word(at + 1)) {
+            ("recent" | "Recent", Word::Unit(_, true)) => at + 2,
+            ("recent" | "Recent" | "future" | "Future", _) => return None,
+            _ => at + 1,
+        };
+        Some((Some(Value::Vague(vague)), end))
     }
 
     /// `last week`, `next Tuesday`, `this summer`, `the previous day`, `the past two months`.
@@ -375,7 +401,19 @@ impl Finder<'_> {
                 Word::Past => Some((Some(Value::Vague(Vague::Past)), next + 1)),
                 _ => { let _ = unit; None }
             },
-            Word::Unit(unit, false) => Some((self.relative_unit(how, unit), next + 1)),
+            Word::Unit(unit, false) => {
+                let value = self.relative_unit(how, unit);
+                if unit == Unit::Year && self.is_mark(next + 1, '\'') && self.word(next + 2) == Word::S
+                    && let (Word::Ordinal(quarter @ 1..=4), Word::Unit(Unit::Quarter, false)) = (self.word(next + 3), self.word(next + 4))
+                {
+                    let year = value.and_then(|value| value.year());
+                    return Some((year.map(|year| Value::Quarter(year, quarter)), next + 5));
+                }
+                Some((value, next + 1))
+            }
+            _ if how == Word::Past && self.word_before(at) == Word::The && self.word_before(at.saturating_sub(1)) == Word::In => {
+                Some((Some(Value::Vague(Vague::Past)), at + 1))
+            }
             Word::Period if how == Word::Latest => Some((self.this_quarter(), next + 1)),
             Word::Weekday(weekday, false) if self.is_capital(next) => {
                 if let Some(full) = self.date_after_weekday(next + 1) {
@@ -693,6 +731,12 @@ impl Finder<'_> {
     fn after_count(&self, count: Option<u32>, unit: Unit, at: usize) -> Option<Found> {
         let steps = count.map(i64::from);
         let next = self.skip_mark(at, '-');
+        if matches!(self.slice(next), "old" | "olds") {
+            return Some((None, next + 1));
+        }
+        if unit == Unit::Quarter && (self.word(at) == Word::Of || at.checked_sub(2).is_some_and(|mark| self.is_mark(mark, '-'))) {
+            return None;
+        }
         let found = match self.word(next) {
             Word::Ago => {
                 let Some(steps) = steps else { return Some((Some(Value::Vague(Vague::Past)), next + 1)) };
@@ -736,7 +780,11 @@ impl Finder<'_> {
         if let Some((year, quarter)) = self.quarter {
             // One that was spoken of as a year ago already is meant again.
             let now = self.anchor.map_or(year, |anchor| anchor.year());
-            let year = if year < now { year } else { year - 1 };
+            let year = match year {
+                year if year > now => now - 1,
+                year if year + 1 < now => year,
+                year => year - 1,
+            };
             return Some(Value::Quarter(year, quarter));
         }
         self.now(Unit::Year, -1)
@@ -931,6 +979,9 @@ impl Finder<'_> {
         if let Some((year, end)) = self.relative_year(next) {
             return Some((year.map(|year| Value::Month(year, month)), end));
         }
+        if next == at + 1 && matches!(self.word(at), Word::Month(_, true)) {
+            return None;
+        }
         let is_word_too = matches!(self.word(at), Word::Month(3 | 4 | 5 | 6 | 8, false) | Word::Month(_, true));
         let is_introduced = matches!(
             self.word_before(at),
@@ -951,7 +1002,7 @@ impl Finder<'_> {
     }
 
     /// `Tuesday`, `Tuesday night`, `Tuesday, Jan. 12`.
-    fn weekday(&self, at: usize, weekday: u32, short: bool) -> Option<Found> {
+    fn weekday(&self, first: usize, at: usize, weekday: u32, short: bool) -> Option<Found> {
         if !self.is_capital(at) {
             return None;
         }
@@ -969,7 +1020,7 @@ impl Finder<'_> {
         if short && !matches!(self.word(at), Word::Weekday(1 | 3, _)) {
             return None;
         }
-        let side = self.side(at, next);
+        let side = self.side(first, next);
         let day = self.anchor.and_then(|anchor| anchor.weekday(weekday, side));
         Some(self.day_and_part(day.map(Value::Day), next))
     }
@@ -1071,17 +1122,17 @@ impl Finder<'_> {
             next += 2;
         }
         if let Word::Half(None, afternoon) = self.word(next) {
-            return self.after_clock(next + 1, hour, minute, afternoon);
+            return self.after_clock(at, next + 1, hour, minute, afternoon);
         }
         let rest = self.tokens.get(next).and_then(|token| self.text.get(token.start as usize..)).unwrap_or("");
         let afternoon = rest.starts_with("p.m.") || rest.starts_with("P.M.");
         if afternoon || rest.starts_with("a.m.") || rest.starts_with("A.M.") {
-            return self.after_clock(next + 4, hour, minute, afternoon);
+            return self.after_clock(at, next + 4, hour, minute, afternoon);
         }
         None
     }
 
-    fn after_clock(&self, at: usize, hour: u32, minute: Option<u32>, afternoon: bool) -> Option<Found> {
+    fn after_clock(&self, first: usize, at: usize, hour: u32, minute: Option<u32>, afternoon: bool) -> Option<Found> {
         let hour = match (hour, afternoon) {
             (12, false) => 0,
             (12.., _) => hour,
@@ -1090,7 +1141,7 @@ impl Finder<'_> {
         };
         let part = PartOfDay::Clock(u8::try_from(hour).ok()?, minute.and_then(|minute| u8::try_from(minute).ok()));
         let end = self.skip(at, Word::Est);
-        Some(self.part_of_what_follows(end, part))
+        Some(self.part_of_what_follows(first, end, part))
     }
 
     /// `noon Thursday`, `midnight on Friday`.
@@ -1098,14 +1149,14 @@ impl Finder<'_> {
         if !matches!(part, PartOfDay::Noon | PartOfDay::Clock(..)) {
             return None;
         }
-        Some(self.part_of_what_follows(at + 1, part))
+        Some(self.part_of_what_follows(at, at + 1, part))
     }
 
     /// The part of the day that follows at `at`, else of the day of publication.
-    fn part_of_what_follows(&self, at: usize, part: PartOfDay) -> Found {
+    fn part_of_what_follows(&self, first: usize, at: usize, part: PartOfDay) -> Found {
         let next = self.skip(self.skip_mark(at, ','), Word::On);
         let day = match self.word(next) {
-            Word::Weekday(weekday, short) => self.weekday(next, weekday, short),
+            Word::Weekday(weekday, short) => self.weekday(first, next, weekday, short),
             Word::Month(month, _) => self.month(next, month, false),
             Word::Today => Some((self.day(0), next + 1)),
             Word::Yesterday => Some((self.day(-1), next + 1)),

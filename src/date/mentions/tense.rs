@@ -1,21 +1,26 @@
 //! Whether a sentence speaks of what was or of what is to come, as its words near a mention tell.
 
+/// What a word tells of its sentence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tense {
+    /// It is about what is to come.
+    Ahead,
+    /// What follows the word is to come; what stands before it was, since it was planned then.
+    Planned,
+    /// It is about what was.
+    Told,
+}
+
 /// Words of what is to come.
-const AHEAD: [&str; 40] = [
+const AHEAD: [&str; 25] = [
     "aims",
-    "anticipated",
     "convene",
     "convenes",
     "could",
     "deadline",
-    "due",
-    "effective",
-    "expect",
-    "expected",
     "expects",
     "expire",
     "expires",
-    "forecast",
     "forthcoming",
     "hopes",
     "intends",
@@ -24,24 +29,33 @@ const AHEAD: [&str; 40] = [
     "might",
     "must",
     "payable",
-    "plan",
-    "planned",
-    "planning",
     "plans",
-    "postponed",
-    "proposed",
-    "scheduled",
-    "set",
     "shall",
     "should",
     "slated",
-    "targeted",
-    "tentatively",
     "upcoming",
     "vows",
     "will",
     "wo",
     "would",
+];
+
+/// Words of what is planned.
+const PLANNED: [&str; 14] = [
+    "anticipated",
+    "due",
+    "effective",
+    "expect",
+    "expected",
+    "forecast",
+    "planned",
+    "planning",
+    "postponed",
+    "proposed",
+    "scheduled",
+    "set",
+    "targeted",
+    "tentatively",
 ];
 
 /// Forms of what was that do not end in `ed`.
@@ -109,16 +123,16 @@ const TOLD: [&str; 60] = [
 ];
 
 /// What a word tells; `None` for most.
-pub(super) fn is_ahead(word: &str) -> Option<bool> {
+pub(super) fn tense_of(word: &str) -> Option<Tense> {
     let bytes = word.as_bytes();
     if bytes.len() < 2 || bytes.len() > 14 || !bytes.iter().all(u8::is_ascii_lowercase) {
         return None;
     }
     if AHEAD.binary_search(&word).is_ok() {
-        return Some(true);
+        return Some(Tense::Ahead);
     }
-    if TOLD.binary_search(&word).is_ok() || (bytes.len() > 4 && word.ends_with("ed")) {
-        return Some(false);
+    if PLANNED.binary_search(&word).is_ok() {
+        return Some(Tense::Planned);
     }
-    None
+    (TOLD.binary_search(&word).is_ok() || (bytes.len() > 4 && word.ends_with("ed"))).then_some(Tense::Told)
 }

@@ -246,7 +246,7 @@ const fn lengths() -> [u16; 26] {
 }
 
 /// Every word of time, in order.
-const WORDS: [(&str, Word); 217] = [
+const WORDS: [(&str, Word); 214] = [
     ("a", Word::A),
     ("after", Word::After),
     ("afternoon", Word::Part(PartOfDay::Afternoon)),
@@ -312,7 +312,6 @@ const WORDS: [(&str, Word); 217] = [
     ("five", Word::Cardinal(5)),
     ("following", Word::Following),
     ("for", Word::For),
-    ("formerly", Word::Vague(Vague::Past)),
     ("fortnight", Word::Unit(Unit::Fortnight, false)),
     ("forty", Word::Cardinal(40)),
     ("four", Word::Cardinal(4)),
@@ -382,7 +381,6 @@ const WORDS: [(&str, Word); 217] = [
     ("period", Word::Period),
     ("pm", Word::Half(None, true)),
     ("previous", Word::Previous),
-    ("previously", Word::Vague(Vague::Past)),
     ("quarter", Word::Unit(Unit::Quarter, false)),
     ("quarters", Word::Unit(Unit::Quarter, true)),
     ("recent", Word::Vague(Vague::Past)),
@@ -410,7 +408,6 @@ const WORDS: [(&str, Word); 217] = [
     ("sixth", Word::Ordinal(6)),
     ("sixties", Word::Decade(60)),
     ("sixty", Word::Cardinal(60)),
-    ("soon", Word::Vague(Vague::Future)),
     ("spring", Word::Season(Season::Spring)),
     ("start", Word::Beginning),
     ("summer", Word::Season(Season::Summer)),

@@ -15,6 +15,7 @@ use tantivy::{Searcher, Term};
 
 use super::columns::Columns;
 use super::dates::DateQuery;
+use super::mentions::MentionQuery;
 use super::expand::{LeafTerm, Spelling, expand, pattern_source, settle};
 use super::positional::{Checked, LeafTerms, Needs, PositionalQuery};
 use super::schema::Fields;
@@ -116,6 +117,9 @@ impl<'a> Compiler<'a> {
             Clause::Date(range) => {
                 let imprecise = Term::from_field_text(self.fields.flag, flag_text(Flag::Imprecise));
                 Ok(unscored(Box::new(DateQuery { range: *range, imprecise, columns: Arc::clone(self.columns) })))
+            }
+            Clause::Mentions(range) => {
+                Ok(unscored(Box::new(MentionQuery { field: self.fields.mentions, range: *range })))
             }
             Clause::Flag(flag) => Ok(unscored(self.flag(*flag))),
         }

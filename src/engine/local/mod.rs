@@ -12,6 +12,7 @@ mod dates;
 mod expand;
 mod folder;
 mod meant;
+mod mentions;
 mod people;
 mod positional;
 mod quotes;

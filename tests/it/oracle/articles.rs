@@ -9,7 +9,7 @@ use chrono::{Days, NaiveDate};
 use onrecord::article::{Article, Provenance};
 use onrecord::attribute::{Attribution, Attributions, Kind, Speaker};
 use onrecord::date::{DateOrigin, PublicationDate};
-use onrecord::document::Document;
+use onrecord::document::{Document, mentioned};
 use onrecord::passage::structure;
 use onrecord::text::Span;
 use onrecord::text::tokenise::tokenise;
@@ -333,8 +333,16 @@ pub fn story(number: usize, dice: &mut Dice, folded: &mut Folded) -> Story {
     let mut words = title.words;
     words.extend(body.words);
     let structure = structure(article.title.as_deref(), &article.body, &attributions);
-    let document =
-        Document { id, file_key: "made".into(), file_hash: [0; 32], fingerprint: 0, article, attributions, structure };
+    let document = Document {
+        id,
+        file_key: "made".into(),
+        file_hash: [0; 32],
+        fingerprint: 0,
+        mentioned: mentioned(&article),
+        article,
+        attributions,
+        structure,
+    };
     let days = date.map(|date| (date.first(), date.last()));
     Story { document, words, people, quoted, days, outlet, author, section, path }
 }
