@@ -62,7 +62,8 @@ impl Anchor {
 
     /// A day of a month, of about now.
     pub(super) fn day_of_month(&self, month: u32, day: u32, side: Side) -> Option<NaiveDate> {
-        let of = |year: i32| NaiveDate::from_ymd_opt(year, month, day).filter(|day| (FIRST_DAY..=LAST_DAY).contains(day));
+        let of =
+            |year: i32| NaiveDate::from_ymd_opt(year, month, day).filter(|day| (FIRST_DAY..=LAST_DAY).contains(day));
         let this = of(self.year());
         if self.precision == Precision::Year || side == Side::This {
             return this;
@@ -76,10 +77,26 @@ impl Anchor {
         Some(match side {
             Side::Before => before,
             Side::After | Side::Ahead => {
-                if side == Side::Ahead && past <= 14 && coming > 180 { before } else { after }
+                if side == Side::Ahead && past <= 14 && coming > 180 {
+                    before
+                } else {
+                    after
+                }
             }
-            Side::Told => if coming <= SOON { after } else { before },
-            Side::This | Side::Unknown => if coming < past { after } else { before },
+            Side::Told => {
+                if coming <= SOON {
+                    after
+                } else {
+                    before
+                }
+            }
+            Side::This | Side::Unknown => {
+                if coming < past {
+                    after
+                } else {
+                    before
+                }
+            }
         })
     }
 
@@ -91,12 +108,30 @@ impl Anchor {
         let after = if month >= now { year } else { year + 1 };
         let coming = (12 + month - now) % 12;
         let found = match side {
-            Side::Before => if month < now { year } else { year - 1 },
-            Side::After => if month > now { year } else { year + 1 },
+            Side::Before => {
+                if month < now {
+                    year
+                } else {
+                    year - 1
+                }
+            }
+            Side::After => {
+                if month > now {
+                    year
+                } else {
+                    year + 1
+                }
+            }
             Side::This => year,
             Side::Ahead => after,
             // What was eleven months ago is hardly named without its year.
-            Side::Told | Side::Unknown => if coming <= 2 { after } else { before },
+            Side::Told | Side::Unknown => {
+                if coming <= 2 {
+                    after
+                } else {
+                    before
+                }
+            }
         };
         Some((found, month))
     }
@@ -129,9 +164,27 @@ impl Anchor {
         let this = if season == Season::Winter && !over(year - 1) { year - 1 } else { year };
         let found = match side {
             Side::This => this,
-            Side::After | Side::Ahead => if begun(this) { this + 1 } else { this },
-            Side::Before => if over(this) { this } else { this - 1 },
-            Side::Told | Side::Unknown => if begun(this) { this } else { this - 1 },
+            Side::After | Side::Ahead => {
+                if begun(this) {
+                    this + 1
+                } else {
+                    this
+                }
+            }
+            Side::Before => {
+                if over(this) {
+                    this
+                } else {
+                    this - 1
+                }
+            }
+            Side::Told | Side::Unknown => {
+                if begun(this) {
+                    this
+                } else {
+                    this - 1
+                }
+            }
         };
         Some(Value::Season(found, season))
     }
@@ -158,7 +211,13 @@ impl Anchor {
             Side::Before => -1,
             Side::After => 1,
             Side::This | Side::Ahead => 0,
-            Side::Told | Side::Unknown => if is_weekend { 0 } else { -1 },
+            Side::Told | Side::Unknown => {
+                if is_weekend {
+                    0
+                } else {
+                    -1
+                }
+            }
         };
         Some(Value::Weekend(moved(this, 7 * steps)?))
     }
@@ -170,9 +229,10 @@ pub(super) fn shifted(value: Value, unit: Unit, steps: i64) -> Option<Value> {
     let span = (last - first).num_days();
     let years = |length: i64| i32::try_from(steps.checked_mul(length)?).ok();
     match unit {
-        Unit::Day => (span == 0).then_some(())
-            .and_then(|()| moved(first, steps)).map(Value::Day),
-        Unit::Week => (span < 7).then_some(()).and_then(|()| moved(monday(first), steps.checked_mul(7)?)).map(Value::Week),
+        Unit::Day => (span == 0).then_some(()).and_then(|()| moved(first, steps)).map(Value::Day),
+        Unit::Week => {
+            (span < 7).then_some(()).and_then(|()| moved(monday(first), steps.checked_mul(7)?)).map(Value::Week)
+        }
         Unit::Weekend => {
             (span < 7).then_some(()).and_then(|()| moved(monday(first), steps.checked_mul(7)?)).map(Value::Weekend)
         }
@@ -188,8 +248,12 @@ pub(super) fn shifted(value: Value, unit: Unit, steps: i64) -> Option<Value> {
             Some(Value::Quarter(day.year(), (day.month() + 2) / 3))
         }
         Unit::Year => within(value.year()?.checked_add(years(1)?)?).map(Value::Year),
-        Unit::Decade => within(first.year().div_euclid(10).checked_mul(10)?.checked_add(years(10)?)?).map(Value::Decade),
-        Unit::Century => within(first.year().div_euclid(100).checked_mul(100)?.checked_add(years(100)?)?).map(Value::Century),
+        Unit::Decade => {
+            within(first.year().div_euclid(10).checked_mul(10)?.checked_add(years(10)?)?).map(Value::Decade)
+        }
+        Unit::Century => {
+            within(first.year().div_euclid(100).checked_mul(100)?.checked_add(years(100)?)?).map(Value::Century)
+        }
         Unit::Second | Unit::Minute | Unit::Hour => None,
     }
 }
@@ -215,10 +279,25 @@ fn moved_by_months(day: NaiveDate, months: i64) -> Option<NaiveDate> {
 pub(super) fn nearest_weekday(day: NaiveDate, weekday: u32, side: Side) -> Option<NaiveDate> {
     let ago = i64::from((7 + day.weekday().num_days_from_monday() - weekday) % 7);
     let on = (7 - ago) % 7;
-    moved(day, match side {
-        Side::Before => if ago == 0 { -7 } else { -ago },
-        Side::After => if on == 0 { 7 } else { on },
-        Side::This | Side::Ahead => on,
-        Side::Told | Side::Unknown => -ago,
-    })
+    moved(
+        day,
+        match side {
+            Side::Before => {
+                if ago == 0 {
+                    -7
+                } else {
+                    -ago
+                }
+            }
+            Side::After => {
+                if on == 0 {
+                    7
+                } else {
+                    on
+                }
+            }
+            Side::This | Side::Ahead => on,
+            Side::Told | Side::Unknown => -ago,
+        },
+    )
 }

@@ -4,11 +4,11 @@
 
 use chrono::NaiveDate;
 
+use super::Mention;
 use super::anchor::{Anchor, Side, nearest_weekday, shifted};
 use super::tense::{Tense, tense_of};
 use super::value::{PartOfDay, Unit, Vague, Value};
 use super::words::{Holiday, Token, Word, paragraph};
-use super::Mention;
 use crate::date::PublicationDate;
 use crate::date::scan;
 use crate::text::Span;
@@ -24,9 +24,42 @@ const POSSIBLE_YEARS: std::ops::RangeInclusive<u32> = 1000..=2100;
 
 /// Words after a number of four digits that make it no year.
 const COUNTED: [&str; 36] = [
-    "acres", "billion", "cases", "children", "companies", "dollars", "employees", "families", "feet", "homes", "houses", "jobs",
-    "kilometers", "kilometres", "meters", "metres", "men", "miles", "million", "officers", "patients", "people", "percent",
-    "points", "pounds", "rpm", "seats", "shares", "soldiers", "students", "tons", "troops", "units", "votes", "women", "workers",
+    "acres",
+    "billion",
+    "cases",
+    "children",
+    "companies",
+    "dollars",
+    "employees",
+    "families",
+    "feet",
+    "homes",
+    "houses",
+    "jobs",
+    "kilometers",
+    "kilometres",
+    "meters",
+    "metres",
+    "men",
+    "miles",
+    "million",
+    "officers",
+    "patients",
+    "people",
+    "percent",
+    "points",
+    "pounds",
+    "rpm",
+    "seats",
+    "shares",
+    "soldiers",
+    "students",
+    "tons",
+    "troops",
+    "units",
+    "votes",
+    "women",
+    "workers",
 ];
 
 pub(super) fn mentions(text: &str, published: Option<&PublicationDate>) -> Vec<Mention> {
@@ -86,7 +119,8 @@ impl Finder<'_> {
             // The quarter that one is compared with is not the one that is spoken of.
             self.quarter = Some((year, quarter));
         }
-        let (Some(first), Some(last)) = (self.tokens.get(first), end.checked_sub(1).and_then(|last| self.tokens.get(last)))
+        let (Some(first), Some(last)) =
+            (self.tokens.get(first), end.checked_sub(1).and_then(|last| self.tokens.get(last)))
         else {
             return;
         };
@@ -170,18 +204,26 @@ impl Finder<'_> {
     /// Whether the full stop at `at` ends an abbreviation.
     fn is_short(&self, at: usize) -> bool {
         let before = self.word_before(at);
-        matches!(before, Word::Month(_, true) | Word::Weekday(_, true)) || at.checked_sub(1).is_some_and(|before| self.slice(before).len() <= 2 && self.is_capital(before))
+        matches!(before, Word::Month(_, true) | Word::Weekday(_, true))
+            || at.checked_sub(1).is_some_and(|before| self.slice(before).len() <= 2 && self.is_capital(before))
     }
 
     /// What begins at `at`.
     fn mention(&self, at: usize) -> Option<Found> {
         match self.word(at) {
             Word::Other | Word::Break | Word::Mark(_) => None,
-            Word::Early | Word::Late | Word::Mid | Word::Middle | Word::End | Word::Beginning | Word::Earlier | Word::Later => {
-                self.modified(at, at)
-            }
+            Word::Early
+            | Word::Late
+            | Word::Mid
+            | Word::Middle
+            | Word::End
+            | Word::Beginning
+            | Word::Earlier
+            | Word::Later => self.modified(at),
             Word::The => match self.word(at + 1) {
-                Word::Early | Word::Late | Word::Mid | Word::Middle | Word::End | Word::Beginning => self.modified(at, at + 1),
+                Word::Early | Word::Late | Word::Mid | Word::Middle | Word::End | Word::Beginning => {
+                    self.modified(at + 1)
+                }
                 _ => self.after_the(at + 1),
             },
             Word::A => self.after_a(at),
@@ -190,7 +232,7 @@ impl Finder<'_> {
     }
 
     /// `early 1990`, `late last week`, `mid-1996`, `the end of the month`, `earlier this year`; the modifier stands at `at`.
-    fn modified(&self, first: usize, at: usize) -> Option<Found> {
+    fn modified(&self, at: usize) -> Option<Found> {
         let modifier = self.word(at);
         let mut next = at + 1;
         match modifier {
@@ -203,11 +245,12 @@ impl Finder<'_> {
             _ => next = self.skip_mark(next, '-'),
         }
         if matches!(modifier, Word::Earlier | Word::Later) {
-            if let (Word::In, Word::The, Word::Unit(unit, false)) = (self.word(next), self.word(next + 1), self.word(next + 2)) {
+            if let (Word::In, Word::The, Word::Unit(unit, false)) =
+                (self.word(next), self.word(next + 1), self.word(next + 2))
+            {
                 return Some((self.now(unit, 0), next + 3));
             }
         }
-        let _ = first;
         if let (Word::The, Word::Unit(unit, false)) = (self.word(next), self.word(next + 1))
             && matches!(modifier, Word::Middle | Word::End | Word::Beginning)
         {
@@ -226,9 +269,14 @@ impl Finder<'_> {
     /// What follows an article that belongs to it. What is named in full does without: `the Oct. 23 talks`.
     fn after_the(&self, at: usize) -> Option<Found> {
         match self.word(at) {
-            Word::Last | Word::Past | Word::Previous | Word::Next | Word::Coming | Word::Following | Word::Same | Word::Latest => {
-                self.relative(at)
-            }
+            Word::Last
+            | Word::Past
+            | Word::Previous
+            | Word::Next
+            | Word::Coming
+            | Word::Following
+            | Word::Same
+            | Word::Latest => self.relative(at),
             Word::Current | Word::Full => match self.word(at + 1) {
                 Word::Unit(unit, false) => Some((self.now(unit, 0), at + 2)),
                 _ => None,
@@ -243,7 +291,9 @@ impl Finder<'_> {
                 Some((Some(Value::Length(Some(1), unit)), at + 1))
             }
             Word::Unit(Unit::Year, false) if self.is_mark(at + 1, '-') => self.year_ago(at),
-            Word::Unit(Unit::Year, false) if matches!(self.word(at + 1), Word::Cardinal(2) | Word::Number(2000..=2100, 4)) => {
+            Word::Unit(Unit::Year, false)
+                if matches!(self.word(at + 1), Word::Cardinal(2) | Word::Number(2000..=2100, 4)) =>
+            {
                 let (year, end) = self.spelled_year(at + 1).or_else(|| self.number_year(at + 1))?;
                 Some((Some(Value::Year(year)), end))
             }
@@ -290,23 +340,27 @@ impl Finder<'_> {
             Word::Month(month, _) => self.month(at, month, false),
             Word::Weekday(weekday, short) => self.weekday(at, at, weekday, short),
             Word::Season(season) => self.season(at, season, false),
-            Word::Decade(year) => self.decade(at, year, false),
+            Word::Decade(year) => self.decade(at, year),
             Word::Quarter(quarter) => self.written_quarter(at, quarter),
             Word::Part(part) => self.part_before_day(at, part),
-            Word::Half(Some(hour), afternoon) => self.after_clock(at, at + 1, hour, None, afternoon),
+            Word::HalfOfDay(Some(hour), afternoon) => self.after_clock(at, at + 1, hour, None, afternoon),
             Word::Today => Some((self.day(0), at + 1)),
             Word::Tonight => Some((self.part(self.day(0), PartOfDay::Night), at + 1)),
             Word::Yesterday => Some(self.day_and_part(self.day(-1), at + 1)),
             Word::Tomorrow => Some(self.day_and_part(self.day(1), at + 1)),
-            Word::Overnight => None,
             Word::Vague(_) => self.vague(at),
             Word::Every(unit) => Some((Some(Value::Every(1, unit)), at + 1)),
             Word::Each => self.each(at),
             Word::Holiday(holiday) => self.holiday(at, holiday),
             Word::New => self.new_year(at),
-            Word::Last | Word::Past | Word::Previous | Word::Next | Word::Coming | Word::Following | Word::This | Word::That => {
-                self.relative(at)
-            }
+            Word::Last
+            | Word::Past
+            | Word::Previous
+            | Word::Next
+            | Word::Coming
+            | Word::Following
+            | Word::This
+            | Word::That => self.relative(at),
             Word::Same | Word::Latest => None,
             Word::Current => match self.word(at + 1) {
                 Word::Unit(unit, false) => Some((self.now(unit, 0), at + 2)),
@@ -377,7 +431,8 @@ impl Finder<'_> {
     fn relative(&self, at: usize) -> Option<Found> {
         let how = self.word(at);
         let mut next = at + 1;
-        if matches!(how, Word::This | Word::That) && matches!(self.word(next), Word::Past | Word::Coming | Word::Same | Word::Last | Word::Next)
+        if matches!(how, Word::This | Word::That)
+            && matches!(self.word(next), Word::Past | Word::Coming | Word::Same | Word::Last | Word::Next)
         {
             next += 1;
         }
@@ -396,22 +451,28 @@ impl Finder<'_> {
                     _ => None,
                 }
             }
-            Word::Unit(unit, true) => match how {
+            Word::Unit(_, true) => match how {
                 Word::Coming => Some((Some(Value::Vague(Vague::Future)), next + 1)),
                 Word::Past => Some((Some(Value::Vague(Vague::Past)), next + 1)),
-                _ => { let _ = unit; None }
+                _ => None,
             },
             Word::Unit(unit, false) => {
                 let value = self.relative_unit(how, unit);
-                if unit == Unit::Year && self.is_mark(next + 1, '\'') && self.word(next + 2) == Word::S
-                    && let (Word::Ordinal(quarter @ 1..=4), Word::Unit(Unit::Quarter, false)) = (self.word(next + 3), self.word(next + 4))
+                if unit == Unit::Year
+                    && self.is_mark(next + 1, '\'')
+                    && self.word(next + 2) == Word::S
+                    && let (Word::Ordinal(quarter @ 1..=4), Word::Unit(Unit::Quarter, false)) =
+                        (self.word(next + 3), self.word(next + 4))
                 {
                     let year = value.and_then(|value| value.year());
                     return Some((year.map(|year| Value::Quarter(year, quarter)), next + 5));
                 }
                 Some((value, next + 1))
             }
-            _ if how == Word::Past && self.word_before(at) == Word::The && self.word_before(at.saturating_sub(1)) == Word::In => {
+            _ if how == Word::Past
+                && self.word_before(at) == Word::The
+                && self.word_before(at.saturating_sub(1)) == Word::In =>
+            {
                 Some((Some(Value::Vague(Vague::Past)), at + 1))
             }
             Word::Period if how == Word::Latest => Some((self.this_quarter(), next + 1)),
@@ -493,7 +554,11 @@ impl Finder<'_> {
         if !joined(1) || !joined(2) {
             return None;
         }
-        if self.is_mark(at + 3, mark) && joined(3) && joined(4) && let Word::Number(day, 2) = self.word(at + 4) {
+        if self.is_mark(at + 3, mark)
+            && joined(3)
+            && joined(4)
+            && let Word::Number(day, 2) = self.word(at + 4)
+        {
             let day = scan::day_of(year, month, day).ok()?;
             return (!self.goes_on(at + 5)).then_some((Some(Value::Day(day)), at + 5));
         }
@@ -577,9 +642,10 @@ impl Finder<'_> {
 
     /// The date of a day of a month, of the year that follows or of the one that is meant; `end` is the word after the date so far.
     fn with_year(&self, first: usize, end: usize, month: u32, day: u32) -> Found {
-        let comma = self.skip_mark(self.skip_mark(end, '-'), ',');
-        let comma = if comma > end && !self.is_mark(end, ',') && !self.touches(comma) { end } else { comma };
-        if let Some((year, after)) = self.number_year(comma).or_else(|| self.spelled_year(comma)) {
+        let is_joined =
+            self.is_mark(end, ',') || (self.is_mark(end, '-') && self.touches(end) && self.touches(end + 1));
+        let next = if is_joined { end + 1 } else { end };
+        if let Some((year, after)) = self.number_year(next).or_else(|| self.spelled_year(next)) {
             let found = u32::try_from(year).ok().and_then(|year| scan::day_of(year, month, day).ok());
             return (found.map(Value::Day), after);
         }
@@ -595,7 +661,8 @@ impl Finder<'_> {
     /// A year in four digits that goes on with a date: `2022`, not `2022:15`.
     fn number_year(&self, at: usize) -> Option<(i32, usize)> {
         let Word::Number(year, 4) = self.word(at) else { return None };
-        if !POSSIBLE_YEARS.contains(&year) || self.goes_on(at + 1) {
+        if !POSSIBLE_YEARS.contains(&year) || self.goes_on(at + 1) || COUNTED.binary_search(&self.slice(at + 1)).is_ok()
+        {
             return None;
         }
         Some((i32::try_from(year).ok()?, at + 1))
@@ -605,7 +672,9 @@ impl Finder<'_> {
     fn relative_year(&self, at: usize) -> Option<(Option<i32>, usize)> {
         let next = self.skip(at, Word::Of);
         let how = self.word(next);
-        if !matches!(how, Word::Last | Word::This | Word::Next | Word::That) || self.word(next + 1) != Word::Unit(Unit::Year, false) {
+        if !matches!(how, Word::Last | Word::This | Word::Next | Word::That)
+            || self.word(next + 1) != Word::Unit(Unit::Year, false)
+        {
             return None;
         }
         Some((self.relative_unit(how, Unit::Year).and_then(|value| value.year()), next + 2))
@@ -657,7 +726,7 @@ impl Finder<'_> {
             (Word::Ordinal(quarter @ 1..=4), Word::Unit(Unit::Quarter, false)) => {
                 Some((Some(Value::Quarter(year, quarter)), next + 2))
             }
-            (Word::Ordinal(half @ 1..=2), Word::Half2) => Some((Some(Value::Half(year, half)), next + 2)),
+            (Word::Ordinal(half @ 1..=2), Word::Half) => Some((Some(Value::Half(year, half)), next + 2)),
             (Word::Period | Word::Unit(Unit::Quarter, false), _) => {
                 let value = self.quarter.map_or(Value::Year(year), |(_, quarter)| Value::Quarter(year, quarter));
                 Some((Some(value), next + 1))
@@ -675,11 +744,19 @@ impl Finder<'_> {
         }
         let after_word = matches!(
             self.word_before(at),
-            Word::In | Word::Since | Word::Until | Word::By | Word::From | Word::Through | Word::During | Word::Of | Word::Fiscal
-                | Word::Before | Word::After
+            Word::In
+                | Word::Since
+                | Word::Until
+                | Word::By
+                | Word::From
+                | Word::Through
+                | Word::During
+                | Word::Of
+                | Word::Fiscal
+                | Word::Before
+                | Word::After
         );
-        let counted = self.slice(end);
-        if COUNTED.binary_search(&counted).is_ok() || matches!(self.word(end), Word::Unit(..) | Word::Cardinal(_)) {
+        if matches!(self.word(end), Word::Unit(..) | Word::Cardinal(_)) {
             return None;
         }
         let is_year = u32::try_from(year).is_ok_and(|year| LIKELY_YEARS.contains(&year) || (told || after_word));
@@ -713,16 +790,15 @@ impl Finder<'_> {
     fn length(&self, at: usize) -> Option<Found> {
         let (mut count, mut next) = self.count(at)?;
         // `two or three weeks`, `12 to 18 months`.
-        if matches!(self.word(next), Word::Or | Word::To) && let Some((_, after)) = self.count(next + 1)
+        if matches!(self.word(next), Word::Or | Word::To)
+            && let Some((_, after)) = self.count(next + 1)
             && matches!(self.word(after), Word::Unit(_, true))
         {
             (count, next) = (None, after);
         }
         next = self.skip(self.skip_mark(next, '-'), Word::More);
         match self.word(next) {
-            Word::Unit(unit, many) if many || count == Some(1) || self.is_mark(next - 1, '-') || !many => {
-                self.after_count(count, unit, next + 1)
-            }
+            Word::Unit(unit, _) => self.after_count(count, unit, next + 1),
             _ => None,
         }
     }
@@ -734,7 +810,9 @@ impl Finder<'_> {
         if matches!(self.slice(next), "old" | "olds") {
             return Some((None, next + 1));
         }
-        if unit == Unit::Quarter && (self.word(at) == Word::Of || at.checked_sub(2).is_some_and(|mark| self.is_mark(mark, '-'))) {
+        if unit == Unit::Quarter
+            && (self.word(at) == Word::Of || at.checked_sub(2).is_some_and(|mark| self.is_mark(mark, '-')))
+        {
             return None;
         }
         let found = match self.word(next) {
@@ -753,17 +831,14 @@ impl Finder<'_> {
                 } else {
                     let base = self.before.or_else(|| self.day(0))?;
                     let steps = if is_later { steps } else { -steps };
-                    shifted(base, unit, steps).or_else(|| shifted(base, Unit::Year, 0).filter(|_| false))
+                    shifted(base, unit, steps)
                 }
             }
             Word::From if self.slice(next + 1).eq_ignore_ascii_case("now") => {
                 let found = steps.and_then(|steps| self.now(unit, steps));
                 return Some((found.or(Some(Value::Vague(Vague::Future))), next + 2));
             }
-            _ => {
-                let end = if next > at && !matches!(self.word(next), Word::Other) { at } else { at };
-                return Some((Some(Value::Length(count, unit)), end));
-            }
+            _ => return Some((Some(Value::Length(count, unit)), at)),
         };
         Some((found, next + 1))
     }
@@ -850,7 +925,7 @@ impl Finder<'_> {
                 let found = self.anchor.and_then(|anchor| anchor.quarter(number, side));
                 Some((found.map(|(year, quarter)| Value::Quarter(year, quarter)), next + 1))
             }
-            Word::Half2 if (1..=2).contains(&number) => {
+            Word::Half if (1..=2).contains(&number) => {
                 let (year, end) = self.of_year(next + 1)?;
                 Some((year.map(|year| Value::Half(year, number)), end))
             }
@@ -893,7 +968,10 @@ impl Finder<'_> {
         if let Some((year, end)) = self.number_year(next).or_else(|| self.spelled_year(next)) {
             return Some((Some(year), end));
         }
-        if self.word(at) == Word::Of && self.word(at + 1) == Word::The && self.word(at + 2) == Word::Unit(Unit::Year, false) {
+        if self.word(at) == Word::Of
+            && self.word(at + 1) == Word::The
+            && self.word(at + 2) == Word::Unit(Unit::Year, false)
+        {
             return Some((self.now(Unit::Year, 0).and_then(|value| value.year()), at + 3));
         }
         self.relative_year(at)
@@ -909,18 +987,17 @@ impl Finder<'_> {
     }
 
     /// `1990s`, `the '90s`, `the nineties`.
-    fn decade(&self, at: usize, year: u32, _told: bool) -> Option<Found> {
+    fn decade(&self, at: usize, year: u32) -> Option<Found> {
         let year = match year {
             1000..=2100 if year % 10 == 0 => i32::try_from(year).ok()?,
             // `the 20s` may be of two centuries.
             30..=90 if year % 10 == 0 => {
-                let is_marked = self.is_mark(at.wrapping_sub(1), '\'') || matches!(self.word_before(at), Word::The | Word::Early | Word::Late);
-                let is_spelled = self.tokens.get(at).is_some_and(|token| token.end - token.start > 3);
-                if !is_marked && !is_spelled {
-                    return None;
-                }
-                // Of a person in his thirties nothing is dated.
-                if matches!(self.slice(at.wrapping_sub(1)), "his" | "her" | "their" | "my") {
+                // Of a person in his sixties nothing is dated.
+                let is_introduced = matches!(
+                    self.word_before(at),
+                    Word::The | Word::Early | Word::Late | Word::Mid | Word::Mark('\'' | '-')
+                );
+                if !is_introduced {
                     return None;
                 }
                 1900 + i32::try_from(year).ok()?
@@ -936,13 +1013,16 @@ impl Finder<'_> {
     fn day_number(&self, month_at: usize) -> Option<(u32, usize)> {
         let next = self.after_month_name(month_at);
         match self.word(next) {
-            Word::Number(day @ 1..=31, 1..=2) if !self.goes_on(next + 1) || self.is_mark(next + 1, '-') || self.is_mark(next + 1, ',') => {
-                let _ = day;
+            Word::Number(day @ 1..=31, 1..=2)
+                if !self.goes_on(next + 1) || self.is_mark(next + 1, '-') || self.is_mark(next + 1, ',') =>
+            {
                 Some((day, next + 1))
             }
             Word::Ordinal(day @ 1..=31) if !matches!(self.word(next + 1), Word::Unit(..)) => Some((day, next + 1)),
             Word::The => match self.word(next + 1) {
-                Word::Ordinal(day @ 1..=31) if self.touches(next + 1) || self.slice(next + 1).starts_with(|c: char| c.is_ascii_digit()) => {
+                Word::Ordinal(day @ 1..=31)
+                    if self.touches(next + 1) || self.slice(next + 1).starts_with(|c: char| c.is_ascii_digit()) =>
+                {
                     Some((day, next + 2))
                 }
                 _ => None,
@@ -952,7 +1032,11 @@ impl Finder<'_> {
     }
 
     fn after_month_name(&self, at: usize) -> usize {
-        if self.is_mark(at + 1, '.') && self.touches(at + 1) && matches!(self.word(at), Word::Month(_, true)) { at + 2 } else { at + 1 }
+        if self.is_mark(at + 1, '.') && self.touches(at + 1) && matches!(self.word(at), Word::Month(_, true)) {
+            at + 2
+        } else {
+            at + 1
+        }
     }
 
     /// `January 12, 2022`, `Jan. 12`, `January 2022`, `January last year`, `January`. `told` where what stands before says that it is
@@ -969,13 +1053,6 @@ impl Finder<'_> {
         if let Some((year, end)) = self.number_year(before_year).or_else(|| self.spelled_year(before_year)) {
             return Some((Some(Value::Month(year, month)), end));
         }
-        if let Word::Mark('\'') = self.word(next)
-            && let Word::Number(year @ 0..=99, 2) = self.word(next + 1)
-            && self.touches(next + 1)
-        {
-            let _ = year;
-            return None;
-        }
         if let Some((year, end)) = self.relative_year(next) {
             return Some((year.map(|year| Value::Month(year, month)), end));
         }
@@ -985,8 +1062,23 @@ impl Finder<'_> {
         let is_word_too = matches!(self.word(at), Word::Month(3 | 4 | 5 | 6 | 8, false) | Word::Month(_, true));
         let is_introduced = matches!(
             self.word_before(at),
-            Word::In | Word::Since | Word::Until | Word::By | Word::From | Word::Through | Word::During | Word::Of | Word::To
-                | Word::For | Word::Before | Word::After | Word::Early | Word::Late | Word::Mid | Word::And | Word::On
+            Word::In
+                | Word::Since
+                | Word::Until
+                | Word::By
+                | Word::From
+                | Word::Through
+                | Word::During
+                | Word::Of
+                | Word::To
+                | Word::For
+                | Word::Before
+                | Word::After
+                | Word::Early
+                | Word::Late
+                | Word::Mid
+                | Word::And
+                | Word::On
         );
         if is_word_too && !told && !is_introduced {
             return None;
@@ -1043,12 +1135,14 @@ impl Finder<'_> {
         if let Some((year, end)) = self.of_year(at + 1) {
             return Some((year.map(|year| Value::Season(year, season)), end));
         }
-        let is_fall = self.slice(at).eq_ignore_ascii_case("fall");
-        let is_spring = self.slice(at).eq_ignore_ascii_case("spring");
-        let before = self.word_before(if told { at.saturating_sub(1) } else { at });
-        let is_introduced = matches!(before, Word::In | Word::During | Word::Since | Word::Until | Word::By | Word::Early | Word::Late | Word::Mid)
-            || ["over", "into", "this"].contains(&self.slice(at.saturating_sub(if told { 2 } else { 1 })));
-        if !is_introduced || (is_fall && (!told || self.word(at + 1) == Word::Of || self.word(at + 1) == Word::In)) || (is_spring && !told && !is_introduced) {
+        let begin = if told { at.saturating_sub(1) } else { at };
+        let before = begin.checked_sub(1).map_or("", |before| self.slice(before));
+        let is_introduced =
+            ["in", "In", "during", "During", "since", "until", "by", "early", "late", "mid", "over", "Over", "into"];
+        // What falls in prices, or into disrepair, is no season.
+        let is_other_fall = self.slice(at).eq_ignore_ascii_case("fall")
+            && (!told || matches!(self.word(at + 1), Word::Of | Word::In | Word::From));
+        if !is_introduced.contains(&before) || is_other_fall {
             return None;
         }
         let side = self.side(at, at + 1);
@@ -1080,9 +1174,7 @@ impl Finder<'_> {
             Holiday::Halloween => NaiveDate::from_ymd_opt(year, 10, 31),
             Holiday::NewYear if is_eve => NaiveDate::from_ymd_opt(year, 12, 31),
             Holiday::NewYear => NaiveDate::from_ymd_opt(year, 1, 1),
-            Holiday::Thanksgiving => {
-                NaiveDate::from_weekday_of_month_opt(year, 11, chrono::Weekday::Thu, 4)
-            }
+            Holiday::Thanksgiving => NaiveDate::from_weekday_of_month_opt(year, 11, chrono::Weekday::Thu, 4),
         };
         let found = match year {
             Some(year) => of(year),
@@ -1098,7 +1190,9 @@ impl Finder<'_> {
 
     /// `New Year's Day`, `New Year's Eve`.
     fn new_year(&self, at: usize) -> Option<Found> {
-        let is_named = self.word(at + 1) == Word::Unit(Unit::Year, false) && self.is_mark(at + 2, '\'') && self.word(at + 3) == Word::S;
+        let is_named = self.word(at + 1) == Word::Unit(Unit::Year, false)
+            && self.is_mark(at + 2, '\'')
+            && self.word(at + 3) == Word::S;
         if !is_named || !self.is_capital(at) || !matches!(self.word(at + 4), Word::Unit(Unit::Day, false) | Word::Eve) {
             return None;
         }
@@ -1115,13 +1209,15 @@ impl Finder<'_> {
         }
         let mut next = at + 1;
         let mut minute = None;
-        if self.is_mark(next, ':') && self.touches(next) && self.touches(next + 1)
+        if self.is_mark(next, ':')
+            && self.touches(next)
+            && self.touches(next + 1)
             && let Word::Number(found @ 0..=59, 2) = self.word(next + 1)
         {
             minute = Some(found);
             next += 2;
         }
-        if let Word::Half(None, afternoon) = self.word(next) {
+        if let Word::HalfOfDay(None, afternoon) = self.word(next) {
             return self.after_clock(at, next + 1, hour, minute, afternoon);
         }
         let rest = self.tokens.get(next).and_then(|token| self.text.get(token.start as usize..)).unwrap_or("");
@@ -1140,7 +1236,7 @@ impl Finder<'_> {
             (_, false) => hour,
         };
         let part = PartOfDay::Clock(u8::try_from(hour).ok()?, minute.and_then(|minute| u8::try_from(minute).ok()));
-        let end = self.skip(at, Word::Est);
+        let end = self.skip(at, Word::Zone);
         Some(self.part_of_what_follows(first, end, part))
     }
 
@@ -1171,4 +1267,3 @@ impl Finder<'_> {
         }
     }
 }
-

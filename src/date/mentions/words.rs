@@ -29,10 +29,9 @@ pub(super) enum Word {
     Quarter(u32),
     Part(PartOfDay),
     /// `9am`, `p.m.`: the hour if one is written with it, and whether it is the afternoon.
-    Half(Option<u32>, bool),
+    HalfOfDay(Option<u32>, bool),
     Today,
     Tonight,
-    Overnight,
     Yesterday,
     Tomorrow,
     Vague(Vague),
@@ -57,7 +56,6 @@ pub(super) enum Word {
     After,
     And,
     Or,
-    /// `last`, `past`, `previous` are not alike.
     Last,
     Past,
     Previous,
@@ -79,18 +77,19 @@ pub(super) enum Word {
     Earlier,
     Later,
     Ago,
-    Half2,
+    Half,
     Fiscal,
     Period,
     Full,
-    /// `ended`, `ending`: what follows is the last day of what went before.
+    /// `ended`, `ending`: the year is one of accounts.
     Ended,
     More,
     Nearly,
     S,
     Eve,
     New,
-    Est,
+    /// `EST`.
+    Zone,
     /// Any other mark, every dash being `-` and every apostrophe `'`.
     Mark(char),
     /// The end of a sentence's worth of text: nothing reaches over it.
@@ -150,12 +149,7 @@ pub(super) fn paragraph(text: &str, start: usize, tokens: &mut Vec<Token>) -> Op
             let plain = bytes.get(end).is_none_or(|next| next.is_ascii() || !continues(text, end));
             let run = bytes.get(at..end).unwrap_or(&[]);
             let word = if plain { word_of(run) } else { Word::Other };
-            tokens.push(Token {
-                word,
-                start: at as u32,
-                end: end as u32,
-                capital: byte.is_ascii_uppercase(),
-            });
+            tokens.push(Token { word, start: at as u32, end: end as u32, capital: byte.is_ascii_uppercase() });
             at = end;
             continue;
         }
@@ -211,21 +205,25 @@ fn word_of(run: &[u8]) -> Word {
         return Word::Other;
     }
     let Ok(text) = std::str::from_utf8(lower) else { return Word::Other };
-    WORDS.binary_search_by(|(known, _)| (*known).cmp(text)).ok().and_then(|at| WORDS.get(at)).map_or(Word::Other, |(_, word)| *word)
+    WORDS
+        .binary_search_by(|(known, _)| (*known).cmp(text))
+        .ok()
+        .and_then(|at| WORDS.get(at))
+        .map_or(Word::Other, |(_, word)| *word)
 }
 
 fn of_digits(run: &[u8]) -> Word {
     let digits = run.iter().take_while(|byte| byte.is_ascii_digit()).count();
     let (number, letters) = run.split_at(digits);
-    let value = number.iter().fold(0_u32, |value, digit| {
-        value.saturating_mul(10).saturating_add(u32::from(digit.wrapping_sub(b'0')))
-    });
+    let value = number
+        .iter()
+        .fold(0_u32, |value, digit| value.saturating_mul(10).saturating_add(u32::from(digit.wrapping_sub(b'0'))));
     match (digits, letters) {
         (1..=9, []) => Word::Number(value, digits as u8),
         (1 | 2, b"st" | b"nd" | b"rd" | b"th" | b"ST" | b"ND" | b"RD" | b"TH") => Word::Ordinal(value),
         (4 | 2, b"s") => Word::Decade(value),
-        (1 | 2, b"am" | b"AM") => Word::Half(Some(value), false),
-        (1 | 2, b"pm" | b"PM") => Word::Half(Some(value), true),
+        (1 | 2, b"am" | b"AM") => Word::HalfOfDay(Some(value), false),
+        (1 | 2, b"pm" | b"PM") => Word::HalfOfDay(Some(value), true),
         (1, b"Q") if (1..=4).contains(&value) => Word::Quarter(value),
         _ => Word::Other,
     }
@@ -246,12 +244,12 @@ const fn lengths() -> [u16; 26] {
 }
 
 /// Every word of time, in order.
-const WORDS: [(&str, Word); 214] = [
+const WORDS: [(&str, Word); 213] = [
     ("a", Word::A),
     ("after", Word::After),
     ("afternoon", Word::Part(PartOfDay::Afternoon)),
     ("ago", Word::Ago),
-    ("am", Word::Half(None, false)),
+    ("am", Word::HalfOfDay(None, false)),
     ("an", Word::A),
     ("and", Word::And),
     ("annually", Word::Every(Unit::Year)),
@@ -282,7 +280,7 @@ const WORDS: [(&str, Word); 214] = [
     ("each", Word::Each),
     ("earlier", Word::Earlier),
     ("early", Word::Early),
-    ("edt", Word::Est),
+    ("edt", Word::Zone),
     ("eight", Word::Cardinal(8)),
     ("eighteen", Word::Cardinal(18)),
     ("eighteenth", Word::Ordinal(18)),
@@ -294,7 +292,7 @@ const WORDS: [(&str, Word); 214] = [
     ("end", Word::End),
     ("ended", Word::Ended),
     ("ending", Word::Ended),
-    ("est", Word::Est),
+    ("est", Word::Zone),
     ("eve", Word::Eve),
     ("evening", Word::Part(PartOfDay::Evening)),
     ("every", Word::Each),
@@ -323,8 +321,8 @@ const WORDS: [(&str, Word); 214] = [
     ("from", Word::From),
     ("full", Word::Full),
     ("future", Word::Vague(Vague::Future)),
-    ("gmt", Word::Est),
-    ("half", Word::Half2),
+    ("gmt", Word::Zone),
+    ("half", Word::Half),
     ("halloween", Word::Holiday(Holiday::Halloween)),
     ("hour", Word::Unit(Unit::Hour, false)),
     ("hourly", Word::Every(Unit::Hour)),
@@ -376,10 +374,9 @@ const WORDS: [(&str, Word); 214] = [
     ("on", Word::On),
     ("one", Word::Cardinal(1)),
     ("or", Word::Or),
-    ("overnight", Word::Overnight),
     ("past", Word::Past),
     ("period", Word::Period),
-    ("pm", Word::Half(None, true)),
+    ("pm", Word::HalfOfDay(None, true)),
     ("previous", Word::Previous),
     ("quarter", Word::Unit(Unit::Quarter, false)),
     ("quarters", Word::Unit(Unit::Quarter, true)),
@@ -448,7 +445,7 @@ const WORDS: [(&str, Word); 214] = [
     ("twenty", Word::Cardinal(20)),
     ("two", Word::Cardinal(2)),
     ("until", Word::Until),
-    ("utc", Word::Est),
+    ("utc", Word::Zone),
     ("wed", Word::Weekday(2, true)),
     ("wednesday", Word::Weekday(2, false)),
     ("weds", Word::Weekday(2, true)),

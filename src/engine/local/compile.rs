@@ -15,8 +15,8 @@ use tantivy::{Searcher, Term};
 
 use super::columns::Columns;
 use super::dates::DateQuery;
-use super::mentions::MentionQuery;
 use super::expand::{LeafTerm, Spelling, expand, pattern_source, settle};
+use super::mentions::MentionQuery;
 use super::positional::{Checked, LeafTerms, Needs, PositionalQuery};
 use super::schema::Fields;
 use super::set::{CountedAsSet, SetQuery};
