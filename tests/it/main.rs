@@ -30,6 +30,7 @@ mod intake;
 mod intervals;
 mod kill;
 mod meant;
+mod mentions;
 mod oracle;
 mod paging;
 mod passages;

@@ -124,8 +124,8 @@ impl Anchor {
             }
             Side::This => year,
             Side::Ahead => after,
-            // What was eleven months ago is hardly named without its year.
-            Side::Told | Side::Unknown => {
+            Side::Told => before,
+            Side::Unknown => {
                 if coming <= 2 {
                     after
                 } else {

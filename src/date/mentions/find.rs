@@ -196,8 +196,12 @@ impl Finder<'_> {
             Tense::Planned if (word == "due") == (next == Word::To) && matches!(word, "due" | "set") => None,
             Tense::Planned if is_before => Some(Side::Ahead),
             Tense::Planned => Some(Side::Told),
-            Tense::Told if at.checked_sub(1).is_some_and(|before| self.slice(before) == "be") => Some(Side::Ahead),
-            Tense::Told => Some(Side::Told),
+            // `to be published`; and what is heard may be so at any time.
+            Tense::Told => match at.checked_sub(1).map_or("", |before| self.slice(before)) {
+                "be" => Some(Side::Ahead),
+                "is" | "are" => None,
+                _ => Some(Side::Told),
+            },
         }
     }
 
@@ -490,9 +494,9 @@ impl Finder<'_> {
                 if self.day_number(next).is_some() {
                     return None;
                 }
-                let next = if self.is_mark(next + 1, '.') && self.touches(next + 1) { next + 1 } else { next };
+                let end = self.after_month_name(next);
                 let found = self.anchor.and_then(|anchor| anchor.month_of(month, side));
-                Some((found.map(|(year, month)| Value::Month(year, month)), next + 1))
+                Some((found.map(|(year, month)| Value::Month(year, month)), end))
             }
             Word::Season(season) => Some((self.anchor.and_then(|anchor| anchor.season(season, side)), next + 1)),
             Word::Part(part) if !matches!(part, PartOfDay::Clock(..)) => {
@@ -1059,38 +1063,41 @@ impl Finder<'_> {
         if next == at + 1 && matches!(self.word(at), Word::Month(_, true)) {
             return None;
         }
-        let is_word_too = matches!(self.word(at), Word::Month(3 | 4 | 5 | 6 | 8, false) | Word::Month(_, true));
-        let is_introduced = matches!(
-            self.word_before(at),
-            Word::In
-                | Word::Since
-                | Word::Until
-                | Word::By
-                | Word::From
-                | Word::Through
-                | Word::During
-                | Word::Of
-                | Word::To
-                | Word::For
-                | Word::Before
-                | Word::After
-                | Word::Early
-                | Word::Late
-                | Word::Mid
-                | Word::And
-                | Word::On
-        );
-        if is_word_too && !told && !is_introduced {
-            return None;
-        }
-        let is_all_capitals = self.slice(at).chars().all(char::is_uppercase);
-        if is_all_capitals && !told && !is_introduced {
+        // `march`, `august` and the names of women are other words as well, and a headline has nothing but capitals.
+        let is_word_too = matches!(self.word(at), Word::Month(3 | 4 | 5 | 6 | 8, false) | Word::Month(_, true))
+            || self.slice(at).chars().all(char::is_uppercase);
+        if is_word_too && !told && !self.introduces_month(at) {
             return None;
         }
         let side = self.side(at, next);
         let found = self.anchor.and_then(|anchor| anchor.month_of(month, side));
         // The full stop of what is written short ends the sentence as well.
         Some((found.map(|(year, month)| Value::Month(year, month)), next))
+    }
+
+    /// Whether what stands before `at` says that a month follows.
+    fn introduces_month(&self, at: usize) -> bool {
+        match self.word_before(at) {
+            Word::In
+            | Word::Since
+            | Word::Until
+            | Word::By
+            | Word::From
+            | Word::Through
+            | Word::During
+            | Word::Of
+            | Word::To
+            | Word::For
+            | Word::Before
+            | Word::After
+            | Word::Early
+            | Word::Late
+            | Word::Mid => true,
+            // `between March and May`
+            Word::And => at.checked_sub(3).is_some_and(|before| self.slice(before) == "between"),
+            Word::Other => at.checked_sub(1).is_some_and(|before| self.slice(before) == "between"),
+            _ => false,
+        }
     }
 
     /// `Tuesday`, `Tuesday night`, `Tuesday, Jan. 12`.

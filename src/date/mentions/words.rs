@@ -131,6 +131,8 @@ pub(super) fn paragraph(text: &str, start: usize, tokens: &mut Vec<Token>) -> Op
         return None;
     }
     let mut lines = 0;
+    // Where a word ends so far whose last letter is none of ASCII.
+    let mut glued = usize::MAX;
     while let Some(&byte) = bytes.get(at) {
         if byte.is_ascii_whitespace() {
             lines += u32::from(byte == b'\n');
@@ -148,7 +150,7 @@ pub(super) fn paragraph(text: &str, start: usize, tokens: &mut Vec<Token>) -> Op
             let end = run_end(bytes, at);
             let plain = bytes.get(end).is_none_or(|next| next.is_ascii() || !continues(text, end));
             let run = bytes.get(at..end).unwrap_or(&[]);
-            let word = if plain { word_of(run) } else { Word::Other };
+            let word = if plain && glued != at { word_of(run) } else { Word::Other };
             tokens.push(Token { word, start: at as u32, end: end as u32, capital: byte.is_ascii_uppercase() });
             at = end;
             continue;
@@ -167,6 +169,9 @@ pub(super) fn paragraph(text: &str, start: usize, tokens: &mut Vec<Token>) -> Op
             };
             tokens.push(Token { word, start: at as u32, end: end as u32, capital: character.is_uppercase() });
         }
+        if is_cased(character) {
+            glued = end;
+        }
         at = end;
     }
     tokens.push(Token { word: Word::Break, start: at as u32, end: at as u32, capital: false });
@@ -179,9 +184,13 @@ fn run_end(bytes: &[u8], start: usize) -> usize {
     start + run
 }
 
-/// Whether a letter that is not ASCII goes on with the word.
+/// Whether a letter that is not ASCII goes on with the word. Scripts without capitals stand beside others without a space.
 fn continues(text: &str, at: usize) -> bool {
-    text.get(at..).and_then(|rest| rest.chars().next()).is_some_and(char::is_alphanumeric)
+    text.get(at..).and_then(|rest| rest.chars().next()).is_some_and(is_cased)
+}
+
+fn is_cased(c: char) -> bool {
+    c.is_lowercase() || c.is_uppercase()
 }
 
 fn word_of(run: &[u8]) -> Word {
