@@ -260,7 +260,8 @@ fn is_place(text: &str) -> bool {
     words.peek().is_some()
         && words.all(|word| {
             let is_small = matches!(word, "of" | "de" | "la" | "del" | "upon" | "am" | "an" | "the");
-            (is_small || word.starts_with(char::is_uppercase)) && !word.contains(|c: char| c.is_ascii_digit() || c == ':')
+            (is_small || word.starts_with(char::is_uppercase))
+                && !word.contains(|c: char| c.is_ascii_digit() || c == ':')
         })
 }
 

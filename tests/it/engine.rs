@@ -367,6 +367,7 @@ impl Oracle<'_> {
                 who.as_ref().is_none_or(|who| self.fits(who, speaker_of(attribution))) && self.said(what, attribution)
             }),
             Clause::Speaks(who) => self.everybody().iter().any(|speaker| self.fits(who, Some(speaker))),
+            Clause::Mentions(_) => unreachable!("not made here"),
             Clause::Date(range) => self.document.article.date.is_some_and(|date| range.overlaps(&date)),
             Clause::Flag(flag) => match flag {
                 Flag::Dated => self.document.article.date.is_some(),

@@ -205,11 +205,20 @@ fn weeks_months_quarters_and_years() {
 
 #[test]
 fn what_is_counted_from_what_was_named_before() {
-    check("It began on 3 March 2019. The following year it ended.", &["3 March 2019 = 2019-03-03", "The following year = 2020"]);
-    check("It began on 3 March 2019 and ended two days later.", &["3 March 2019 = 2019-03-03", "two days later = 2019-03-05"]);
+    check(
+        "It began on 3 March 2019. The following year it ended.",
+        &["3 March 2019 = 2019-03-03", "The following year = 2020"],
+    );
+    check(
+        "It began on 3 March 2019 and ended two days later.",
+        &["3 March 2019 = 2019-03-03", "two days later = 2019-03-05"],
+    );
     check("It began in 2019. That year it rained.", &["2019 = 2019", "That year = 2019"]);
     check("It began on 3 March 2019. That day it rained.", &["3 March 2019 = 2019-03-03", "That day = 2019-03-03"]);
-    check("It began on 3 March 2019. The next day it rained.", &["3 March 2019 = 2019-03-03", "The next day = 2019-03-04"]);
+    check(
+        "It began on 3 March 2019. The next day it rained.",
+        &["3 March 2019 = 2019-03-03", "The next day = 2019-03-04"],
+    );
     check(
         "Profit fell in the third quarter of 2021 from that of a year earlier.",
         &["the third quarter of 2021 = 2021-Q3", "a year earlier = 2020-Q3"],
@@ -248,13 +257,20 @@ fn what_is_no_date() {
 
 #[test]
 fn what_needs_the_day_of_publication_is_left_out_without_it() {
-    for text in ["He left yesterday.", "He left on Tuesday.", "He left in March.", "He left on January 12.", "He left last year."] {
+    for text in [
+        "He left yesterday.",
+        "He left on Tuesday.",
+        "He left in March.",
+        "He left on January 12.",
+        "He left last year.",
+    ] {
         assert_eq!(found(text, None), [""; 0], "text: {text:?}");
     }
-    check_in("2022-01", "He left yesterday, on Tuesday, last week, last month, last year.", &[
-        "last month = 2021-12",
-        "last year = 2021",
-    ]);
+    check_in(
+        "2022-01",
+        "He left yesterday, on Tuesday, last week, last month, last year.",
+        &["last month = 2021-12", "last year = 2021"],
+    );
     check_in("2022", "He left last month and last year, in March.", &["last year = 2021", "March = 2022-03"]);
 }
 
@@ -262,7 +278,13 @@ fn what_needs_the_day_of_publication_is_left_out_without_it() {
 fn dates_are_found_in_any_company() {
     check(
         "“On January 12,” said Price, “and not on Jan. 14 — never — it was 2021’s last week… in March 2020!”",
-        &["January 12 = 2022-01-12", "Jan. 14 = 2022-01-14", "2021 = 2021", "last week = 2022-W01", "March 2020 = 2020-03"],
+        &[
+            "January 12 = 2022-01-12",
+            "Jan. 14 = 2022-01-14",
+            "2021 = 2021",
+            "last week = 2022-W01",
+            "March 2020 = 2020-03",
+        ],
     );
     check("日本は2022年1月に。 March 3, 2021 に。", &["2022 = 2022", "March 3, 2021 = 2021-03-03"]);
     check("ЯMarch 3, 2021", &[]);
@@ -273,7 +295,10 @@ fn dates_are_found_in_any_company() {
 fn days_of_a_mention() {
     let days = |text: &str| -> Vec<(String, String)> {
         let all = mentions(text, Some(&thursday()));
-        all.iter().filter_map(|one| one.value.days()).map(|(first, last)| (first.to_string(), last.to_string())).collect()
+        all.iter()
+            .filter_map(|one| one.value.days())
+            .map(|(first, last)| (first.to_string(), last.to_string()))
+            .collect()
     };
     for (text, first, last) in [
         ("on January 12", "2022-01-12", "2022-01-12"),
@@ -314,12 +339,93 @@ fn a_range_is_mentioned_by_what_overlaps_it_and_is_short() {
 /// Words that the rules know, in any order and any company.
 fn timely() -> impl Strategy<Value = String> {
     let words = [
-        "the", "a", "of", "in", "last", "next", "this", "that", "early", "late", "mid", "-", "the end of", "week", "month", "year",
-        "years", "day", "days", "quarter", "January", "May", "Jan.", "Tuesday", "Sun.", "12", "3", "31", "2022", "1990s", "'90s", ",",
-        ".", "/", ":", "'", "s", "ago", "earlier", "later", "first", "third", "21st", "century", "fiscal", "two", "nineteen",
-        "ninety", "thousand", "Q3", "noon", "9", "a.m.", "pm", "tonight", "yesterday", "tomorrow", "now", "each", "every", "summer",
-        "fall", "Christmas", "New", "Year", "Eve", "will", "said", "be", "period", "half", "old", "\n", "\n\n", "é", "日", "\u{301}",
-        "99999999999", "\u{202e}", "nearly", "several", "to", "or", "9999-12-31", "0001-01-01", "following", "previous",
+        "the",
+        "a",
+        "of",
+        "in",
+        "last",
+        "next",
+        "this",
+        "that",
+        "early",
+        "late",
+        "mid",
+        "-",
+        "the end of",
+        "week",
+        "month",
+        "year",
+        "years",
+        "day",
+        "days",
+        "quarter",
+        "January",
+        "May",
+        "Jan.",
+        "Tuesday",
+        "Sun.",
+        "12",
+        "3",
+        "31",
+        "2022",
+        "1990s",
+        "'90s",
+        ",",
+        ".",
+        "/",
+        ":",
+        "'",
+        "s",
+        "ago",
+        "earlier",
+        "later",
+        "first",
+        "third",
+        "21st",
+        "century",
+        "fiscal",
+        "two",
+        "nineteen",
+        "ninety",
+        "thousand",
+        "Q3",
+        "noon",
+        "9",
+        "a.m.",
+        "pm",
+        "tonight",
+        "yesterday",
+        "tomorrow",
+        "now",
+        "each",
+        "every",
+        "summer",
+        "fall",
+        "Christmas",
+        "New",
+        "Year",
+        "Eve",
+        "will",
+        "said",
+        "be",
+        "period",
+        "half",
+        "old",
+        "\n",
+        "\n\n",
+        "é",
+        "日",
+        "\u{301}",
+        "99999999999",
+        "\u{202e}",
+        "nearly",
+        "several",
+        "to",
+        "or",
+        "9999-12-31",
+        "0001-01-01",
+        "following",
+        "previous",
     ];
     let gap = prop::sample::select(vec![" ", "", " ", "\t"]);
     prop::collection::vec((prop::sample::select(words.to_vec()), gap), 0..40)
@@ -373,7 +479,9 @@ fn long_texts_are_read_to_the_end() {
     let all = mentions(&text, Some(&thursday()));
     // A paragraph is cut into pieces, now and then in a date.
     assert!(all.len() > 39_900, "{} mentions", all.len());
-    for hostile in ["1".repeat(2_000_000), "9 a.m. ".repeat(200_000), "the end of ".repeat(150_000), "mid the ".repeat(200_000)] {
+    for hostile in
+        ["1".repeat(2_000_000), "9 a.m. ".repeat(200_000), "the end of ".repeat(150_000), "mid the ".repeat(200_000)]
+    {
         check_anything(&hostile, &thursday());
     }
 }
