@@ -54,13 +54,12 @@ DATES
   date:>2022-01            after it; also >= < <=
   date:\"12 January 2022\"   date:today  date:yesterday
   date:7d                  the last 7 days; 3w 6mo 2y
-  mentions:2022-01-12      a text that speaks of the day, of its week or month;
-                           longer times must lie in the range whole:
-                           mentions:2022 finds 2022, mentions:2022-01 does not
 
-  --from, --to, --on, --speaker, --role, --said, --outlet and --lang mean the
-  same as the fields. With --kind and --min-confidence only such attributions
-  count. Articles without a date never match one: is:undated finds them.
+  mentions: takes the same; a day, week or month spoken of need only touch the
+  range, a longer time must lie in it. --from, --to, --on, --speaker, --role,
+  --said, --outlet and --lang mean the same as the fields. With --kind and
+  --min-confidence only such attributions count. Articles without a date never
+  match one: is:undated finds them.
 ";
 
 /// The query language by example: grammar, fields, dates, limits. At most 80 columns.

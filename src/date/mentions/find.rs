@@ -598,6 +598,12 @@ impl Finder<'_> {
         }
     }
 
+    /// Whether a number belongs to a word before it: `Stream-2`, and not `2-14`.
+    fn ends_a_name(&self, at: usize) -> bool {
+        let joined = self.word_before(at) == Word::Mark('-') && self.touches(at) && at > 1 && self.touches(at - 1);
+        joined && !matches!(self.word(at - 2), Word::Number(..))
+    }
+
     /// `13.01.2022`, `13/01/2022`; not where day and month may be the other.
     fn numeric(&self, at: usize) -> Option<Found> {
         let Word::Number(first, 1..=2) = self.word(at) else { return None };
@@ -618,7 +624,7 @@ impl Finder<'_> {
     /// `12 January 2022`, `12 January`, `12th of January`.
     fn day_before_month(&self, at: usize) -> Option<Found> {
         let day = match self.word(at) {
-            Word::Number(day @ 1..=31, 1..=2) if !self.is_continued(at) => day,
+            Word::Number(day @ 1..=31, 1..=2) if !self.is_continued(at) && !self.ends_a_name(at) => day,
             Word::Ordinal(day @ 1..=31) => day,
             _ => return None,
         };
