@@ -152,7 +152,7 @@ impl Anchor {
     }
 
     pub(super) fn this_quarter(&self) -> Option<(i32, u32)> {
-        self.month().map(|(year, month)| (year, (month + 2) / 3))
+        self.month().map(|(year, month)| (year, month.div_ceil(3)))
     }
 
     /// A season of about now.
@@ -245,7 +245,7 @@ pub(super) fn shifted(value: Value, unit: Unit, steps: i64) -> Option<Value> {
         Unit::Quarter => {
             let day = (span < 93).then_some(first)?;
             let day = moved_by_months(day.with_day(1)?, steps.checked_mul(3)?)?;
-            Some(Value::Quarter(day.year(), (day.month() + 2) / 3))
+            Some(Value::Quarter(day.year(), day.month().div_ceil(3)))
         }
         Unit::Year => within(value.year()?.checked_add(years(1)?)?).map(Value::Year),
         Unit::Decade => {

@@ -248,12 +248,11 @@ impl Finder<'_> {
             }
             _ => next = self.skip_mark(next, '-'),
         }
-        if matches!(modifier, Word::Earlier | Word::Later) {
-            if let (Word::In, Word::The, Word::Unit(unit, false)) =
+        if matches!(modifier, Word::Earlier | Word::Later)
+            && let (Word::In, Word::The, Word::Unit(unit, false)) =
                 (self.word(next), self.word(next + 1), self.word(next + 2))
-            {
-                return Some((self.now(unit, 0), next + 3));
-            }
+        {
+            return Some((self.now(unit, 0), next + 3));
         }
         if let (Word::The, Word::Unit(unit, false)) = (self.word(next), self.word(next + 1))
             && matches!(modifier, Word::Middle | Word::End | Word::Beginning)
@@ -999,9 +998,9 @@ impl Finder<'_> {
     /// `1990s`, `the '90s`, `the nineties`.
     fn decade(&self, at: usize, year: u32) -> Option<Found> {
         let year = match year {
-            1000..=2100 if year % 10 == 0 => i32::try_from(year).ok()?,
+            1000..=2100 if year.is_multiple_of(10) => i32::try_from(year).ok()?,
             // `the 20s` may be of two centuries.
-            30..=90 if year % 10 == 0 => {
+            30..=90 if year.is_multiple_of(10) => {
                 // Of a person in his sixties nothing is dated.
                 let is_introduced = matches!(
                     self.word_before(at),

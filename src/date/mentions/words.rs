@@ -155,7 +155,9 @@ pub(super) fn paragraph(text: &str, start: usize, tokens: &mut Vec<Token>) -> Op
             at = end;
             continue;
         }
-        let Some(character) = text.get(at..).and_then(|rest| rest.chars().next()) else {
+        let found =
+            if byte.is_ascii() { Some(char::from(byte)) } else { text.get(at..).and_then(|rest| rest.chars().next()) };
+        let Some(character) = found else {
             at += 1;
             continue;
         };
@@ -200,25 +202,24 @@ fn word_of(run: &[u8]) -> Word {
     if run.first().is_some_and(u8::is_ascii_digit) {
         return of_digits(run);
     }
+    let first = run.first().map_or(0, u8::to_ascii_lowercase);
+    if let [b'q' | b'Q', digit @ b'1'..=b'4'] = run {
+        return Word::Quarter(u32::from(digit - b'0'));
+    }
+    let lengths = LENGTHS.get(usize::from(first.wrapping_sub(b'a'))).copied().unwrap_or(0);
+    if lengths & (1 << run.len()) == 0 {
+        return Word::Other;
+    }
     let mut lower = [0_u8; LONGEST];
     for (to, from) in lower.iter_mut().zip(run) {
         *to = from.to_ascii_lowercase();
     }
     let Some(lower) = lower.get(..run.len()) else { return Word::Other };
-    if let [b'q', digit @ b'1'..=b'4'] = lower {
-        return Word::Quarter(u32::from(digit - b'0'));
-    }
-    let initial = lower.first().map_or(0, |first| usize::from(first.wrapping_sub(b'a')));
-    let lengths = LENGTHS.get(initial).copied().unwrap_or(0);
-    if lengths & (1 << lower.len()) == 0 {
-        return Word::Other;
-    }
-    let Ok(text) = std::str::from_utf8(lower) else { return Word::Other };
-    WORDS
-        .binary_search_by(|(known, _)| (*known).cmp(text))
-        .ok()
-        .and_then(|at| WORDS.get(at))
-        .map_or(Word::Other, |(_, word)| *word)
+    let initial = usize::from(first.wrapping_sub(b'a'));
+    let begin = BEGINS.get(initial).copied().unwrap_or(0);
+    let end = BEGINS.get(initial + 1).copied().unwrap_or(begin);
+    let alike = WORDS.get(usize::from(begin)..usize::from(end)).unwrap_or(&[]);
+    alike.iter().find(|(known, _)| known.as_bytes() == lower).map_or(Word::Other, |(_, word)| *word)
 }
 
 fn of_digits(run: &[u8]) -> Word {
@@ -241,6 +242,7 @@ fn of_digits(run: &[u8]) -> Word {
 /// For each initial letter the lengths that words have, so that hardly any other word is looked up.
 const LENGTHS: [u16; 26] = lengths();
 
+#[expect(clippy::indexing_slicing, reason = "done by the compiler, which ends where it goes wrong")]
 const fn lengths() -> [u16; 26] {
     let mut lengths = [0_u16; 26];
     let mut at = 0;
@@ -252,7 +254,39 @@ const fn lengths() -> [u16; 26] {
     lengths
 }
 
-/// Every word of time, in order.
+/// Where the words of each initial letter begin in `WORDS`.
+const BEGINS: [u8; 27] = begins();
+
+const _: () = assert!(is_in_order(), "words are looked up by their initial letters");
+
+#[expect(clippy::indexing_slicing, reason = "done by the compiler, which ends where it goes wrong")]
+const fn is_in_order() -> bool {
+    let mut at = 1;
+    while at < WORDS.len() {
+        if WORDS[at - 1].0.as_bytes()[0] > WORDS[at].0.as_bytes()[0] {
+            return false;
+        }
+        at += 1;
+    }
+    WORDS.len() < 256
+}
+
+#[expect(clippy::indexing_slicing, reason = "done by the compiler, which ends where it goes wrong")]
+const fn begins() -> [u8; 27] {
+    let mut begins = [0_u8; 27];
+    let mut letter = 0;
+    while letter < 27 {
+        let mut at = 0;
+        while at < WORDS.len() && WORDS[at].0.as_bytes()[0] < b'a' + letter as u8 {
+            at += 1;
+        }
+        begins[letter] = at as u8;
+        letter += 1;
+    }
+    begins
+}
+
+/// Every word of time, in order; fewer than 256.
 const WORDS: [(&str, Word); 213] = [
     ("a", Word::A),
     ("after", Word::After),
