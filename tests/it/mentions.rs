@@ -231,6 +231,7 @@ fn what_is_counted_from_what_was_named_before() {
 #[test]
 fn what_is_no_date() {
     for text in [
+        "It stands to this day.",
         "They may march in august company.",
         "May he rest, April Smith said.",
         "About 2000 people came.",
@@ -286,6 +287,7 @@ fn dates_are_found_in_any_company() {
             "March 2020 = 2020-03",
         ],
     );
+    check("In 2000–2005 and 1939-45 it was closed.", &["2000 = 2000", "2005 = 2005", "1939 = 1939"]);
     check("日本は2022年1月に。 March 3, 2021 に。", &["2022 = 2022", "March 3, 2021 = 2021-03-03"]);
     check("ЯMarch 3, 2021", &["2021 = 2021"]);
     check("Stream-2 January 2022 and 2-14 January 2022", &["January 2022 = 2022-01", "14 January 2022 = 2022-01-14"]);

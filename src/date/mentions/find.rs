@@ -525,7 +525,8 @@ impl Finder<'_> {
             Word::Past => Some(Value::Length(Some(1), unit)),
             Word::Next if unit == Unit::Day => from_before(1).or_else(|| self.now(unit, 1)),
             Word::Last if unit == Unit::Weekend => self.anchor?.weekend(Side::Before),
-            Word::Last if unit == Unit::Day => None,
+            // `to this day`, `on this day in 2014`
+            Word::Last | Word::This if unit == Unit::Day => None,
             Word::Last => self.now(unit, -1),
             Word::Next | Word::Coming => self.now(unit, 1),
             Word::Latest if matches!(unit, Unit::Quarter) => self.this_quarter(),
@@ -584,6 +585,16 @@ impl Finder<'_> {
                 Word::Mark('%' | '$') => true,
                 _ => false,
             }
+    }
+
+    /// Whether what goes on at `at` is the last of several years: `-2005`, `-45`.
+    fn begins_run_of_years(&self, at: usize) -> bool {
+        let is_last = match self.word(at + 1) {
+            Word::Number(year, 4) => POSSIBLE_YEARS.contains(&year),
+            Word::Number(_, 2) => true,
+            _ => false,
+        };
+        self.is_mark(at, '-') && is_last && !self.goes_on(at + 2)
     }
 
     /// Whether a number is the end of a longer one, or an amount.
@@ -670,8 +681,8 @@ impl Finder<'_> {
     /// A year in four digits that goes on with a date: `2022`, not `2022:15`.
     fn number_year(&self, at: usize) -> Option<(i32, usize)> {
         let Word::Number(year, 4) = self.word(at) else { return None };
-        if !POSSIBLE_YEARS.contains(&year) || self.goes_on(at + 1) || COUNTED.binary_search(&self.slice(at + 1)).is_ok()
-        {
+        let goes_on = self.goes_on(at + 1) && !self.begins_run_of_years(at + 1);
+        if !POSSIBLE_YEARS.contains(&year) || goes_on || COUNTED.binary_search(&self.slice(at + 1)).is_ok() {
             return None;
         }
         Some((i32::try_from(year).ok()?, at + 1))
