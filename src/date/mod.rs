@@ -1,4 +1,4 @@
-//! Dates as imprecise as the source gives them, and the ranges a query asks for.
+//! Dates as imprecise as the source gives them, those that prose speaks of, and the ranges a query asks for.
 //!
 //! A day is the day as published: nothing here shifts a time between zones, and nothing asks the clock (today is an argument).
 

@@ -2,7 +2,6 @@
 //!
 //! Positions are those of words, so that a mention is marked and weighed like any other match. Knows no index.
 
-use super::intervals::Marks;
 use super::plan::Spoken;
 use super::scope::Occurrence;
 use crate::date::PublicationDate;
@@ -26,26 +25,26 @@ pub fn occurrences(
     first_part: usize,
     due: &dyn Fn(usize) -> bool,
 ) -> Vec<Occurrence> {
-    let mut found = Vec::new();
-    if !(0..spoken.len()).any(due) {
+    let wanted: Vec<(usize, &Spoken)> = spoken.iter().enumerate().filter(|(number, _)| due(*number)).collect();
+    let mut found: Vec<Occurrence> = Vec::new();
+    if wanted.is_empty() {
         return found;
     }
     let texts = [(source.title.unwrap_or(""), 0), (source.body, body_start(source.structure.title_words))];
-    for (number, asked) in spoken.iter().enumerate().filter(|(number, _)| due(*number)) {
-        for (text, base) in texts {
-            let meant: Vec<Mention> = mentions(text, source.published)
-                .into_iter()
-                .filter(|mention| {
-                    mention.value.days().is_some_and(|(first, last)| asked.range.is_mentioned_by(first, last))
-                })
-                .collect();
+    for (text, base) in texts {
+        let all = mentions(text, source.published);
+        for (number, asked) in &wanted {
+            let answers = |mention: &&Mention| {
+                mention.value.days().is_some_and(|(first, last)| asked.range.is_mentioned_by(first, last))
+            };
+            let meant: Vec<Mention> = all.iter().filter(answers).copied().collect();
             for (start, end) in positions(text, &meant) {
                 let (start, end) = (base.saturating_add(start), base.saturating_add(end));
-                let marks: Marks = std::iter::once((start, end)).collect();
-                found.push(Occurrence { part: first_part + number, start, end, marks });
+                found.push(Occurrence { part: first_part + number, start, end, marks: vec![(start, end)] });
             }
         }
     }
+    found.sort_by_key(|one| (one.part, one.start, one.end));
     found
 }
 
