@@ -91,6 +91,8 @@ pub enum Clause {
     },
     /// The publication date, as imprecise as it is, overlaps the range; undated articles never do.
     Date(DateRange),
+    /// Title or text speak of days in the range, as `DateRange::is_mentioned_by` has it.
+    Mentions(DateRange),
     Flag(Flag),
 }
 

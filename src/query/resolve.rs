@@ -418,12 +418,12 @@ impl Resolver {
             NodeKind::Boost(inner, boost) => {
                 self.clause(item.with(inner), bound).map(|clause| Clause::Boost(Box::new(clause), *boost))
             }
-            NodeKind::Field { field, value } => self.field(item, *field, item.with(value), bound),
+            NodeKind::Field { field, value } => self.field(*field, item.with(value), bound),
             _ => self.text(item, Part::Anywhere),
         }
     }
 
-    fn field(&mut self, item: Item<'_>, field: Field, value: Item<'_>, bound: &Bound) -> Option<Clause> {
+    fn field(&mut self, field: Field, value: Item<'_>, bound: &Bound) -> Option<Clause> {
         match field {
             Field::Title => self.text(value, Part::Title),
             Field::Text => self.text(value, Part::Body),
@@ -439,11 +439,7 @@ impl Resolver {
                 let what = self.said(value).map(cue_words)?;
                 Some(Clause::Said { who: bound.who.clone(), what })
             }
-            Field::Mentions => {
-                let help = field.info().instead.map(str::to_owned);
-                self.error(item, ProblemKind::NotIndexed { field: field.name() }, help);
-                None
-            }
+            Field::Mentions => self.mentions(value),
         }
     }
 
@@ -752,23 +748,49 @@ impl Resolver {
                 self.hint(item, ProblemKind::BoostWithoutEffect { place: "`date:`".to_owned() });
                 self.date(item.with(inner))
             }
-            NodeKind::Date(text) => match parse_range(text, self.clock.today) {
-                Ok(range) => Some(Clause::Date(range)),
-                Err(error) => {
-                    let (start, at) = (item.node.at.start, error.at());
-                    let spaced = matches!(error, QueryDateError::Unrecognised { .. });
-                    let problem = Problem::error(start + at.start..start + at.end, ProblemKind::Date(error));
-                    let help = "a date of several words stands in quotation marks: date:\"12 January 2022\"";
-                    self.problems.push(Problem {
-                        help: spaced.then(|| help.to_owned()),
-                        origin: item.origin,
-                        ..problem
-                    });
-                    None
-                }
-            },
+            NodeKind::Date(text) => {
+                let help = "a date of several words stands in quotation marks: date:\"12 January 2022\"";
+                self.range(item, text, help).map(Clause::Date)
+            }
             _ => None,
         }
+    }
+
+    /// Days that the text speaks of. What stands side by side is spoken of in the same article, perhaps in two places.
+    fn mentions(&mut self, item: Item<'_>) -> Option<Clause> {
+        match &item.node.kind {
+            NodeKind::All => Some(Clause::Mentions(DateRange::default())),
+            NodeKind::And(parts) => all(parts.iter().filter_map(|part| self.mentions(item.with(part))).collect()),
+            NodeKind::Or(parts) => any(parts.iter().filter_map(|part| self.mentions(item.with(part))).collect()),
+            NodeKind::Not(inner) => self.mentions(item.with(inner)).map(simplify::not),
+            NodeKind::Boost(inner, _) => {
+                self.hint(item, ProblemKind::BoostWithoutEffect { place: "`mentions:`".to_owned() });
+                self.mentions(item.with(inner))
+            }
+            NodeKind::Date(text) => {
+                let help = if text.contains(|c: char| c.is_ascii_digit()) {
+                    "a date of several words stands in quotation marks: mentions:\"12 January 2022\""
+                } else {
+                    "`mentions:` takes days; somebody who is named is searched as a phrase: \"Greta Harlow\""
+                };
+                self.range(item, text, help).map(Clause::Mentions)
+            }
+            _ => None,
+        }
+    }
+
+    /// The days of a value; `help` is for one that is no date.
+    fn range(&mut self, item: Item<'_>, text: &str, help: &str) -> Option<DateRange> {
+        let error = match parse_range(text, self.clock.today) {
+            Ok(range) => return Some(range),
+            Err(error) => error,
+        };
+        let (start, at) = (item.node.at.start, error.at());
+        let is_unknown = matches!(error, QueryDateError::Unrecognised { .. });
+        let problem = Problem::error(start + at.start..start + at.end, ProblemKind::Date(error));
+        let help = is_unknown.then(|| help.to_owned());
+        self.problems.push(Problem { help, origin: item.origin, ..problem });
+        None
     }
 }
 

@@ -67,7 +67,7 @@ pub struct DateObject {
     pub value: String,
     /// `day`, `month`, `year`
     pub precision: Precision,
-    /// `header`, `metadata`, `dateline`, `file-name`
+    /// `header`, `metadata`, `url`, `dateline`, `file-name`
     pub origin: DateOrigin,
 }
 

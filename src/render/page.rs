@@ -194,6 +194,7 @@ pub(super) fn date_words(date: &PublicationDate) -> String {
     let value = date.value();
     match date.origin {
         DateOrigin::Header | DateOrigin::Metadata => value,
+        DateOrigin::Url => format!("{value} (from the address)"),
         DateOrigin::Dateline => format!("{value} (from the dateline)"),
         DateOrigin::FileName => format!("{value} (from the file name)"),
     }

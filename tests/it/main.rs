@@ -31,6 +31,7 @@ mod intervals;
 mod kill;
 mod languages;
 mod meant;
+mod mentions;
 mod oracle;
 mod paging;
 mod passages;

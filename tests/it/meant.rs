@@ -4,7 +4,7 @@ use std::path::Path;
 
 use onrecord::article::Article;
 use onrecord::attribute::{Attributions, Speaker};
-use onrecord::document::Document;
+use onrecord::document::{Document, mentioned};
 use onrecord::engine::Engine;
 use onrecord::engine::local::{LocalIndex, LocalWriter, WriterOptions};
 use onrecord::passage::structure;
@@ -35,6 +35,7 @@ fn document(id: &str, body: &str, speakers: &[&str], outlet: &str) -> Document {
         file_key: "a test".to_owned(),
         file_hash: [0; 32],
         fingerprint: 0,
+        mentioned: mentioned(&article),
         article,
         attributions,
         structure,

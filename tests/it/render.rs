@@ -214,6 +214,7 @@ fn a_date_that_the_source_does_not_state_says_where_it_is_from() {
     for (origin, expected) in [
         (DateOrigin::Metadata, "2021-05"),
         (DateOrigin::FileName, "2021-05 (from the file name)"),
+        (DateOrigin::Url, "2021-05 (from the address)"),
         (DateOrigin::Dateline, "2021-05 (from the dateline)"),
     ] {
         answer.hits[0].date = PublicationDate::month(2021, 5, origin);

@@ -12,7 +12,7 @@ use chrono::{DateTime, NaiveDate};
 use onrecord::article::{Article, Provenance};
 use onrecord::attribute::{Attribution, Attributions, Input, Kind, Speaker, attribute};
 use onrecord::date::{DateOrigin, PublicationDate, PublishedTime};
-use onrecord::document::Document;
+use onrecord::document::{Document, mentioned};
 use onrecord::engine::local::{LocalIndex, LocalWriter, WriterOptions};
 use onrecord::engine::{Engine, PageRequest, Sort};
 use onrecord::passage::structure;
@@ -266,6 +266,7 @@ impl Reader {
             file_key: "a scenario".to_owned(),
             file_hash: [0; 32],
             fingerprint: 0,
+            mentioned: mentioned(&article),
             article,
             attributions,
             structure,
@@ -813,8 +814,7 @@ fn every_operator_field_and_flag_is_covered() {
         }
     }
     let mut wanted: Vec<(String, usize)> = OPERATORS.iter().map(|name| ((*name).to_owned(), 3)).collect();
-    // A field that is not indexed has no more to show than that.
-    wanted.extend(FIELDS.iter().map(|info| (format!("{}:", info.name), if info.instead.is_none() { 3 } else { 1 })));
+    wanted.extend(FIELDS.iter().map(|info| (format!("{}:", info.name), 3)));
     let flags = ["any", "speaker", "said", "outlet", "lang", "from", "to", "on", "sort", "passages", "limit", "offset"];
     wanted.extend(flags.map(|flag| (format!("--{flag}"), if flag == "offset" || flag == "limit" { 1 } else { 3 })));
     let short: Vec<String> = wanted

@@ -12,7 +12,7 @@ use onrecord::cli::timeline::usual_interval;
 use onrecord::date::interval::Interval;
 use onrecord::date::query::DateRange;
 use onrecord::date::{DateOrigin, FIRST_DAY, LAST_DAY, PublicationDate};
-use onrecord::document::Document;
+use onrecord::document::{Document, mentioned};
 use onrecord::engine::local::{LocalIndex, LocalWriter, WriterOptions};
 use onrecord::engine::{Engine, EngineError, TimelineRequest};
 use onrecord::passage::structure;
@@ -201,6 +201,7 @@ fn made(number: usize, small: &Small) -> Document {
         file_key: "a test".to_owned(),
         file_hash: [0; 32],
         fingerprint: 0,
+        mentioned: mentioned(&article),
         article,
         attributions,
         structure,

@@ -17,6 +17,7 @@ use super::columns::Columns;
 use super::dates::DateQuery;
 use super::exact::Sum;
 use super::expand::{LeafTerm, Spelling, expand, pattern_source, settle};
+use super::mentions::MentionQuery;
 use super::positional::{Checked, LeafTerms, Needs, PositionalQuery};
 use super::schema::Fields;
 use super::set::{CountedAsSet, SetQuery};
@@ -118,6 +119,9 @@ impl<'a> Compiler<'a> {
                 let imprecise = Term::from_field_text(self.fields.flag, flag_text(Flag::Imprecise));
                 Ok(unscored(Box::new(DateQuery { range: *range, imprecise, columns: Arc::clone(self.columns) })))
             }
+            Clause::Mentions(range) => {
+                Ok(unscored(Box::new(MentionQuery { field: self.fields.mentions, range: *range })))
+            }
             Clause::Flag(flag) => Ok(unscored(self.flag(*flag))),
         }
     }
@@ -170,6 +174,7 @@ impl<'a> Compiler<'a> {
             | Clause::Speaks(_)
             | Clause::Property { .. }
             | Clause::Date(_)
+            | Clause::Mentions(_)
             | Clause::Flag(_) => Ok(if known { None } else { Some(Sum::One { query: self.query(clause)?, boost }) }),
         }
     }

@@ -134,6 +134,7 @@ impl Asked {
             | Clause::Nothing
             | Clause::Not(_)
             | Clause::Date(_)
+            | Clause::Mentions(_)
             | Clause::Flag(_) => {}
         }
     }

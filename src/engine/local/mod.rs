@@ -13,6 +13,7 @@ mod exact;
 mod expand;
 mod folder;
 mod meant;
+mod mentions;
 mod order;
 mod people;
 mod positional;

@@ -31,6 +31,8 @@ pub struct Fields {
     pub id: Field,
     /// Key of the file the article was read from.
     pub file: Field,
+    /// Days that the text speaks of, a term each (see `mentions`).
+    pub mentions: Field,
     /// What `has:` and `is:` ask for.
     pub flag: Field,
     /// First day, in days since 0001-01-01 = 1; the index is sorted by it, newest first.
@@ -95,6 +97,7 @@ pub fn build() -> (Schema, Fields) {
         language: schema.add_text_field("language", verbatim()),
         id: schema.add_text_field("id", verbatim()),
         file: schema.add_text_field("file", verbatim().set_fast("raw")),
+        mentions: schema.add_bytes_field("mentions", BytesOptions::default().set_indexed()),
         flag: schema.add_text_field("flag", verbatim()),
         date: schema.add_i64_field("date", number()),
         date_last: schema.add_i64_field("date_last", number()),

@@ -29,8 +29,9 @@ use super::{meant, people, quotes, timeline};
 use crate::attribute::Speaker;
 use crate::engine::cursor::{Digest, Place, digest};
 use crate::engine::{Engine, EngineError, PageRequest, QuotesRequest, Sort, SpeakersRequest, TimelineRequest, Unit};
-use crate::highlight::evidence::{self, Ranking};
+use crate::highlight::evidence::{self, PassageRanking, Ranking};
 use crate::highlight::intervals::Expr;
+use crate::highlight::mentioned;
 use crate::highlight::passages::{self, AskedSpeakers, Source};
 use crate::highlight::plan::ShowPlan;
 use crate::highlight::scope::{self, View};
@@ -545,7 +546,9 @@ impl LocalIndex {
             evidence::in_order(&mut occurrences);
             evidence::of_best_passage(&occurrences, view.sections, &weighed.weights, ranking)
         })?;
-        let most = most.into_iter().zip(ranked).enumerate();
+        // Where days are spoken of is not known before an article is read.
+        let of_days = weighed.most_of_days(ranking);
+        let most = most.into_iter().map(|most| most + of_days).zip(ranked).enumerate();
         let mut waiting: Vec<(f32, usize, Ranked)> = most
             .map(|(index, (evidence, one))| (evidence * (1.0 + ROUNDING) + ranking.article * one.score, index, *one))
             .collect();
@@ -592,7 +595,15 @@ impl LocalIndex {
         let holding = open.holding(ranked.address.doc_id);
         let view = open.reading.view_of(ranked.address.doc_id);
         let plan = weighed.plan;
-        let occurrences = view.occurrences(&plan.conditions, &|condition| plan.is_due(condition, &holding));
+        let mut occurrences = view.occurrences(&plan.conditions, &|condition| plan.is_due(condition, &holding));
+        let dated = mentioned::Source {
+            title: unpacked.article.title.as_deref(),
+            body: &unpacked.article.body,
+            published: unpacked.article.date.as_ref(),
+            structure: &unpacked.structure,
+        };
+        let due = |spoken: usize| plan.is_spoken_due(spoken, &holding);
+        occurrences.extend(mentioned::occurrences(&dated, &plan.spoken, plan.parts(), &due));
         let speakers = &unpacked.attributions.speakers;
         let asked = (!plan.asked.is_empty()).then(|| {
             let fits = |slot: Option<u16>| plan.asked.iter().any(|who| view.fits(who, slot));
@@ -663,6 +674,13 @@ pub(super) struct Weighed<'p> {
 }
 
 impl Weighed<'_> {
+    /// The most that mentions of days can add to the evidence of a passage.
+    fn most_of_days(&self, ranking: &PassageRanking) -> f32 {
+        let others = self.weights.len() as f32;
+        let days = self.weights.iter().rev().take(self.plan.spoken.len());
+        days.map(|weight| weight * (ranking.k1 + 1.0 + ranking.closeness * others)).sum()
+    }
+
     /// The leaves, those without their terms that serve nothing but parts which weigh next to nothing: their long lists of
     /// positions are not worth reading.
     fn telling_leaves(&self) -> Vec<LeafTerms> {
@@ -939,9 +957,13 @@ impl LocalIndex {
 
     pub(super) fn weighed<'p>(&self, compiler: &Compiler<'_>, plan: &'p ShowPlan) -> Result<Weighed<'p>, EngineError> {
         let leaves = compiler.leaf_terms(&plan.leaves, self.fields.text)?;
-        let weights = self.part_weights(plan, &leaves)?;
+        let mut weights = self.part_weights(plan, &leaves)?;
         let alternatives = plan.alternatives.iter().map(|clause| self.weight(compiler, clause, false));
         let alternatives = alternatives.collect::<Result<Vec<_>, EngineError>>()?;
+        // A day that is asked for tells as much as the rarest word; without words it is all there is.
+        let heaviest = weights.iter().copied().fold(0.0, f32::max);
+        let of_days = if heaviest > 0.0 { heaviest } else { 1.0 };
+        weights.extend(plan.spoken.iter().map(|_| of_days));
         Ok(Weighed { plan, leaves, weights, alternatives })
     }
 

@@ -14,6 +14,7 @@ use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, Te
 use super::analyse::{slots_value, text_value};
 use super::compile::flag_text;
 use super::folder::{self, HeldLock, storage};
+use super::mentions::mention_key;
 use super::schema::Fields;
 use super::snapshot::Snapshot;
 use super::stored::{Packer, ToPack, kind_and_confidence, payload, train};
@@ -242,6 +243,9 @@ impl LocalWriter {
         }
         if article.title.is_some() {
             row.add_text(fields.flag, flag_text(Flag::Titled));
+        }
+        for (first, last) in &document.mentioned {
+            row.add_bytes(fields.mentions, &mention_key(*first, *last));
         }
         self.add_speakers(&mut row, &document);
         for sentence in &document.structure.sentences {

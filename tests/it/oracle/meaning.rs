@@ -31,6 +31,11 @@ pub enum Cond {
         from: Option<NaiveDate>,
         to: Option<NaiveDate>,
     },
+    /// Days that the text speaks of.
+    Spoken {
+        from: Option<NaiveDate>,
+        to: Option<NaiveDate>,
+    },
     /// All leaves side by side in a value of the article's record.
     Value(Name, Vec<usize>),
     Is(fn(&Story) -> bool),
@@ -286,6 +291,8 @@ impl<'a> Meaning<'a> {
             Ask::Or(parts) => Cond::Or(parts.iter().map(|part| self.value(name, part)).collect()),
             Ask::Not(inner) => Cond::Not(Box::new(self.value(name, inner))),
             Ask::Boost(inner, _) => self.value(name, inner),
+            Ask::All if name == Name::Mentions => Cond::Spoken { from: None, to: None },
+            Ask::Days { from, to, .. } if name == Name::Mentions => Cond::Spoken { from: *from, to: *to },
             Ask::All => Cond::Is(|story| story.days.is_some()),
             Ask::Days { from, to, .. } => Cond::Days { from: *from, to: *to },
             Ask::Plain(text) => self.plain(name, text),
@@ -340,6 +347,7 @@ impl<'a> Meaning<'a> {
                     !matches!((from, to), (Some(from), Some(to)) if from > to)
                 }
             }),
+            Cond::Spoken { from, to } => spoken(story, *from, *to).next().is_some(),
             Cond::Value(name, leaves) => {
                 let words = match name {
                     Name::Outlet => &story.outlet,
@@ -508,6 +516,7 @@ impl<'a> Meaning<'a> {
                     }
                 }
             }
+            Cond::Spoken { from, to } => all.extend(spoken(story, *from, *to)),
             _ => {}
         }
     }
@@ -527,6 +536,18 @@ impl<'a> Meaning<'a> {
             What::Any | What::Not(_) => {}
         }
     }
+}
+
+/// Where the text speaks of days in the range: of up to a month if one of them lies in it, of more if all do.
+fn spoken(story: &Story, from: Option<NaiveDate>, to: Option<NaiveDate>) -> impl Iterator<Item = (u32, u32)> {
+    let answers = move |first: NaiveDate, last: NaiveDate| {
+        let is_long = last - first > chrono::TimeDelta::days(30);
+        if is_long {
+            return from.is_none_or(|from| from <= first) && to.is_none_or(|to| last <= to);
+        }
+        from.is_none_or(|from| from <= last) && to.is_none_or(|to| first <= to)
+    };
+    story.dated.iter().filter(move |(_, (first, last))| answers(*first, *last)).map(|(places, _)| *places)
 }
 
 /// All of them; dates beside each other are days that lie in each.
