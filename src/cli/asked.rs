@@ -9,6 +9,7 @@ use super::plan::{counted, drawn, filters};
 use crate::query::clause::Counted;
 use crate::query::meant::misleading_operators;
 use crate::query::quoted::{about_speech, with_speech};
+use crate::query::statement::{of_one_statement, too_many_alternatives};
 use crate::query::{Clock, Filters, Parsed, Problem, Query, Resolved, parse, parse_any, resolve};
 use crate::render::style::clean;
 
@@ -103,7 +104,13 @@ impl Asked {
             Reading { counted, .. } if !counted.is_all() => with_speech(&parsed.query),
             _ => parsed.query.clone(),
         };
-        let (query, mut more) = resolve(&tree, &filters, &clock);
+        let (mut query, mut more) = resolve(&tree, &filters, &clock);
+        if reading.speech {
+            match of_one_statement(&query) {
+                Some(one) => query = one,
+                None => more.push(too_many_alternatives(typed.len())),
+            }
+        }
         if !reading.any {
             more.extend(misleading_operators(&parsed.query));
         }

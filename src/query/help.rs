@@ -44,6 +44,8 @@ WHO SAID IT
                             either of them, as a minister, says it
 
   Two speaker: side by side both speak, and either may say what said: asks for.
+  `onrecord quotes` asks all of it, also what stands behind a NOT, of one
+  statement at a time; words outside of fields are words of it.
 ";
 
 const DATES: &str = "
