@@ -13,7 +13,7 @@ use super::fields::{Field, Values, field_help};
 use super::foreign::{self, Foreign};
 use super::problem::{MAX_BOOST, MAX_COUNT, MAX_DISTANCE, Problem, ProblemKind};
 use crate::text::tokenise;
-use crate::text::visible::{is_unsafe, shown};
+use crate::text::visible::{is_hidden_in_words, is_unsafe, shown};
 
 /// A token and where it stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -709,8 +709,20 @@ fn is_operator(run: &str) -> bool {
 
 /// The characters up to a blank, a bracket or a quotation mark.
 fn run_of(text: &str) -> &str {
-    let end = text.find(|c| is_blank(c) || is_double_quote(c) || matches!(c, '(' | ')')).unwrap_or(text.len());
+    let ends = |(at, c): &(usize, char)| is_blank_at(text, *at, *c) || is_double_quote(*c) || matches!(c, '(' | ')');
+    let end = text.char_indices().find(ends).map_or(text.len(), |(at, _)| at);
     text.get(..end).unwrap_or("")
+}
+
+/// Whether the character at `at` parts words: of those that are not seen, only where it does not stand inside of one.
+fn is_blank_at(text: &str, at: usize, c: char) -> bool {
+    if !is_blank(c) || !is_hidden_in_words(c) {
+        return is_blank(c);
+    }
+    let is_seen = |c: &char| !is_hidden_in_words(*c);
+    let before = text.get(..at).and_then(|text| text.chars().rev().find(is_seen));
+    let behind = text.get(at..).and_then(|text| text.chars().find(is_seen));
+    !(before.is_some_and(is_wordish) && behind.is_some_and(is_wordish))
 }
 
 /// What stands before the closing quotation mark, and the length of that mark: 0 if there is none.
@@ -727,7 +739,19 @@ fn unclosed_quote(start: usize, end: usize) -> Problem {
 
 /// The words with one blank between them.
 fn single_blanks(text: &str) -> String {
-    text.split(is_blank).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    let mut single = String::with_capacity(text.len());
+    let mut blank = false;
+    for (at, c) in text.char_indices() {
+        if is_blank_at(text, at, c) {
+            blank = true;
+            continue;
+        }
+        if std::mem::take(&mut blank) && !single.is_empty() {
+            single.push(' ');
+        }
+        single.push(c);
+    }
+    single
 }
 
 fn digits_at_start(text: &str) -> &str {
