@@ -21,6 +21,7 @@ mod titles;
 pub use tagger::train as training;
 
 pub use given::{Given, resolve_given};
+pub use lexicon::other_forms_of_verb;
 
 use crate::text::Span;
 use rules::{Range, Raw};

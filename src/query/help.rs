@@ -18,7 +18,7 @@ QUERIES
   pipe*  colo?r            any letters, one letter
   pipline~1                with 1 letter wrong, or 2: pipline~2
   /pipe(line)?s/           regular expression for a whole word
-  co-operate               \"co operate\" or cooperate
+  co-operate               \"co operate\" or cooperate, in any of their forms
   gas W/5 pipeline         within 5 words, in either order; 1 is adjacent
   gas PRE/5 pipeline       the same, in this order
   gas W/S pipeline         in one sentence; W/P: in one paragraph
@@ -44,8 +44,6 @@ WHO SAID IT
                             either of them, as a minister, says it
 
   Two speaker: side by side both speak, and either may say what said: asks for.
-  `onrecord quotes` asks all of it, also what stands behind a NOT, of one
-  statement at a time; words outside of fields are words of it.
 ";
 
 const DATES: &str = "
