@@ -249,7 +249,7 @@ fn excerpt(text: &str, at: &Range<usize>, window: usize) -> (String, usize, usiz
         return (printable(text), before, length);
     }
     // What does not fit is cut where the place is not, and shown as one `…` on either side.
-    let first = if before + length < window { 0 } else { before.saturating_sub(LEAD.min(window / 3)) };
+    let first = if before + length < window - 1 { 0 } else { before.saturating_sub(LEAD.min(window / 3)) };
     let first = first.min(total - (window - 1));
     let last = if total - first < window { total } else { first + window - 2 };
     let mut line = String::new();
