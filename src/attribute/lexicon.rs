@@ -7,6 +7,8 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
 
+use crate::text::stem::stem;
+
 /// What a word can be, as a set of the constants below.
 pub type Flags = u64;
 
@@ -615,3 +617,55 @@ const DEMONYMS: &[(&str, &str)] = &[
     ("Welsh", "Wales"),
     ("Yemeni", "Yemen"),
 ];
+
+/// Verbs of saying whose past is another word, each with all of its stems.
+const IRREGULAR: [&[&str]; 40] = [
+    &["say", "said"],
+    &["tell", "told"],
+    &["think", "thought"],
+    &["write", "wrote", "written"],
+    &["speak", "spoke", "spoken"],
+    &["know", "knew", "known"],
+    &["find", "found"],
+    &["feel", "felt"],
+    &["swear", "swore", "sworn"],
+    &["hold", "held"],
+    &["mean", "meant"],
+    &["hear", "heard"],
+    &["see", "saw", "seen"],
+    &["give", "gave", "given"],
+    &["make", "made"],
+    &["go", "went", "gone"],
+    &["come", "came"],
+    &["begin", "began", "begun"],
+    &["break", "broke", "broken"],
+    &["bring", "brought"],
+    &["draw", "drew", "drawn"],
+    &["forget", "forgot", "forgotten"],
+    &["foresee", "foresaw", "foreseen"],
+    &["foretell", "foretold"],
+    &["get", "got"],
+    &["keep", "kept"],
+    &["lay", "laid"],
+    &["lead", "led"],
+    &["learn", "learnt"],
+    &["leave", "left"],
+    &["seek", "sought"],
+    &["send", "sent"],
+    &["shoot", "shot"],
+    &["sing", "sang", "sung"],
+    &["take", "took", "taken"],
+    &["teach", "taught"],
+    &["throw", "threw", "thrown"],
+    &["understand", "understood"],
+    &["withdraw", "withdrew", "withdrawn"],
+    &["retell", "retold"],
+];
+
+/// The stems that an irregular verb of saying has beside that of `word`, in lower case; none where it is no such verb.
+pub fn other_forms_of_verb(word: &str) -> Vec<&'static str> {
+    let own = stem(word);
+    let has = |forms: &&&[&str]| forms.iter().any(|form| stem(form) == own);
+    let forms = IRREGULAR.iter().find(has).copied().unwrap_or(&[]);
+    forms.iter().copied().filter(|form| stem(form) != own).collect()
+}

@@ -23,6 +23,7 @@ mod titles;
 pub use {ablation::Part, ablation::leave_out, ablation::names as parts_by_name, tagger::train as training};
 
 pub use given::{Given, resolve_given};
+pub use lexicon::other_forms_of_verb;
 
 use crate::text::Span;
 use ablation::is_left_out;

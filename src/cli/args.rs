@@ -60,7 +60,7 @@ Paging: `next` in JSON, or the last line with -v, is where the next page goes on
 Nothing comes twice or is left out that way while the index stays as it is.
 
 Passages: with --rank passages a hit is one passage, with its article's title; an article may come
-several times. At most 5 of an article are compared, of the 100 articles that rank highest.
+several times. At most 5 of an article are compared, of the 10,000 articles that rank highest.
 The total counts the articles that match all the same, not the passages.
 
 Exit code: 0 found, 1 nothing found, 2 not understood or failed, of many queries any.";
@@ -117,8 +117,9 @@ Examples:
   onrecord quotes --speaker harlow --sort oldest
   onrecord quotes 'gas -pipeline' --kind direct --min-confidence 0.9 --format csv
 
-Words of the query must stand in what one speaker said at one time, as in said:( ); fields are as in
-search. What is said stands in brackets, in its sentences. The total is exact.
+Words of the query must stand in what one speaker said at one time, as in said:( ), and so must every
+said: and cue: beside them; what a NOT excludes must not stand there. Other fields are as in search.
+What is said stands in brackets, in its sentences. The total is exact.
 
 Forms for programs:
   jsonl, json  `words` are exact slices; offsets into the text that `show --format json` gives;

@@ -112,7 +112,8 @@ pub fn parse(arguments: Vec<OsString>, environment: &Environment) -> Result<Args
     }
     let file = !typed.common.no_config;
     let mut defaults = defaults(&command, file, environment)?;
-    defaults.retain(|key, value| !gives_way(key, value, &typed));
+    let overruled = |key: &str, value: &OsStr| environment.no_color && key == "color" && value == "always";
+    defaults.retain(|key, value| !gives_way(key, value, &typed) && !overruled(key, value));
     if defaults.is_empty() {
         return Ok(typed);
     }

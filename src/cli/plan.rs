@@ -87,8 +87,10 @@ impl SearchPlan {
 }
 
 /// The first of the problems, each drawn under its text, and how many more there are.
-pub fn drawn(problems: &[&Problem], query: &str, filters: &Filters) -> Vec<String> {
-    let draw = |problem: &&Problem| clean(problem.render(problem.text(query, filters)).trim_end()).into_owned();
+pub fn drawn(problems: &[&Problem], query: &str, filters: &Filters, columns: usize) -> Vec<String> {
+    let draw = |problem: &&Problem| {
+        clean(problem.render_within(problem.text(query, filters), columns).trim_end()).into_owned()
+    };
     let mut drawn: Vec<String> = problems.iter().take(MOST_SHOWN).map(draw).collect();
     if let Some(more) = problems.len().checked_sub(MOST_SHOWN).filter(|more| *more > 0) {
         drawn.push(format!("and {more} more"));

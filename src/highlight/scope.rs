@@ -74,8 +74,12 @@ impl View<'_> {
         self.inside(piece.cue, piece.cue.saturating_add(u32::from(piece.cue_words)))
     }
 
-    /// The speakers of the attributions that fit a condition of attributed words, one for each; `None` for nobody known.
+    /// The speakers of the attributions that fit a condition of attributed words, one for each, or those who fit one of who speaks;
+    /// `None` for nobody known.
     pub fn said_by(&self, condition: &Condition) -> Vec<Option<u16>> {
+        if let Condition::Speaks { who, everybody } = condition {
+            return self.slots_fitting(who, *everybody).map(Some).collect();
+        }
         let Condition::Said { who, what } = condition else { return Vec::new() };
         let fitting = self.fitting(who.as_ref(), what);
         fitting.map(|pieces| pieces.first().and_then(|piece| piece.speaker)).collect()
@@ -178,6 +182,10 @@ impl View<'_> {
     }
 
     fn somebody_fits(&self, who: &WhoExpr, everybody: Option<usize>) -> bool {
+        self.slots_fitting(who, everybody).next().is_some()
+    }
+
+    fn slots_fitting(&self, who: &WhoExpr, everybody: Option<usize>) -> impl Iterator<Item = u16> {
         let mut slots: Vec<u16> = Vec::new();
         match everybody {
             Some(leaf) => slots.extend(self.slots_of(leaf)),
@@ -185,7 +193,7 @@ impl View<'_> {
         }
         slots.sort_unstable();
         slots.dedup();
-        slots.into_iter().any(|slot| self.fits(who, Some(slot)))
+        slots.into_iter().filter(|slot| self.fits(who, Some(*slot)))
     }
 
     fn slots_of(&self, leaf: usize) -> impl Iterator<Item = u16> {

@@ -100,7 +100,7 @@ pub const FIELDS: [FieldInfo; 16] = [
         aliases: &[],
         values: Values::Words,
         example: "cue:warn",
-        about: "the verb of saying, beside said: of the same act",
+        about: "the verb that introduces said:; say finds said",
     },
     FieldInfo {
         field: Field::Outlet,

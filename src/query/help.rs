@@ -18,7 +18,7 @@ QUERIES
   pipe*  colo?r            any letters, one letter
   pipline~1                with 1 letter wrong, or 2: pipline~2
   /pipe(line)?s/           regular expression for a whole word
-  co-operate               \"co operate\" or cooperate
+  co-operate               \"co operate\" or cooperate, in any of their forms
   gas W/5 pipeline         within 5 words, in either order; 1 is adjacent
   gas PRE/5 pipeline       the same, in this order
   gas W/S pipeline         in one sentence; W/P: in one paragraph

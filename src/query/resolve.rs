@@ -12,9 +12,10 @@ use super::clause::{Clause, Flag, NameKind, Part, Property, Resolved, SaidWords,
 use super::fields::{FLAGS, Field, Values, flag_like, language_tag};
 use super::parse::{operator_name, parse_value};
 use super::person::{self, Reach};
-use super::problem::{MAX_COMBINATIONS, Origin, Problem, ProblemKind};
+use super::problem::{MAX_BOOST, MAX_COMBINATIONS, Origin, Problem, ProblemKind};
 use super::words::Folded;
 use super::{simplify, words};
+use crate::attribute::other_forms_of_verb;
 use crate::date::query::{DateRange, QueryDateError, parse_point, parse_range};
 use crate::text::visible::shown;
 
@@ -103,6 +104,10 @@ pub fn resolve(query: &Query, filters: &Filters, clock: &Clock) -> (Resolved, Ve
         }
     }
     items.extend(flagged.iter().map(|(node, origin)| Item { node, origin: *origin }));
+    if let Some(root) = &query.root {
+        resolver.bound_boosts(Item { node: root, origin: Origin::Query }, 1.0);
+    }
+    flagged.iter().for_each(|(node, origin)| resolver.bound_boosts(Item { node, origin: *origin }, 1.0));
     let asked = !items.is_empty();
     let mut clauses = Vec::new();
     match resolver.group(items, &Bound::default()) {
@@ -116,7 +121,11 @@ pub fn resolve(query: &Query, filters: &Filters, clock: &Clock) -> (Resolved, Ve
         for (index, value) in values.iter().enumerate() {
             let origin = Origin::Flag { name, index };
             let node = resolver.flag_value(field, value, origin);
-            any.extend(node.and_then(|node| resolver.clause(Item { node: &node, origin }, &Bound::default())));
+            any.extend(node.and_then(|node| {
+                let item = Item { node: &node, origin };
+                resolver.bound_boosts(item, 1.0);
+                resolver.clause(item, &Bound::default())
+            }));
         }
         if !values.is_empty() {
             clauses.push(simplify::any_of(any));
@@ -137,11 +146,28 @@ pub fn resolve(query: &Query, filters: &Filters, clock: &Clock) -> (Resolved, Ve
 /// The same words, looked for in the cue instead of the content.
 fn cue_words(words: SaidWords) -> SaidWords {
     match words {
-        SaidWords::Words(words) | SaidWords::AtLeast { words, .. } => SaidWords::Cue(words),
+        SaidWords::Words(words) | SaidWords::AtLeast { words, .. } => SaidWords::Cue(with_irregular_forms(words)),
         SaidWords::And(parts) => SaidWords::And(parts.into_iter().map(cue_words).collect()),
         SaidWords::Or(parts) => SaidWords::Or(parts.into_iter().map(cue_words).collect()),
         SaidWords::Not(part) => SaidWords::Not(Box::new(cue_words(*part))),
         SaidWords::Any | SaidWords::Cue(_) => words,
+    }
+}
+
+/// Words of a cue with the forms of their verbs that share no stem: `say` and `said`.
+fn with_irregular_forms(words: Words) -> Words {
+    match words {
+        Words::Word(WordForm::Stem(word)) => {
+            let others = other_forms_of_verb(&word);
+            let own = Words::Word(WordForm::Stem(word));
+            if others.is_empty() {
+                return own;
+            }
+            let others = others.into_iter().map(|form| Words::Word(WordForm::Stem(form.to_owned())));
+            Words::AnyOf(std::iter::once(own).chain(others).collect())
+        }
+        Words::AnyOf(parts) => Words::AnyOf(parts.into_iter().map(with_irregular_forms).collect()),
+        other => other,
     }
 }
 
@@ -219,6 +245,31 @@ impl Resolver {
 
     fn hint(&mut self, item: Item<'_>, kind: ProblemKind) {
         self.problems.push(Problem::hint(item.node.at.clone(), kind).with_origin(item.origin));
+    }
+
+    /// An error where boosts inside of each other, which are multiplied, come to more than the greatest. `outer` is the product of
+    /// those around the item.
+    fn bound_boosts(&mut self, item: Item<'_>, outer: f32) {
+        match &item.node.kind {
+            NodeKind::And(parts) | NodeKind::Or(parts) => {
+                parts.iter().for_each(|part| self.bound_boosts(item.with(part), outer));
+            }
+            NodeKind::Boost(inner, boost) => {
+                let product = outer * boost;
+                if product > MAX_BOOST {
+                    return self.error(item, ProblemKind::BoostsTooGreat, None);
+                }
+                self.bound_boosts(item.with(inner), product);
+            }
+            NodeKind::Not(inner) | NodeKind::AtLeast { of: inner, .. } | NodeKind::Field { value: inner, .. } => {
+                self.bound_boosts(item.with(inner), outer);
+            }
+            NodeKind::Near { left, right, .. } => {
+                self.bound_boosts(item.with(left), outer);
+                self.bound_boosts(item.with(right), outer);
+            }
+            _ => {}
+        }
     }
 
     /// What a flag asks for, as its field.
@@ -501,7 +552,7 @@ impl Resolver {
                 if let [only] = folded.words.as_slice() {
                     return Some(Words::Word(WordForm::Stem(only.clone())));
                 }
-                spelled(folded, WordForm::Exact)
+                if folded.hyphenated { inflected(folded) } else { spelled(folded, WordForm::Exact) }
             }
             NodeKind::Exact(word) => {
                 let folded = words::folded(word, false)?;
@@ -800,6 +851,15 @@ impl Forms {
         let words: Vec<WordForm> = folded.words.into_iter().map(form).collect();
         Forms { phrase: words.len() > 1 && !loose, words, joined }
     }
+}
+
+/// A hyphenated word in any of its forms: its parts next to each other, of which the last is inflected, or written as one.
+fn inflected(folded: Folded) -> Option<Words> {
+    let joined = folded.joined()?;
+    let mut words = folded.words;
+    let last = WordForm::Stem(words.pop()?);
+    let apart = words::adjacent(words.into_iter().map(WordForm::Exact).chain([last]).collect(), 0)?;
+    Some(Words::AnyOf(vec![apart, Words::Word(WordForm::Stem(joined))]))
 }
 
 /// The words next to each other, or written as one where hyphens join them.

@@ -3,6 +3,7 @@
 //! A passage is shown to the character, but that line feeds inside it appear as spaces and control characters as their
 //! pictures. The exact text is what JSON output is for.
 
+use std::collections::HashSet;
 use std::io::{self, Write};
 use std::time::Duration;
 
@@ -26,9 +27,18 @@ pub struct Extent {
     pub passages: bool,
 }
 
-/// Writes every hit with its passages, a blank line after each.
+/// Writes every hit with its passages, a blank line after each. A hit whose passages were all shown before, as where the contexts
+/// of several passages of a short article cover the same sentences, is left out.
 pub fn hits(page: &Page, style: &Style, scores: bool, out: &mut dyn Write) -> io::Result<()> {
+    let mut known: HashSet<(&str, Span)> = HashSet::new();
     for hit in &page.hits {
+        let mut is_new = hit.passages.is_empty();
+        for passage in &hit.passages {
+            is_new |= known.insert((&hit.id, passage.span));
+        }
+        if !is_new {
+            continue;
+        }
         heading(hit, style, out)?;
         id_line(hit, style, scores, out)?;
         for (number, passage) in hit.passages.iter().enumerate() {

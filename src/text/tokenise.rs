@@ -6,15 +6,17 @@
 //! - Letters and digits make words; hyphens, slashes and every other sign part them.
 //! - An apostrophe of any shape inside a word stays (`don't`, `O'Neill`); a possessive `'s` is dropped.
 //! - `U.S.` is `us`, `1,500` is `1500`, `3.5` is one word, `13.01.2022` is three.
+//! - What is not seen inside a word (a soft hyphen, a joiner) is no part of its spelling.
 //! - A Chinese or Japanese character is a word by itself.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use super::Span;
+use super::visible::is_hidden_in_words;
 
 /// Version of the rules above and of the stemmer: part of what an index must agree on with the program that opens it.
-pub const ANALYSER_VERSION: u32 = 2;
+pub const ANALYSER_VERSION: u32 = 3;
 
 /// A longer word is indexed by its first bytes only.
 const MAX_WORD_BYTES: usize = 128;
@@ -218,6 +220,9 @@ impl<'a> Words<'a> {
 
     /// Whether the sign `c` at `end` joins what stands on its two sides into one word; gives where to go on.
     fn join(&self, start: usize, end: usize, c: char, last: Class) -> Option<usize> {
+        if is_hidden_in_words(c) {
+            return self.behind_hidden(end);
+        }
         let after = end + c.len_utf8();
         let next = self.char_at(after)?;
         if is_apostrophe(c) {
@@ -240,6 +245,14 @@ impl<'a> Words<'a> {
             return (whole && !goes_on && !self.follows_digits_and_stop(start)).then_some(after);
         }
         None
+    }
+
+    /// Where the word goes on behind characters that are not seen, if it does.
+    fn behind_hidden(&self, at: usize) -> Option<usize> {
+        let tail = self.text.get(at..)?;
+        let behind = tail.trim_start_matches(is_hidden_in_words);
+        let next = behind.chars().next()?;
+        matches!(class_of(next), Class::Letter | Class::Digit).then(|| at + tail.len() - behind.len())
     }
 
     /// Whether `digits.` stands just before `start`: then this is the middle of a date or an address.
@@ -277,7 +290,7 @@ pub fn fold(text: &str) -> String {
 }
 
 fn fold_into(word: &str, folded: &mut String) {
-    for composed in word.nfkc() {
+    for composed in word.nfkc().filter(|c| !is_hidden_in_words(*c)) {
         if is_apostrophe(composed) {
             folded.push('\'');
             continue;

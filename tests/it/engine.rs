@@ -350,7 +350,7 @@ impl Oracle<'_> {
         }
     }
 
-    fn holds(&self, clause: &Clause) -> bool {
+    pub fn holds(&self, clause: &Clause) -> bool {
         let table = &self.document.attributions;
         let speaker_of =
             |attribution: &Attribution| attribution.speaker.map(|index| &table.speakers[usize::from(index)]);

@@ -216,12 +216,24 @@ fn operators_are_capitals() {
 fn a_word_that_looks_like_adj_is_printed_as_a_word() {
     check_print("gas ADJ/ oil", "gas adj oil");
     check("gas ADJ/ oil", "and(gas, adj, oil)");
+    check("gas w/ oil", "and(gas, w, oil)");
+    check("gas w/o oil", "and(gas, \"=w =o\", oil)");
     assert_eq!(parse_any("gas ADJ oil").query.to_string(), "gas OR adj OR oil");
 }
 
 #[test]
 fn minus_works_anywhere() {
     check("-gas", "not(gas)");
+    for dash in ["–", "—", "−"] {
+        check(&format!("oil {dash}gas"), "and(oil, not(gas))");
+        check(
+            &format!("oil {dash}(gas coal) {dash}\"gas coal\""),
+            "and(oil, not(and(gas, coal)), not(\"=gas =coal\"))",
+        );
+        check(&format!("{dash}gas"), "not(gas)");
+        check(&format!("oil {dash} gas"), "and(oil, gas)");
+        check(&format!("speaker:vik ({dash}said:gas)"), "and(speaks(vik), not(said(vik: gas)))");
+    }
     check("NOT gas", "not(gas)");
     check("--gas", "gas");
     check("NOT -gas", "gas");
@@ -254,10 +266,11 @@ fn words_are_folded_as_in_the_index() {
 
 #[test]
 fn a_hyphenated_word_has_two_spellings() {
-    check("co-operate", "{\"=co =operate\" | =cooperate}");
-    check("co‑operate", "{\"=co =operate\" | =cooperate}");
-    check("COVID-19", "{\"=covid =19\" | =covid19}");
-    check("mother-in-law", "{\"=mother =in =law\" | =motherinlaw}");
+    check("co-operate", "{\"=co operate\" | cooperate}");
+    check("co‑operate", "{\"=co operate\" | cooperate}");
+    check("COVID-19", "{\"=covid 19\" | covid19}");
+    check("mother-in-law", "{\"=mother =in law\" | motherinlaw}");
+    check("=co-operate", "\"=co =operate\"");
     check("re-open*", "{\"=re %open*\" | %reopen*}");
     check("re-open~1", "{\"re~1 open~1\" | reopen~1}");
     check("=re-open", "\"=re =open\"");
@@ -364,7 +377,7 @@ fn proximity() {
     check("a W/5 (b PRE/3 c)", "(a W/5 (b PRE/3 c))");
     check("gas a W/5 b oil", "and(gas, (a W/5 b), oil)");
     check("a W/5 b OR c", "or((a W/5 b), c)");
-    check("co-op W/2 x", "({\"=co =op\" | =coop} W/2 x)");
+    check("co-op W/2 x", "({\"=co op\" | coop} W/2 x)");
     check("title:(a W/3 b)", "title[(a W/3 b)]");
     check("text:(a W/3 b)", "body[(a W/3 b)]");
     check("w/o reason", "and(\"=w =o\", reason)");
@@ -391,7 +404,7 @@ fn fields_of_words() {
     check("title:\"a b\"~2 title:=gas title:g*", "and(title[\"=a =b\"~2], title[=gas], title[%g*])");
     check("title:-gas", "not(title[gas])");
     check("title:'gas'", "title[gas]");
-    check("text:co-op", "body[{\"=co =op\" | =coop}]");
+    check("text:co-op", "body[{\"=co op\" | coop}]");
     check("title:* text:*", "titled");
     check_print("title:((gas OR oil) coal)", "title:((gas OR oil) coal)");
     check_print("headline:(gas)", "title:gas");
@@ -628,10 +641,10 @@ fn a_cue_introduces_what_stands_beside_it() {
     check("cue:warn said:gas", "said((gas & cue warn))");
     check("speaker:price cue:warn", "said(price: cue warn)");
     check("speaker:price said:(gas oil) cue:warn", "said(price: (gas & oil & cue warn))");
-    check("cue:warn cue:say", "said((cue warn & cue say))");
+    check("cue:warn cue:say", "said((cue warn & cue {say | said}))");
     check(
         "cue:(warn OR say) said:gas said:oil",
-        "and(said((gas & (cue warn | cue say))), said((oil & (cue warn | cue say))))",
+        "and(said((gas & (cue warn | cue {say | said}))), said((oil & (cue warn | cue {say | said}))))",
     );
     check("said:gas -cue:warn", "and(said(gas), not(said(cue warn)))");
     check("cue:*", "said(anything)");
@@ -1281,6 +1294,22 @@ fn check_caret(text: &str, line: &str, columns_before: usize) {
         " ".repeat(columns_before)
     );
     assert_eq!(problem.render(text), expected);
+}
+
+#[test]
+fn an_echoed_query_fits_the_terminal_and_its_caret_too() {
+    for before in [0, 3, 10, 40, 200] {
+        let text = format!("{}(oil{}", "gas ".repeat(before), " coal".repeat(30));
+        let problem = &parse(&text).problems[0];
+        for columns in 36..=90 {
+            let rendered = problem.render_within(&text, columns);
+            let lines: Vec<Vec<char>> = rendered.lines().map(|line| line.chars().collect()).collect();
+            let caret = lines[2].iter().position(|c| *c == '^').unwrap();
+            assert_eq!(lines[1][caret], '(', "{columns} columns:\n{rendered}");
+            assert!(lines[1].len() <= columns.min(80) - 4, "{columns} columns:\n{rendered}");
+        }
+        assert_eq!(problem.render_within(&text, 80), problem.render(&text));
+    }
 }
 
 #[test]

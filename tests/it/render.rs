@@ -102,6 +102,9 @@ fn ferry_page() -> Page {
 #[test]
 fn a_page_in_a_pipe_is_plain_and_has_a_line_for_each_passage() {
     let text = written(|out| page::hits(&ferry_page(), &PLAIN, false, out));
+    let mut twice = ferry_page();
+    twice.hits.extend(twice.hits.iter().filter(|hit| !hit.passages.is_empty()).cloned().collect::<Vec<_>>());
+    assert_eq!(written(|out| page::hits(&twice, &PLAIN, false, out)), text, "what was shown is not shown again");
     let expected = "\
 Ferry stays in port · 2021-05-04 · Fjord Post
   text/ferry.txt

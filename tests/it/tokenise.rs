@@ -39,6 +39,18 @@ fn apostrophes_of_any_shape_join() {
 }
 
 #[test]
+fn what_is_not_seen_parts_no_word() {
+    for hidden in ["\u{ad}", "\u{200c}", "\u{200d}", "\u{200e}", "\u{200f}", "\u{2060}", "\u{feff}", "\u{ad}\u{2060}"] {
+        check(&format!("pipe{hidden}line"), "pipeline");
+        check_spans(&format!("the pipe{hidden}line’s end"), &["the", &format!("pipe{hidden}line"), "end"]);
+        check_spans(&format!("{hidden}gas{hidden} {hidden}oil{hidden}."), &["gas", "oil"]);
+        check(&format!("gas-{hidden}oil Ä{hidden}ß"), "gas oil ass");
+    }
+    check("pipe\u{200b}line", "pipe line");
+    check("北\u{2060}京", "北 京");
+}
+
+#[test]
 fn acronyms_and_numbers() {
     check("U.S. U.S U.K.-led e.g. p.m.", "us us uk led eg pm");
     check("J. Smith and J.R.R. Tolkien", "j smith and jrr tolkien");

@@ -16,7 +16,7 @@ use tantivy::{Searcher, Term};
 use super::columns::Columns;
 use super::dates::DateQuery;
 use super::exact::Sum;
-use super::expand::{LeafTerm, Spelling, expand, pattern_source, settle};
+use super::expand::{LeafTerm, Spelling, expand, pattern_source, refused, settle};
 use super::mentions::MentionQuery;
 use super::positional::{Checked, LeafTerms, Needs, PositionalQuery};
 use super::schema::Fields;
@@ -381,7 +381,7 @@ impl<'a> Compiler<'a> {
                     let source = pattern_source(&text, property != Property::Id);
                     // As a set, however many values fit.
                     let query = RegexQuery::from_pattern(&source, field)
-                        .map_err(|error| EngineError::Query(format!("`{text}` cannot be looked up: {error}")))?;
+                        .map_err(|error| refused(&text, "cannot be looked up", &error))?;
                     return Ok(Box::new(query));
                 }
                 let mut terms = self.terms(field, Spelling::Plain, &WordForm::Exact(text.clone()))?;

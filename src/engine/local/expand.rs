@@ -17,6 +17,7 @@ use crate::engine::EngineError;
 use crate::query::clause::WordForm;
 use crate::query::problem::MOST_TERMS;
 use crate::text::stem::{common_start, stem};
+use crate::text::visible;
 
 /// A term, and whether only its positions of words that are their own stem count.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -136,6 +137,9 @@ fn has_other_words(
     Ok(false)
 }
 
+/// A reason with more bytes is cut to what it comes to.
+const LONGEST_REASON: usize = 200;
+
 /// Characters that mean something in a regular expression.
 const MEANS_SOMETHING: &str = r"\.+*?()|[]{}^$#&-~";
 
@@ -164,9 +168,17 @@ fn look_up(
     source: &str,
     shown: &str,
 ) -> Result<Vec<LeafTerm>, EngineError> {
-    let regex = Regex::new(source)
-        .map_err(|error| EngineError::Query(format!("`{shown}` is no regular expression here: {error}")))?;
+    let regex = Regex::new(source).map_err(|error| refused(shown, "is no regular expression here", &error))?;
     every(searcher, field, spelling, &regex, shown)
+}
+
+/// Why what was `written` is not answered; it may be as long as a query, and is shown by its beginning.
+pub fn refused(written: &str, what: &str, error: &dyn std::fmt::Display) -> EngineError {
+    let (written, reason) = (visible::shown(written), error.to_string());
+    // Some reasons quote the whole first, and name sizes that tell a reader nothing.
+    let is_size = reason.contains("exceeds size limit") || reason.len() > LONGEST_REASON;
+    let reason = if is_size { "it is too large".to_owned() } else { reason };
+    EngineError::Query(format!("`{written}` {what}: {reason}"))
 }
 
 /// What every word of a pattern begins with, where the pattern says no more than that.
@@ -210,6 +222,7 @@ fn add(found: &mut BTreeSet<LeafTerm>, term: LeafTerm, shown: &str) -> Result<()
 }
 
 fn too_many(shown: &str) -> EngineError {
+    let shown = visible::shown(shown);
     EngineError::Query(format!("`{shown}` stands for more than {MOST_TERMS} different words; write more of it"))
 }
 

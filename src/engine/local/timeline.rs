@@ -24,7 +24,7 @@ use super::writer::day_of;
 use crate::date::interval::Interval;
 use crate::date::query::DateRange;
 use crate::engine::{EngineError, TimelineRequest};
-use crate::highlight::plan::{Condition, ShowPlan};
+use crate::highlight::plan::{Condition, Leaves};
 use crate::highlight::scope::View;
 use crate::passage::NAME_SLOT;
 use crate::query::clause::{Clause, Counted, Flag, Resolved};
@@ -160,12 +160,20 @@ impl Groups<'_> {
     }
 }
 
+/// What an article belongs to.
+struct Belonging {
+    /// Each once.
+    groups: Box<[u32]>,
+    /// Whether it belongs to somebody of whom no name is known, or to nobody at all.
+    unnamed: bool,
+}
+
 /// What was counted.
 #[derive(Default)]
 struct Found {
     counts: BTreeMap<CountedIn, u64>,
-    /// For each article of a split count, its place and the groups it belongs to, each once.
-    belonging: Vec<(CountedIn, Box<[u32]>)>,
+    /// For each article of a split count, its place and what it belongs to.
+    belonging: Vec<(CountedIn, Belonging)>,
     /// Whether each article belongs to those who said certain words in it, and to nobody else.
     by_words: bool,
 }
@@ -181,7 +189,7 @@ impl Found {
 
     fn by_series(&self, columns: &SeriesColumns, width: usize) -> HashMap<CountedIn, Vec<u64>> {
         let mut counts: HashMap<CountedIn, Vec<u64>> = HashMap::new();
-        for (place, groups) in &self.belonging {
+        for (place, Belonging { groups, unnamed }) in &self.belonging {
             let row = counts.entry(*place).or_insert_with(|| vec![0; width]);
             let mut add = |column: Option<usize>| {
                 if let Some(count) = column.and_then(|column| row.get_mut(column)) {
@@ -190,9 +198,10 @@ impl Found {
             };
             let named = |group: &u32| columns.named.get(*group as usize).copied().flatten();
             groups.iter().for_each(|group| add(named(group)));
-            if groups.is_empty() {
+            if *unnamed {
                 add(columns.nobody);
-            } else if groups.iter().any(|group| named(group).is_none()) {
+            }
+            if groups.iter().any(|group| named(group).is_none()) {
                 add(columns.others);
             }
         }
@@ -213,10 +222,10 @@ struct SeriesColumns {
 fn chosen(found: &Found, groups: &Groups<'_>, request: &TimelineRequest) -> (Vec<Series>, SeriesColumns) {
     let mut sizes = vec![0u64; groups.names.len()];
     let mut somebody_nameless = false;
-    for (place, members) in &found.belonging {
+    for (place, Belonging { groups: members, unnamed }) in &found.belonging {
         // What a date filter hides does not decide who is named.
         let counts = *place != CountedIn::Undated || request.undated.is_none();
-        somebody_nameless |= members.is_empty();
+        somebody_nameless |= unnamed;
         for group in members {
             if let Some(size) = sizes.get_mut(*group as usize) {
                 *size += u64::from(counts);
@@ -259,7 +268,7 @@ impl Counter<'_> {
         let query = compiler.query(clause)?;
         let weight = query.weight(EnableScoring::disabled_from_searcher(self.searcher)).map_err(storage)?;
         let mut said = Vec::new();
-        if split == Some(Split::Speaker) {
+        if split == Some(Split::Speaker) && has_said(clause) {
             gather_said(clause, &mut Vec::new(), &mut said);
         }
         let quoted = if said.is_empty() { None } else { Some(self.quoted(&compiler, said)?) };
@@ -279,7 +288,7 @@ impl Counter<'_> {
                     let place = self.place(&first, &last, doc);
                     *found.counts.entry(place).or_default() += 1;
                     if let Some(members) = &mut members {
-                        found.belonging.push((place, members.of(doc, groups)?));
+                        found.belonging.push((place, members.of(doc, by_words, groups)?));
                     }
                 }
                 doc = scorer.advance();
@@ -289,10 +298,17 @@ impl Counter<'_> {
     }
 
     fn quoted(&self, compiler: &Compiler<'_>, said: Vec<SaidIf>) -> Result<Quoted, EngineError> {
-        let mut clauses = Vec::with_capacity(said.len());
+        let mut leaves = Leaves::default();
+        let mut conditions = Vec::with_capacity(said.len());
         let mut guards = Vec::with_capacity(said.len());
         for SaidIf { clause, alternatives } in said {
-            clauses.push(clause);
+            conditions.push(match &clause {
+                Clause::Said { who, what } => {
+                    Condition::Said { who: who.as_ref().map(|who| leaves.who(who)), what: leaves.said(what) }
+                }
+                Clause::Speaks(who) => leaves.speaks(who),
+                _ => continue,
+            });
             guards.push(match alternatives.is_empty() {
                 true => None,
                 false => {
@@ -301,9 +317,8 @@ impl Counter<'_> {
                 }
             });
         }
-        let plan = ShowPlan::of(&Resolved { clause: Clause::And(clauses) });
-        let leaves = compiler.leaf_terms(&plan.leaves, self.fields.text)?;
-        Ok(Quoted { conditions: plan.conditions, guards, leaves, counted: self.counted })
+        let leaves = compiler.leaf_terms(&leaves.leaves, self.fields.text)?;
+        Ok(Quoted { conditions, guards, leaves, counted: self.counted })
     }
 
     fn place(&self, first: &Column<i64>, last: &Column<i64>, doc: DocId) -> CountedIn {
@@ -314,24 +329,29 @@ impl Counter<'_> {
     }
 }
 
-/// A clause of attributed words, and the alternatives it stands in, all of which must hold if it is to count.
+/// A clause of attributed words or of who speaks, and the alternatives it stands in, all of which must hold if it is to count.
 struct SaidIf {
     clause: Clause,
     alternatives: Vec<Clause>,
 }
 
-/// The clauses of attributed words that an article may match by; what is excluded is said by nobody.
+/// The clauses of attributed words that an article may match by, and those of who speaks in alternatives to them; what is excluded
+/// is said by nobody.
 fn gather_said(clause: &Clause, alternatives: &mut Vec<Clause>, said: &mut Vec<SaidIf>) {
     match clause {
         Clause::And(parts) => parts.iter().for_each(|part| gather_said(part, alternatives, said)),
         Clause::Or(parts) => {
             for part in parts {
                 // Words alone are an alternative that holds where they count.
-                let alone = matches!(part, Clause::Said { .. });
+                let alone = matches!(part, Clause::Said { .. } | Clause::Speaks(_));
                 if !alone {
                     alternatives.push(part.clone());
                 }
-                gather_said(part, alternatives, said);
+                if has_said(part) {
+                    gather_said(part, alternatives, said);
+                } else {
+                    gather_speakers(part, alternatives, said);
+                }
                 if !alone {
                     alternatives.pop();
                 }
@@ -343,13 +363,34 @@ fn gather_said(clause: &Clause, alternatives: &mut Vec<Clause>, said: &mut Vec<S
     }
 }
 
-/// Whether somebody says what is asked for in every article that matches.
+/// Those who speak in what may be matched instead of words.
+fn gather_speakers(clause: &Clause, alternatives: &[Clause], said: &mut Vec<SaidIf>) {
+    match clause {
+        Clause::And(parts) | Clause::Or(parts) => {
+            parts.iter().for_each(|part| gather_speakers(part, alternatives, said));
+        }
+        Clause::Boost(part, _) => gather_speakers(part, alternatives, said),
+        Clause::Speaks(_) => said.push(SaidIf { clause: clause.clone(), alternatives: alternatives.to_vec() }),
+        _ => {}
+    }
+}
+
+/// Whether words are asked for that somebody says.
+fn has_said(clause: &Clause) -> bool {
+    match clause {
+        Clause::And(parts) | Clause::Or(parts) => parts.iter().any(has_said),
+        Clause::Boost(part, _) => has_said(part),
+        clause => matches!(clause, Clause::Said { .. }),
+    }
+}
+
+/// Whether somebody says what is asked for, or is himself asked for, in every article that matches.
 fn asks_for_words(clause: &Clause) -> bool {
     match clause {
         Clause::And(parts) => parts.iter().any(asks_for_words),
         Clause::Or(parts) => parts.iter().all(asks_for_words),
         Clause::Boost(part, _) => asks_for_words(part),
-        clause => matches!(clause, Clause::Said { .. }),
+        clause => matches!(clause, Clause::Said { .. } | Clause::Speaks(_)),
     }
 }
 
@@ -377,6 +418,8 @@ enum Members<'q> {
 /// Those whose words match.
 struct Saying<'q> {
     names: Box<Names>,
+    /// Of those who speak without being quoted.
+    aliases: Option<Box<Names>>,
     reading: Reading,
     conditions: Vec<(&'q Condition, Option<Box<dyn Scorer>>)>,
     slots: SlotNames,
@@ -406,13 +449,16 @@ impl<'q> Members<'q> {
         let Some(names) = names else { return Ok(Members::Nobody) };
         let reading = Reading::open(reader, columns, &quoted.leaves, needs).map_err(storage)?;
         let reading = reading.counting(quoted.counted);
+        let asks_who_speaks = quoted.conditions.iter().any(|one| matches!(one, Condition::Speaks { .. }));
+        let aliases = if asks_who_speaks { Names::open(reader, "speaker_alias")? } else { None };
         let slots = SlotNames::new(reader, fields);
-        Ok(Members::Saying(Box::new(Saying { names, reading, conditions, slots })))
+        Ok(Members::Saying(Box::new(Saying { names, aliases, reading, conditions, slots })))
     }
 
-    /// The groups of an article, each once. Articles come in ascending order.
-    fn of(&mut self, doc: DocId, groups: &mut Groups<'_>) -> Result<Box<[u32]>, EngineError> {
+    /// What an article belongs to; with `by_words`, to those alone whose words match. Articles come in ascending order.
+    fn of(&mut self, doc: DocId, by_words: bool, groups: &mut Groups<'_>) -> Result<Belonging, EngineError> {
         let mut found = Vec::new();
+        let mut unnamed = false;
         match self {
             Members::Nobody => {}
             Members::Outlets(names) => {
@@ -439,23 +485,26 @@ impl<'q> Members<'q> {
                     }
                 }
             }
-            Members::Saying(saying) => saying.gather(doc, groups, &mut found)?,
+            Members::Saying(saying) => unnamed = saying.gather(doc, groups, &mut found)? && by_words,
         }
         found.sort_unstable();
         found.dedup();
-        Ok(found.into_boxed_slice())
+        Ok(Belonging { unnamed: unnamed || found.is_empty(), groups: found.into_boxed_slice() })
     }
 }
 
 impl Saying<'_> {
-    /// Adds the groups of those in an article whose words match.
-    fn gather(&mut self, doc: DocId, groups: &mut Groups<'_>, found: &mut Vec<u32>) -> Result<(), EngineError> {
-        let Saying { names, reading, conditions, slots } = self;
+    /// Adds the groups of those in an article whose words match; gives whether one of them has no name.
+    fn gather(&mut self, doc: DocId, groups: &mut Groups<'_>, found: &mut Vec<u32>) -> Result<bool, EngineError> {
+        let Saying { names, aliases, reading, conditions, slots } = self;
         let view = reading.view_of(doc);
         let mut saying: Vec<u16> = Vec::new();
+        let mut unnamed = false;
         for (condition, guard) in conditions {
             if guard.as_mut().is_none_or(|guard| holds(guard.as_mut(), doc)) {
-                saying.extend(view.said_by(condition).into_iter().flatten());
+                let by = view.said_by(condition);
+                unnamed |= by.contains(&None);
+                saying.extend(by.into_iter().flatten());
             }
         }
         saying.sort_unstable();
@@ -467,6 +516,7 @@ impl Saying<'_> {
             None if saying.is_empty() => None,
             None => Some(slots.of(doc, &ords, names)?),
         };
+        let mut silent = None;
         for slot in saying {
             let ord = match (&in_step, &by_words) {
                 (Some(ords), _) => ords.get(&slot).copied(),
@@ -475,9 +525,21 @@ impl Saying<'_> {
             };
             if let Some(ord) = ord {
                 found.extend(names.group((doc, ord), groups, |name| Some(name.to_owned()))?);
+            } else if let Some(aliases) = aliases {
+                // He speaks, but nothing is attributed to him.
+                if silent.is_none() {
+                    let ords = aliases.ords(doc);
+                    silent = Some(slots.of(doc, &ords, aliases)?);
+                }
+                let ord = silent.as_ref().and_then(|silent: &NamesInSlots| silent.ord_of(slot));
+                if let Some(ord) = ord {
+                    found.extend(
+                        aliases.group((doc, ord), groups, |pair| pair.strip_suffix('\u{1f}').map(str::to_owned))?,
+                    );
+                }
             }
         }
-        Ok(())
+        Ok(unnamed)
     }
 }
 

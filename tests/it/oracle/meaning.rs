@@ -233,6 +233,15 @@ impl<'a> Meaning<'a> {
             Ask::Boost(inner, _) => self.words(inner),
             Ask::Near(left, how, right) => Words::Near(Box::new(self.words(left)), *how, Box::new(self.words(right))),
             Ask::Word(word) if tokenise(word).len() == 1 => Words::Leaf(self.stem(&tokenise(word)[0].norm)),
+            Ask::Word(word) => {
+                // `a-b` is "a b" or ab, in any form.
+                let tokens = tokenise(word);
+                let last = self.stem(&tokens[tokens.len() - 1].norm);
+                let first = tokens.iter().take(tokens.len() - 1).map(|token| self.leaf(|word| word == token.norm));
+                let apart = first.collect::<Vec<_>>().into_iter().chain([last]).collect();
+                let joined = self.stem(&tokens.iter().map(|token| token.norm.as_str()).collect::<String>());
+                Words::Any(vec![Words::Phrase(apart, 0), Words::Phrase(vec![joined], 0)])
+            }
             Ask::Phrase(words, slop) => {
                 let leaves = words.iter().flat_map(|word| self.in_order(word)).collect();
                 Words::Phrase(leaves, slop.unwrap_or(0))
