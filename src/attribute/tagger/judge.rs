@@ -124,11 +124,7 @@ pub fn note_company(view: &View, found: &mut [Candidate]) {
     let word = |place: usize| view.seen.get(place).map_or(0, |seen| seen.word);
     let head = |one: &Candidate| {
         let (first, end) = one.source?;
-        (first..end)
-            .take(8)
-            .filter(|place| view.seen.get(*place).is_some_and(|seen| seen.tag < 100))
-            .next_back()
-            .map(word)
+        (first..end).take(8).rfind(|place| view.seen.get(*place).is_some_and(|seen| seen.tag < 100)).map(word)
     };
     let mut times: HashMap<u32, u32> = HashMap::new();
     for head in found.iter().filter_map(head) {
