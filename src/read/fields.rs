@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use thiserror::Error;
 
 use super::{Problem, Record};
-use crate::article::{Article, Provenance};
+use crate::article::{Article, LanguageOrigin, Provenance};
 use crate::date::DateOrigin;
 use crate::date::source::parse_source;
 
@@ -231,6 +231,7 @@ impl Values {
             byline: self.byline,
             section: self.section,
             language: self.language,
+            language_origin: LanguageOrigin::Stated,
             url: self.url,
             speakers: self.speakers,
             body: self.body.unwrap_or_default(),

@@ -139,8 +139,15 @@ const ELIDED: &[&str] = &[
 /// The longest of them.
 const LONGEST_ELIDED: usize = 6;
 
+/// Whether `word` has lost its vowel to `next`, with which `between` joins it.
+pub fn is_elided(word: &str, between: &str, next: &str) -> bool {
+    let mut signs = between.chars();
+    let is_joined = signs.next().is_some_and(is_apostrophe) && signs.next().is_none();
+    is_joined && next.chars().next().is_some_and(|next| loses_vowel(word, next))
+}
+
 /// Whether `word`, with an apostrophe and `next` behind it, has lost a vowel to the word that follows.
-fn is_elided(word: &str, next: char) -> bool {
+fn loses_vowel(word: &str, next: char) -> bool {
     if word.len() > LONGEST_ELIDED || !ELIDED.iter().any(|elided| elided.eq_ignore_ascii_case(word)) {
         return false;
     }
@@ -301,7 +308,7 @@ impl<'a> Words<'a> {
             if last != Class::Letter || class_of(next) != Class::Letter {
                 return None;
             }
-            let is_parted = self.text.get(start..end).is_some_and(|word| is_elided(word, next));
+            let is_parted = self.text.get(start..end).is_some_and(|word| loses_vowel(word, next));
             return (!is_parted).then_some(after);
         }
         // No number is longer; looking back over one must not cost more with its length.

@@ -29,6 +29,7 @@ mod given;
 mod intake;
 mod intervals;
 mod kill;
+mod languages;
 mod meant;
 mod oracle;
 mod paging;

@@ -27,7 +27,7 @@ macro_rules! variants {
 variants!(ProblemKind, kind_of, KINDS:
     TooLong, TooDeep, TooManyProximities, TooManyCombinations, UnclosedBracket, StrayBracket, EmptyBrackets, UnclosedQuote,
     StrayQuote, EmptyPhrase, NoWord, NoWords, MissingOperand, MissingValue, BlankAfterField, UnknownField, NestedField,
-    UnknownFlag, LanguageByName, NotIndexed, BadCount, CountWithoutBrackets, BadDistance, BadFuzziness, FuzzyPattern, BadBoost,
+    UnknownFlag, NotIndexed, BadCount, CountWithoutBrackets, BadDistance, BadFuzziness, FuzzyPattern, BadBoost,
     BoostWithoutEffect, BadRegex, LoneWildcard, AndBesideOr, RangeWithoutField, BadOperand, NotInField, Date,
     FlagsReversed, NoCommonDay, NothingHas, SearchedAsWord, ForeignOperator, LeftOut,
 );
