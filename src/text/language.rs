@@ -44,30 +44,110 @@ const fn known(
 }
 
 const LANGUAGES: &[Known] = &[
-    known("ar", &["ara"], &["arabic"], "في من على الي ان هذا هذه التي الذي عن مع كما بعد قال كان وقال وفي ومن خلال بين او كل لا ما قد انه حيث هو غير ذلك تم"),
+    known(
+        "ar",
+        &["ara"],
+        &["arabic"],
+        "في من على الي ان هذا هذه التي الذي عن مع كما بعد قال كان وقال وفي ومن خلال بين او كل لا ما قد انه حيث هو غير ذلك تم",
+    ),
     known("be", &["bel"], &["belarusian"], "і у не на што з да як гэта ён па для ад якія быў яго але за каб было пра"),
-    known("bg", &["bul"], &["bulgarian"], "и на се да от за в с е не че са по това като при до ще който беше които или след си още"),
+    known(
+        "bg",
+        &["bul"],
+        &["bulgarian"],
+        "и на се да от за в с е не че са по това като при до ще който беше които или след си още",
+    ),
     known("bn", &["ben"], &["bengali", "bangla"], ""),
-    known("ca", &["cat"], &["catalan"], "la el de que en les els del un una amb al va es dels als son com aquest aquesta mes pel han seva ser"),
-    known("cs", &["ces", "cze"], &["czech"], "se na je ze pro jsou za ale jako po podle ktery ktere ktera byl jeho nebo bude uz pri od jsem"),
-    known("da", &["dan"], &["danish"], "og det er en til af pa med den der de som ikke et har var om fra han blev ved efter sig hvor ogsa skal blive"),
-    known("de", &["deu", "ger"], &["german"], "der die und den von das zu mit des ist fur im dem auf nicht ein eine sich auch als es bei aus sie nach wird wie er hat einen einer am werden sind noch uber einem zum zur haben oder war bis vor wurde durch sagte"),
+    known(
+        "ca",
+        &["cat"],
+        &["catalan"],
+        "la el de que en les els del un una amb al va es dels als son com aquest aquesta mes pel han seva ser",
+    ),
+    known(
+        "cs",
+        &["ces", "cze"],
+        &["czech"],
+        "se na je ze pro jsou za ale jako po podle ktery ktere ktera byl jeho nebo bude uz pri od jsem",
+    ),
+    known(
+        "da",
+        &["dan"],
+        &["danish"],
+        "og det er en til af pa med den der de som ikke et har var om fra han blev ved efter sig hvor ogsa skal blive",
+    ),
+    known(
+        "de",
+        &["deu", "ger"],
+        &["german"],
+        "der die und den von das zu mit des ist fur im dem auf nicht ein eine sich auch als es bei aus sie nach wird wie er hat einen einer am werden sind noch uber einem zum zur haben oder war bis vor wurde durch sagte",
+    ),
     known("el", &["ell", "gre"], &["greek"], ""),
-    known("en", &["eng"], &["english"], "the of and to in that for is was with by from he his has said at are be it will were as not have an their they which this who would its but been had you we"),
-    known("es", &["spa"], &["spanish", "castilian"], "de la que el en los del se las por un para con una su al es lo como mas pero sus le este sobre entre fue son desde segun tambien dijo esta hasta"),
-    known("et", &["est"], &["estonian"], "ja ei et see ka mis kui oli ning aga oma mida tema nad selle kes eesti pole voi"),
-    known("fa", &["fas", "per"], &["persian", "farsi"], "در به از كه اين را با است براي ان يك خود تا كرد بر هم نيز وي مي گفت شد شده كرده هاي ما اما دارد"),
-    known("fi", &["fin"], &["finnish"], "ja ei se etta oli han mutta ovat myos kun joka tai sen jos kuin sanoi niin ole mukaan jotka olisi nyt vain seka hanen mita"),
-    known("fr", &["fra", "fre"], &["french"], "de la le les des et en un une du que est pour dans qui par sur au il plus pas ne ce se avec son ont aux cette sont ses mais ou comme leur selon nous elle etait fait qu"),
+    known(
+        "en",
+        &["eng"],
+        &["english"],
+        "the of and to in that for is was with by from he his has said at are be it will were as not have an their they which this who would its but been had you we",
+    ),
+    known(
+        "es",
+        &["spa"],
+        &["spanish", "castilian"],
+        "de la que el en los del se las por un para con una su al es lo como mas pero sus le este sobre entre fue son desde segun tambien dijo esta hasta",
+    ),
+    known(
+        "et",
+        &["est"],
+        &["estonian"],
+        "ja ei et see ka mis kui oli ning aga oma mida tema nad selle kes eesti pole voi",
+    ),
+    known(
+        "fa",
+        &["fas", "per"],
+        &["persian", "farsi"],
+        "در به از كه اين را با است براي ان يك خود تا كرد بر هم نيز وي مي گفت شد شده كرده هاي ما اما دارد",
+    ),
+    known(
+        "fi",
+        &["fin"],
+        &["finnish"],
+        "ja ei se etta oli han mutta ovat myos kun joka tai sen jos kuin sanoi niin ole mukaan jotka olisi nyt vain seka hanen mita",
+    ),
+    known(
+        "fr",
+        &["fra", "fre"],
+        &["french"],
+        "de la le les des et en un une du que est pour dans qui par sur au il plus pas ne ce se avec son ont aux cette sont ses mais ou comme leur selon nous elle etait fait qu",
+    ),
     known("ga", &["gle"], &["irish"], "agus na ar ag le go bhi ta sa sin don leis bheith seo nach ach"),
     known("gu", &["guj"], &["gujarati"], ""),
     known("he", &["heb"], &["hebrew"], ""),
     known("hi", &["hin"], &["hindi"], "के में की है और को से का ने पर कि यह हैं भी एक नहीं इस लिए था थे कहा कर ही हो"),
-    known("hr", &["hrv"], &["croatian", "bosnian"], "je na se da za su od koji kako iz ne koje bi biti ce sto ali kao nije koja bio vise uz te"),
-    known("hu", &["hun"], &["hungarian"], "az es hogy nem egy volt meg ez el de mar csak azt mint vagy szerint ki minden aki pedig lesz"),
+    known(
+        "hr",
+        &["hrv"],
+        &["croatian", "bosnian"],
+        "je na se da za su od koji kako iz ne koje bi biti ce sto ali kao nije koja bio vise uz te",
+    ),
+    known(
+        "hu",
+        &["hun"],
+        &["hungarian"],
+        "az es hogy nem egy volt meg ez el de mar csak azt mint vagy szerint ki minden aki pedig lesz",
+    ),
     known("hy", &["hye", "arm"], &["armenian"], ""),
-    known("id", &["ind"], &["indonesian"], "yang dan di dengan untuk dari ini pada itu dalam tidak akan ke oleh adalah mereka juga ada kata sebagai telah bisa lebih kepada karena atau para tersebut"),
-    known("it", &["ita"], &["italian"], "di che la il un una del non della le con da si dei al sono gli alla nel piu come anche lo delle ma dell se dalla nella ai stato questo dal ed degli"),
+    known(
+        "id",
+        &["ind"],
+        &["indonesian"],
+        "yang dan di dengan untuk dari ini pada itu dalam tidak akan ke oleh adalah mereka juga ada kata sebagai telah bisa lebih kepada karena atau para tersebut",
+    ),
+    known(
+        "it",
+        &["ita"],
+        &["italian"],
+        "di che la il un una del non della le con da si dei al sono gli alla nel piu come anche lo delle ma dell se dalla nella ai stato questo dal ed degli",
+    ),
     known("ja", &["jpn"], &["japanese"], ""),
     known("ka", &["kat", "geo"], &["georgian"], ""),
     known("kk", &["kaz"], &["kazakh"], "және мен бұл бір үшін деп да де бар осы ол еді болып туралы"),
@@ -75,33 +155,113 @@ const LANGUAGES: &[Known] = &[
     known("kn", &["kan"], &["kannada"], ""),
     known("ko", &["kor"], &["korean"], ""),
     known("lo", &["lao"], &["lao"], ""),
-    known("lt", &["lit"], &["lithuanian"], "ir kad su yra ne bet tai del kaip buvo jis apie ar uz bus savo po nuo iki pat"),
+    known(
+        "lt",
+        &["lit"],
+        &["lithuanian"],
+        "ir kad su yra ne bet tai del kaip buvo jis apie ar uz bus savo po nuo iki pat",
+    ),
     known("lv", &["lav"], &["latvian"], "un ir ka ar uz par ari bet tas lai vai tika gada pec sava bija nav"),
-    known("mk", &["mkd", "mac"], &["macedonian"], "и на во да се од за со е не што ќе ја го дека кои како по но ги беше"),
+    known(
+        "mk",
+        &["mkd", "mac"],
+        &["macedonian"],
+        "и на во да се од за со е не што ќе ја го дека кои како по но ги беше",
+    ),
     known("ml", &["mal"], &["malayalam"], ""),
     known("mr", &["mar"], &["marathi"], "आणि आहे या च्या ला ते व हे असे की मध्ये होते नाही आहेत ही तर"),
     known("my", &["mya", "bur"], &["burmese"], ""),
     known("ne", &["nep"], &["nepali"], "र छ को मा ले हो भने पनि छन् गर्न भएको लागि गरेको गर्ने तथा"),
-    known("nl", &["nld", "dut"], &["dutch", "flemish"], "de het een van en op te dat voor met die zijn niet aan er om ook als naar bij door maar uit wordt worden heeft hij nog werd hebben deze tot ze"),
-    known("no", &["nor", "nob", "nno", "nb", "nn"], &["norwegian", "bokmal", "nynorsk"], "og det er til pa en som av med har de ikke den om et var fra han ble seg blir etter ogsa hun skal vil ut opp sier"),
+    known(
+        "nl",
+        &["nld", "dut"],
+        &["dutch", "flemish"],
+        "de het een van en op te dat voor met die zijn niet aan er om ook als naar bij door maar uit wordt worden heeft hij nog werd hebben deze tot ze",
+    ),
+    known(
+        "no",
+        &["nor", "nob", "nno", "nb", "nn"],
+        &["norwegian", "bokmal", "nynorsk"],
+        "og det er til pa en som av med har de ikke den om et var fra han ble seg blir etter ogsa hun skal vil ut opp sier",
+    ),
     known("pa", &["pan"], &["punjabi"], ""),
-    known("pl", &["pol"], &["polish"], "na sie nie jest ze od przez za po jak ale oraz dla jego przed juz tym ktory ktore ktora co ich byl czy tylko"),
-    known("pt", &["por"], &["portuguese"], "de que da em um para com uma os na se dos por mais nao foi ao como das sobre tem seu sua ou ser quando nos ja esta tambem pelo pela ate disse entre apos"),
-    known("ro", &["ron", "rum"], &["romanian", "moldovan"], "de si la cu ca pe din un sa nu care este mai pentru au fost fi prin al ce cel sunt dupa sau acest lui cele despre va"),
-    known("ru", &["rus"], &["russian"], "и в не на что с по о к как это из за для от его он у но же все то а до также года они так был после сказал будет который"),
-    known("sk", &["slk", "slo"], &["slovak"], "sa na je ze aj pre su za ale ako po podla ktory ktore ktora bol jeho alebo bude uz pri od som"),
-    known("sl", &["slv"], &["slovenian", "slovene"], "je na se da za pa ki ne po tudi kot bi ali od bo iz pri ga ni lahko ter ob med"),
+    known(
+        "pl",
+        &["pol"],
+        &["polish"],
+        "na sie nie jest ze od przez za po jak ale oraz dla jego przed juz tym ktory ktore ktora co ich byl czy tylko",
+    ),
+    known(
+        "pt",
+        &["por"],
+        &["portuguese"],
+        "de que da em um para com uma os na se dos por mais nao foi ao como das sobre tem seu sua ou ser quando nos ja esta tambem pelo pela ate disse entre apos",
+    ),
+    known(
+        "ro",
+        &["ron", "rum"],
+        &["romanian", "moldovan"],
+        "de si la cu ca pe din un sa nu care este mai pentru au fost fi prin al ce cel sunt dupa sau acest lui cele despre va",
+    ),
+    known(
+        "ru",
+        &["rus"],
+        &["russian"],
+        "и в не на что с по о к как это из за для от его он у но же все то а до также года они так был после сказал будет который",
+    ),
+    known(
+        "sk",
+        &["slk", "slo"],
+        &["slovak"],
+        "sa na je ze aj pre su za ale ako po podla ktory ktore ktora bol jeho alebo bude uz pri od som",
+    ),
+    known(
+        "sl",
+        &["slv"],
+        &["slovenian", "slovene"],
+        "je na se da za pa ki ne po tudi kot bi ali od bo iz pri ga ni lahko ter ob med",
+    ),
     known("sq", &["sqi", "alb"], &["albanian"], "te ne dhe qe nga se nje si ka eshte ky kjo por ishte tha nuk"),
-    known("sr", &["srp"], &["serbian"], "и у је на се да за су од са који како о из не то а које би ће што али као није"),
-    known("sv", &["swe"], &["swedish"], "och att det som en pa ar av med den till har de inte om ett han var sig fran sa kan nar eller ska efter vid hade blir"),
+    known(
+        "sr",
+        &["srp"],
+        &["serbian"],
+        "и у је на се да за су од са који како о из не то а које би ће што али као није",
+    ),
+    known(
+        "sv",
+        &["swe"],
+        &["swedish"],
+        "och att det som en pa ar av med den till har de inte om ett han var sig fran sa kan nar eller ska efter vid hade blir",
+    ),
     known("ta", &["tam"], &["tamil"], ""),
     known("te", &["tel"], &["telugu"], ""),
     known("th", &["tha"], &["thai"], ""),
-    known("tl", &["tgl", "fil"], &["tagalog", "filipino"], "ang ng sa na mga ay si ni para hindi ito nito kay ayon siya niya"),
-    known("tr", &["tur"], &["turkish"], "ve bir bu da de icin ile olarak cok daha gibi olan ne sonra kadar en var ancak oldugunu dedi turkiye"),
-    known("uk", &["ukr"], &["ukrainian"], "і в на не що з у до та як для про за від його це є й під він який але або також які року після був"),
+    known(
+        "tl",
+        &["tgl", "fil"],
+        &["tagalog", "filipino"],
+        "ang ng sa na mga ay si ni para hindi ito nito kay ayon siya niya",
+    ),
+    known(
+        "tr",
+        &["tur"],
+        &["turkish"],
+        "ve bir bu da de icin ile olarak cok daha gibi olan ne sonra kadar en var ancak oldugunu dedi turkiye",
+    ),
+    known(
+        "uk",
+        &["ukr"],
+        &["ukrainian"],
+        "і в на не що з у до та як для про за від його це є й під він який але або також які року після був",
+    ),
     known("ur", &["urd"], &["urdu"], "كے ميں كي هے اور سے كو كا نے پر يه كه هيں اس ايك بهي تها كها"),
-    known("vi", &["vie"], &["vietnamese"], "va cua co la trong cho khong mot cac da duoc voi nguoi nay nhung ong den ve khi tai"),
+    known(
+        "vi",
+        &["vie"],
+        &["vietnamese"],
+        "va cua co la trong cho khong mot cac da duoc voi nguoi nay nhung ong den ve khi tai",
+    ),
     known("zh", &["zho", "chi", "cmn"], &["chinese", "mandarin"], ""),
 ];
 
@@ -118,7 +278,7 @@ static WORDS: LazyLock<HashMap<&'static str, u64>> = LazyLock::new(|| {
 
 /// Letters that few of the languages of their script have.
 const LETTERS: &[(&str, &str)] = &[
-    ("ыэЫЭ", "ru"),
+    ("ыэЫЭ", "ru be"),
     ("ў", "be"),
     ("іІ", "uk be"),
     ("їєґЇЄҐ", "uk"),
@@ -179,8 +339,7 @@ static MISSING_BITS: LazyLock<HashMap<char, u64>> = LazyLock::new(|| {
     bits
 });
 
-static CYRILLIC_BITS: LazyLock<u64> =
-    LazyLock::new(|| WITHOUT.iter().fold(0, |bits, (tag, _)| bits | bit_of(tag)));
+static CYRILLIC_BITS: LazyLock<u64> = LazyLock::new(|| WITHOUT.iter().fold(0, |bits, (tag, _)| bits | bit_of(tag)));
 
 fn bit_of(tag: &str) -> u64 {
     LANGUAGES.iter().position(|known| known.tag == tag).map_or(0, |number| 1 << number)
@@ -368,7 +527,9 @@ pub fn tag_of(name: &str) -> Option<&'static str> {
     let name = name.trim();
     let same = |known: &&str| known.eq_ignore_ascii_case(name);
     let found = LANGUAGES.iter().find(|known| {
-        same(&known.tag) || known.three_letters.iter().any(|code| same(&code)) || known.names.iter().any(|one| same(&one))
+        same(&known.tag)
+            || known.three_letters.iter().any(|code| same(&code))
+            || known.names.iter().any(|one| same(&one))
     });
     found.map(|known| known.tag)
 }

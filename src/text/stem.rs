@@ -45,7 +45,12 @@ pub struct Latin(u8);
 const LATIN: [(&str, Algorithm, Endings); 10] = [
     ("da", Algorithm::Danish, &[]),
     ("de", Algorithm::German, &[]),
-    ("es", Algorithm::Spanish, &[("cion", "ción"), ("sion", "sión"), ("logia", "logía"), ("logias", "logías")]),
+    (
+        "es",
+        Algorithm::Spanish,
+        // `gobiernos` is no verb with a pronoun behind it.
+        &[("cion", "ción"), ("sion", "sión"), ("logia", "logía"), ("logias", "logías"), ("ernos", "erno")],
+    ),
     ("fi", Algorithm::Finnish, &[]),
     (
         "fr",
@@ -129,7 +134,7 @@ impl Latin {
 fn by_script(word: &str, first: char) -> Cow<'_, str> {
     let algorithm = match u32::from(first) {
         0x0370..=0x03FF => Algorithm::Greek,
-        0x0400..=0x052F => Algorithm::Russian,
+        0x0400..=0x052F => return cyrillic(word),
         0x0530..=0x058F => Algorithm::Armenian,
         0x0620..=0x06FF => return Cow::Borrowed(without_affixes(word)),
         0x0900..=0x097F => Algorithm::Hindi,
@@ -139,6 +144,24 @@ fn by_script(word: &str, first: char) -> Cow<'_, str> {
     };
     let stem = Stemmer::new(algorithm).stem(word);
     if stem.is_empty() { Cow::Borrowed(word) } else { stem }
+}
+
+/// The stem of a Cyrillic word. Ukrainian and Belarusian endings are the Russian ones in other letters; only endings are taken off.
+fn cyrillic(word: &str) -> Cow<'_, str> {
+    let stemmer = Stemmer::new(Algorithm::Russian);
+    if !word.contains(['і', 'ї', 'є', 'ў']) {
+        return stemmer.stem(word);
+    }
+    let as_russian = |c| match c {
+        'і' | 'ї' => 'и',
+        'є' => 'е',
+        'ў' => 'у',
+        c => c,
+    };
+    let respelled: String = word.chars().map(as_russian).collect();
+    let letters = stemmer.stem(&respelled).chars().count();
+    let end = word.char_indices().nth(letters).map_or(word.len(), |(at, _)| at);
+    Cow::Borrowed(word.get(..end).unwrap_or(word))
 }
 
 /// Articles of Arabic with what may be written before them, and "and", each with the letters that must stay.
@@ -155,9 +178,10 @@ const LETTER: usize = 2;
 /// from the word without it, does not improve. Prefixes are taken until none is left, for the same reason.
 fn without_affixes(word: &str) -> &str {
     let mut stem = word;
-    while let Some(shorter) = PREFIXES.iter().find_map(|(prefix, letters)| {
-        stem.strip_prefix(prefix).filter(|rest| rest.len() >= LETTER * letters)
-    }) {
+    while let Some(shorter) = PREFIXES
+        .iter()
+        .find_map(|(prefix, letters)| stem.strip_prefix(prefix).filter(|rest| rest.len() >= LETTER * letters))
+    {
         stem = shorter;
     }
     for suffix in SUFFIXES {
@@ -170,8 +194,40 @@ fn without_affixes(word: &str) -> &str {
 
 /// Particles of Korean, which are written on to the word, each before those that end as it does.
 const PARTICLES: &[&str] = &[
-    "에게서", "으로서", "으로써", "이라고", "에서는", "에게는", "으로는", "까지", "부터", "에서", "에게", "께서", "한테", "으로", "라고",
-    "처럼", "보다", "마다", "조차", "밖에", "이나", "하고", "은", "는", "이", "가", "을", "를", "의", "에", "와", "과", "도", "로",
+    "에게서",
+    "으로서",
+    "으로써",
+    "이라고",
+    "에서는",
+    "에게는",
+    "으로는",
+    "까지",
+    "부터",
+    "에서",
+    "에게",
+    "께서",
+    "한테",
+    "으로",
+    "라고",
+    "처럼",
+    "보다",
+    "마다",
+    "조차",
+    "밖에",
+    "이나",
+    "하고",
+    "은",
+    "는",
+    "이",
+    "가",
+    "을",
+    "를",
+    "의",
+    "에",
+    "와",
+    "과",
+    "도",
+    "로",
     "만",
 ];
 

@@ -132,8 +132,8 @@ fn is_kana_mark(c: char) -> bool {
 
 /// What stands before an apostrophe where it has lost its vowel: in French, Italian and Catalan.
 const ELIDED: &[&str] = &[
-    "l", "d", "j", "m", "t", "s", "n", "c", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu", "quelqu", "un", "all", "dell", "dall",
-    "nell", "sull", "coll", "quest", "quell", "sant", "gl", "anch", "tutt", "cent",
+    "l", "d", "j", "m", "t", "s", "n", "c", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu", "quelqu", "un", "all", "dell",
+    "dall", "nell", "sull", "coll", "quest", "quell", "sant", "gl", "anch", "tutt", "cent",
 ];
 
 /// The longest of them.
@@ -384,7 +384,8 @@ fn fold_into(word: &str, folded: &mut String) {
             }
             // Marks that stand alone after composition: accents on Latin and Greek, vowel signs of Arabic and Hebrew.
             c if matches!(u32::from(c),
-                0x0300..=0x036F | 0x0591..=0x05C7 | 0x0610..=0x061A | 0x0640 | 0x064B..=0x065F | 0x0670 | 0x06D6..=0x06DC) => {}
+                0x0300..=0x036F | 0x0591..=0x05C7 | 0x0610..=0x061A | 0x0640 | 0x064B..=0x065F | 0x0670 | 0x06D6..=0x06DC) =>
+                {}
             c => match digit_of(c) {
                 Some(digit) => folded.push(digit),
                 None => push_letter(c, folded),

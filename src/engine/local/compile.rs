@@ -16,10 +16,10 @@ use tantivy::{Searcher, Term};
 use super::columns::Columns;
 use super::dates::DateQuery;
 use super::expand::{LeafTerm, Spelling, expand, languages, pattern_source, settle};
+use super::folder::storage;
 use super::positional::{Checked, LeafTerms, Needs, PositionalQuery};
 use super::schema::Fields;
 use super::set::{CountedAsSet, SetQuery};
-use super::folder::storage;
 use crate::engine::EngineError;
 use crate::highlight::intervals::Expr;
 use crate::highlight::plan::{Condition, Leaf, Leaves, SaidExpr, Space, name_form};
@@ -57,7 +57,14 @@ pub struct Compiler<'a> {
 
 impl<'a> Compiler<'a> {
     pub fn new(searcher: &'a Searcher, fields: Fields, columns: &'a Arc<Columns>) -> Compiler<'a> {
-        Compiler { searcher, fields, columns, counted: Counted::default(), expanded: RefCell::default(), languages: OnceCell::new() }
+        Compiler {
+            searcher,
+            fields,
+            columns,
+            counted: Counted::default(),
+            expanded: RefCell::default(),
+            languages: OnceCell::new(),
+        }
     }
 
     /// The same where only some attributions count.

@@ -363,7 +363,8 @@ impl<'a> Meaning<'a> {
                         return fits_pattern(wanted, &tag);
                     }
                     // A variety may be meant by what says no more than the language.
-                    let holds = |wide: &str, narrow: &str| narrow.strip_prefix(wide).is_some_and(|rest| rest.starts_with('-'));
+                    let holds =
+                        |wide: &str, narrow: &str| narrow.strip_prefix(wide).is_some_and(|rest| rest.starts_with('-'));
                     tag == *wanted || holds(wanted, &tag) || (holds(&tag, wanted) && !tag.contains('-'))
                 })
             }
