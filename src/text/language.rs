@@ -265,6 +265,9 @@ const LANGUAGES: &[Known] = &[
     known("zh", &["zho", "chi", "cmn"], &["chinese", "mandarin"], ""),
 ];
 
+// A language is a bit of a `u64`.
+const _: () = assert!(LANGUAGES.len() <= 64);
+
 /// The words of all languages with those that have them, a bit for each in the order of `LANGUAGES`.
 static WORDS: LazyLock<HashMap<&'static str, u64>> = LazyLock::new(|| {
     let mut words: HashMap<&'static str, u64> = HashMap::new();
