@@ -529,11 +529,9 @@ impl Seen {
 pub fn tag_of(name: &str) -> Option<&'static str> {
     let name = name.trim();
     let same = |known: &&str| known.eq_ignore_ascii_case(name);
-    let found = LANGUAGES.iter().find(|known| {
-        same(&known.tag)
-            || known.three_letters.iter().any(|code| same(&code))
-            || known.names.iter().any(|one| same(&one))
-    });
+    let found = LANGUAGES
+        .iter()
+        .find(|known| same(&known.tag) || known.three_letters.iter().any(same) || known.names.iter().any(same));
     found.map(|known| known.tag)
 }
 
