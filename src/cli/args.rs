@@ -330,7 +330,7 @@ pub struct FilterArgs {
     /// Who published it
     #[arg(long, value_name = "NAME")]
     pub outlet: Vec<String>,
-    /// Language tag, for instance en
+    /// Language: en, eng or English
     #[arg(long, value_name = "TAG")]
     pub lang: Vec<String>,
     /// First day: 2022, 2022-01, 2022-01-12, 2022-Q1, yesterday, 7d, 6mo

@@ -74,7 +74,7 @@ fn found(engine: &dyn Engine, asked: &Asked, index: &Path) -> Result<Found, CliE
         replacements.extend(found.iter().map(|place| (place.origin, place.at.clone(), meant.word.clone())));
     }
     for doubt in &asked.doubts {
-        if let ProblemKind::ForeignOperator { here, .. } | ProblemKind::LanguageByName { tag: here, .. } = &doubt.kind {
+        if let ProblemKind::ForeignOperator { here, .. } = &doubt.kind {
             replacements.push((doubt.origin, doubt.at.clone(), here.clone()));
         }
     }

@@ -328,7 +328,8 @@ fn work(
 }
 
 fn written(job: Job, attribute: &Attribute<'_>) -> Step {
-    let Job { id, file, file_key, file_hash, fingerprint, article, replaces, shown } = job;
+    let Job { id, file, file_key, file_hash, fingerprint, mut article, replaces, shown } = job;
+    article.detect_language();
     // One article on which attribution trips is no reason to lose it, let alone all others.
     let attributed = catch_unwind(AssertUnwindSafe(|| attribute(&article)));
     let note = attributed.is_err().then(|| Note {

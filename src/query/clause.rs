@@ -207,7 +207,7 @@ pub enum Property {
     Author,
     Section,
     Path,
-    /// A language tag; `en` also fits `en-GB`.
+    /// A language tag or name; `en` also fits `en-GB`, and `en-GB` what says no more than `en`.
     Language,
     /// The whole id, as written.
     Id,

@@ -132,7 +132,7 @@ pub const FIELDS: [FieldInfo; 16] = [
         aliases: &["language"],
         values: Values::Verbatim,
         example: "lang:en",
-        about: "language tag; en also finds en-GB",
+        about: "language: en (en-GB too), eng, English",
     },
     FieldInfo {
         field: Field::Date,
@@ -231,39 +231,6 @@ impl Foreign {
     const fn days(before: &'static str, after: &'static str, flag: Option<&'static str>) -> Foreign {
         Foreign::Days { before, after, example: "2022-01-12", flag }
     }
-}
-
-/// Languages by name, with their tags: what people ask for who do not know that `lang:` takes a tag.
-const LANGUAGES: [(&str, &str); 24] = [
-    ("arabic", "ar"),
-    ("chinese", "zh"),
-    ("czech", "cs"),
-    ("danish", "da"),
-    ("dutch", "nl"),
-    ("english", "en"),
-    ("finnish", "fi"),
-    ("french", "fr"),
-    ("german", "de"),
-    ("greek", "el"),
-    ("hebrew", "he"),
-    ("hindi", "hi"),
-    ("hungarian", "hu"),
-    ("italian", "it"),
-    ("japanese", "ja"),
-    ("korean", "ko"),
-    ("norwegian", "no"),
-    ("polish", "pl"),
-    ("portuguese", "pt"),
-    ("russian", "ru"),
-    ("spanish", "es"),
-    ("swedish", "sv"),
-    ("turkish", "tr"),
-    ("ukrainian", "uk"),
-];
-
-/// The tag of a language that is called by its name.
-pub fn language_tag(name: &str) -> Option<&'static str> {
-    LANGUAGES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, tag)| *tag)
 }
 
 impl Field {

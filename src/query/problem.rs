@@ -105,8 +105,6 @@ pub enum ProblemKind {
     NestedField { inner: &'static str, outer: &'static str },
     #[error("`{field}:{value}` is unknown")]
     UnknownFlag { field: &'static str, value: String },
-    #[error("`{name}` is the name of a language, not its tag")]
-    LanguageByName { name: String, tag: String },
     #[error("`{text}` needs a number from 1 to {MAX_COUNT}, as in atleast3(gas)")]
     BadCount { text: String },
     #[error("`{text}` was read as a word")]

@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 
 use super::ast::{Node, NodeKind, Query};
 use super::clause::{Clause, Flag, NameKind, Part, Property, Resolved, SaidWords, Value, Who, WordForm, Words};
-use super::fields::{FLAGS, Field, Values, flag_like, language_tag};
+use super::fields::{FLAGS, Field, Values, flag_like};
 use super::parse::{operator_name, parse_value};
 use super::person::{self, Reach};
 use super::problem::{MAX_BOOST, MAX_COMBINATIONS, Origin, Problem, ProblemKind};
@@ -548,7 +548,7 @@ impl Resolver {
     fn words(&mut self, item: Item<'_>, operator: &str) -> Option<Words> {
         match &item.node.kind {
             NodeKind::Word(word) => {
-                let folded = words::folded(word, false)?;
+                let folded = words::folded(word, false)?.without_elided();
                 if let [only] = folded.words.as_slice() {
                     return Some(Words::Word(WordForm::Stem(only.clone())));
                 }
@@ -559,11 +559,11 @@ impl Resolver {
                 words::adjacent(folded.words.into_iter().map(WordForm::Exact).collect(), 0)
             }
             NodeKind::Fuzzy { word, distance } => {
-                let folded = words::folded(word, false)?;
+                let folded = words::folded(word, false)?.without_elided();
                 spelled(folded, |part| WordForm::Fuzzy { word: part, distance: *distance })
             }
             NodeKind::Pattern(pattern) => {
-                let folded = words::folded(pattern, true)?;
+                let folded = words::folded(pattern, true)?.without_elided();
                 self.without_lone_wildcards(item, &folded.words, GAP_IN_TEXT)?;
                 spelled(folded, words::exact)
             }
@@ -734,12 +734,6 @@ impl Resolver {
             }
             _ => {
                 let tag = text.trim_end_matches([',', ';', '.']);
-                if let Some(meant) = language_tag(tag) {
-                    let place = if item.origin == Origin::Query { "lang:" } else { "--lang " };
-                    let kind = ProblemKind::LanguageByName { name: shown(tag), tag: meant.to_owned() };
-                    let problem = Problem::hint(item.node.at.clone(), kind).with_origin(item.origin);
-                    self.problems.push(problem.with_help(format!("did you mean `{place}{meant}`?")));
-                }
                 let value = Value::Verbatim { text: tag.to_owned(), pattern: !quoted && tag.contains(['*', '?']) };
                 Some(Clause::Property { property: Property::Language, value })
             }

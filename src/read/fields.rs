@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use thiserror::Error;
 
 use super::{Problem, Record};
-use crate::article::{Article, Provenance};
+use crate::article::{Article, LanguageOrigin, Provenance};
 use crate::date::source::{date_in_dateline, date_in_url, parse_source, settled};
 use crate::date::{DateOrigin, PublicationDate};
 
@@ -234,6 +234,7 @@ impl Values {
             byline: self.byline,
             section: self.section,
             language: self.language,
+            language_origin: LanguageOrigin::Stated,
             url: self.url,
             speakers: self.speakers,
             body: self.body.unwrap_or_default(),

@@ -7,7 +7,7 @@
 use super::encoding::Decoded;
 use super::fields::{Field, Values, date_of};
 use super::{Problem, Reading, Record};
-use crate::article::{Article, Provenance};
+use crate::article::{Article, LanguageOrigin, Provenance};
 use crate::date::source::{date_in_file_name, leading_date, parse_source};
 use crate::date::{DateOrigin, PublicationDate};
 
@@ -105,6 +105,7 @@ pub(super) fn whole_file(decoded: Decoded, head: Head, reading: &Reading<'_>) ->
         byline: values.byline,
         section: values.section,
         language: values.language,
+        language_origin: LanguageOrigin::Stated,
         url: values.url,
         speakers: values.speakers,
         body,

@@ -299,6 +299,8 @@ pub struct ArticleObject {
     pub byline: Option<String>,
     pub section: Option<String>,
     pub language: Option<String>,
+    /// `stated` or `detected`, where there is a language.
+    pub language_origin: Option<String>,
     pub url: Option<String>,
     /// Relative to the root the archive was indexed under.
     pub path: String,
@@ -801,6 +803,7 @@ impl ArticleObject {
             byline: article.byline.clone(),
             section: article.section.clone(),
             language: article.language.clone(),
+            language_origin: article.language.as_ref().map(|_| article.language_origin.name().to_owned()),
             url: article.url.clone(),
             path: place.path.clone(),
             record: place.record,

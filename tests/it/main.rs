@@ -47,4 +47,5 @@ mod shared;
 mod tables;
 mod timeline;
 mod tokenise;
+mod tongues;
 mod visible;

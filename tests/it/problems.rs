@@ -27,7 +27,7 @@ macro_rules! variants {
 variants!(ProblemKind, kind_of, KINDS:
     TooLong, TooDeep, TooManyProximities, TooManyCombinations, UnclosedBracket, StrayBracket, EmptyBrackets, UnclosedQuote,
     StrayQuote, EmptyPhrase, NoWord, NoWords, MissingOperand, MissingValue, BlankAfterField, UnknownField, NestedField,
-    UnknownFlag, LanguageByName, BadCount, CountWithoutBrackets, BadDistance, BadFuzziness, FuzzyPattern, BadBoost,
+    UnknownFlag, BadCount, CountWithoutBrackets, BadDistance, BadFuzziness, FuzzyPattern, BadBoost,
     BoostsTooGreat, BoostWithoutEffect, BadRegex, RegexTooLarge, RegexInPhrase, FuzzyInPhrase, StrayTilde, ExactFuzzy,
     ExactNothing, EscapedWildcard, LoneWildcard, AndBesideOr, RangeWithoutField, BadOperand, NotInField, Date,
     FlagsReversed, NoCommonDay, NothingHas, SearchedAsWord, ForeignOperator, LeftOut,

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, Term};
 
-use super::analyse::{slots_value, text_value};
+use super::analyse::{slots_value, text_value, title_value};
 use super::compile::flag_text;
 use super::folder::{self, HeldLock, storage};
 use super::mentions::mention_key;
@@ -23,6 +23,8 @@ use crate::document::Document;
 use crate::engine::EngineError;
 use crate::passage::Opens;
 use crate::query::clause::Flag;
+use crate::text::language::normal_tag;
+use crate::text::stem::Latin;
 
 /// Text that is gathered before a compression dictionary is trained on it.
 const TRAINING_BYTES: usize = 6 << 20;
@@ -213,9 +215,12 @@ impl LocalWriter {
         let mut row = TantivyDocument::default();
         row.add_text(fields.id, &document.id);
         row.add_text(fields.file, &document.file_key);
-        row.add_text(fields.text, text_value(article.title.as_deref(), &article.body));
+        let language = article.language.as_deref().and_then(Latin::of_tag);
+        row.add_text(fields.text, text_value(language, article.title.as_deref(), &article.body));
+        if let Some(title) = &article.title {
+            row.add_text(fields.title, title_value(language, title));
+        }
         let optional = [
-            (fields.title, &article.title),
             (fields.outlet, &article.outlet),
             (fields.author, &article.byline),
             (fields.section, &article.section),
@@ -228,7 +233,7 @@ impl LocalWriter {
         }
         row.add_text(fields.path, &article.provenance.path);
         if let Some(language) = &article.language {
-            row.add_text(fields.language, language.to_lowercase());
+            row.add_text(fields.language, normal_tag(language));
         }
         match &article.date {
             Some(date) => {

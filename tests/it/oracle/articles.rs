@@ -12,6 +12,7 @@ use onrecord::date::{DateOrigin, PublicationDate};
 use onrecord::document::{Document, mentioned};
 use onrecord::passage::structure;
 use onrecord::text::Span;
+use onrecord::text::stem::Latin;
 use onrecord::text::tokenise::tokenise;
 
 /// A generator of numbers that is the same everywhere (splitmix64).
@@ -112,6 +113,11 @@ pub const VOCABULARY: &[&str] = &[
     "envoy",
     "gas-price",
     "gasprice",
+    "Sanktion",
+    "Sanktionen",
+    "négociation",
+    "négociations",
+    "notes",
 ];
 
 /// Who speaks: name, aliases, roles.
@@ -129,7 +135,7 @@ pub const OUTLETS: &[&str] =
     &["New York Courier", "York New Courier", "The Courier", "Newport Gazette", "Rhein-Zeitung", "Rheinzeitung Extra"];
 pub const AUTHORS: &[&str] = &["Ana Vale", "Seán O’Neill", "Ana Vale and Inès Ruiz-Oma", "Wire Desk"];
 pub const SECTIONS: &[&str] = &["world-news", "World News", "Business", "worldnews"];
-pub const LANGUAGES: &[&str] = &["en", "en-GB", "EN", "fr", "de-CH", "eng"];
+pub const LANGUAGES: &[&str] = &["en", "en-GB", "EN", "fr", "de-CH", "eng", "French", "es"];
 pub const FOLDERS: &[&str] = &["reports/2022", "reports/2021", "press", "press/reports", "Préfecture/a_b"];
 
 /// A word as an article has it.
@@ -152,18 +158,24 @@ pub const BODY: u32 = 10_000;
 /// Every folded word that occurs anywhere, numbered.
 #[derive(Default)]
 pub struct Folded {
-    numbers: HashMap<String, u32>,
+    numbers: HashMap<(Option<Latin>, String), u32>,
     pub words: Vec<String>,
+    /// The language by which each of them is stemmed, where it stands in an article that has one.
+    pub languages: Vec<Option<Latin>>,
 }
 
 impl Folded {
     fn number(&mut self, word: &str) -> u32 {
-        if let Some(known) = self.numbers.get(word) {
-            return *known;
+        self.number_in(None, word)
+    }
+
+    fn number_in(&mut self, language: Option<Latin>, word: &str) -> u32 {
+        let next = self.words.len() as u32;
+        let number = *self.numbers.entry((language, word.to_owned())).or_insert(next);
+        if number == next {
+            self.words.push(word.to_owned());
+            self.languages.push(language);
         }
-        let number = self.words.len() as u32;
-        self.numbers.insert(word.to_owned(), number);
-        self.words.push(word.to_owned());
         number
     }
 
@@ -373,6 +385,11 @@ pub fn story(number: usize, dice: &mut Dice, folded: &mut Folded) -> Story {
     let path = folded.all(&article.provenance.path);
     let mut words = title.words;
     words.extend(body.words);
+    let language = article.language.as_deref().and_then(Latin::of_tag);
+    for word in &mut words {
+        let folded_word = folded.words[word.word as usize].clone();
+        word.word = folded.number_in(language, &folded_word);
+    }
     let structure = structure(article.title.as_deref(), &article.body, &attributions);
     let document = Document {
         id,

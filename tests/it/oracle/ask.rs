@@ -550,7 +550,9 @@ fn as_it_stands(dice: &mut Dice) -> Ask {
 }
 
 fn language(dice: &mut Dice) -> Ask {
-    Ask::Plain(dice.pick(&["en", "EN", "en-GB", "en-gb", "fr", "de", "e?", "en*", "*-*", "xx"]).to_owned())
+    Ask::Plain(
+        dice.pick(&["en", "EN", "en-GB", "en-US", "fr", "fr-CA", "German", "spa", "e?", "en*", "*-*", "xx"]).to_owned(),
+    )
 }
 
 fn dates(dice: &mut Dice, depth: usize) -> Ask {

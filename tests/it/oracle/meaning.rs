@@ -1,11 +1,13 @@
 //! What a query means, decided on the articles themselves by trying everything.
 //!
-//! Written from the description of the language. Of the project it uses how a word is folded and what its stem is.
+//! Written from the description of the language. Of the project it uses how a word is folded, what its stem is and how the tag of
+//! a language is spelled.
 
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
-use onrecord::text::stem::stem;
+use onrecord::text::language::normal_tag;
+use onrecord::text::stem::{Latin, has_language, stem};
 use onrecord::text::tokenise::{fold, tokenise};
 
 use super::articles::{BODY, Folded, Person, Placed, Story};
@@ -283,8 +285,12 @@ impl<'a> Meaning<'a> {
     }
 
     fn stem(&mut self, word: &str) -> usize {
-        let wanted = stem(word).into_owned();
-        self.leaf(|other| stem(other) == wanted.as_str())
+        let fits = |(other, language): (&String, &Option<Latin>)| match language {
+            Some(language) if has_language(other) => has_language(word) && language.stem(word) == language.stem(other),
+            _ => stem(word) == stem(other),
+        };
+        self.leaves.push(self.folded.words.iter().zip(&self.folded.languages).map(fits).collect());
+        self.leaves.len() - 1
     }
 
     fn leaf(&mut self, fits: impl Fn(&str) -> bool) -> usize {
@@ -317,7 +323,7 @@ impl<'a> Meaning<'a> {
             (Name::Has, _) => Cond::Is(|story| !story.quoted.is_empty()),
             (Name::Is, "undated") => Cond::Is(|story| story.days.is_none()),
             (Name::Is, _) => Cond::Is(|story| story.days.is_some_and(|(first, last)| first != last)),
-            (Name::Lang, tag) => Cond::Tag(tag.to_lowercase()),
+            (Name::Lang, tag) => Cond::Tag(normal_tag(tag)),
             (Name::Id, id) => Cond::Id(id.to_owned()),
             (_, path) => {
                 let parts = path.split(|c: char| !c.is_alphanumeric() && !matches!(c, '*' | '?'));
@@ -368,12 +374,15 @@ impl<'a> Meaning<'a> {
             }
             Cond::Is(is) => is(story),
             Cond::Tag(wanted) => {
-                let tag = story.document.article.language.as_ref().map(|tag| tag.to_lowercase());
+                let tag = story.document.article.language.as_deref().map(normal_tag);
                 tag.is_some_and(|tag| {
                     if wanted.contains(['*', '?']) {
                         return fits_pattern(wanted, &tag);
                     }
-                    tag == *wanted || tag.strip_prefix(wanted.as_str()).is_some_and(|rest| rest.starts_with('-'))
+                    // A variety may be meant by what says no more than the language.
+                    let holds =
+                        |wide: &str, narrow: &str| narrow.strip_prefix(wide).is_some_and(|rest| rest.starts_with('-'));
+                    tag == *wanted || holds(wanted, &tag) || (holds(&tag, wanted) && !tag.contains('-'))
                 })
             }
             // Only `*` is a wildcard here.
