@@ -6,6 +6,7 @@
 use crate::article::Article;
 use crate::attribute::Attributions;
 use crate::passage::Structure;
+use crate::reprint::Signature;
 
 /// An article ready to be indexed.
 #[derive(Clone, Debug)]
@@ -27,5 +28,10 @@ impl Document {
     /// Bytes of title and body.
     pub fn text_bytes(&self) -> usize {
         self.article.body.len() + self.article.title.as_ref().map_or(0, String::len)
+    }
+
+    /// What finds reprints of the article: of its body alone, since a headline is the first thing that is changed.
+    pub fn signature(&self) -> Option<Signature> {
+        Signature::of(&self.article.body)
     }
 }

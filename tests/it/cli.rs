@@ -294,6 +294,7 @@ fn hit(id: &str) -> Hit {
         speakers: Vec::new(),
         title_marks: Vec::new(),
         passages: Vec::new(),
+        reprints: None,
     }
 }
 
