@@ -75,7 +75,13 @@ pub fn between(here: &str, there: &str) -> Differences {
     let (own, its) = (read(here), read(there));
     let keys = |words: &[Word]| words.iter().map(|word| word.key).collect::<Vec<u64>>();
     let (own_keys, its_keys) = (keys(&own), keys(&its));
-    let changes = changes(&own_keys, &its_keys);
+    // Where two rows can be laid side by side in several ways, it is the same one from either side.
+    let changes = if own_keys <= its_keys {
+        changes(&own_keys, &its_keys)
+    } else {
+        let turned = changes(&its_keys, &own_keys).into_iter();
+        turned.map(|Change { here, there }| Change { here: there, there: here }).collect()
+    };
     let mut found = Differences::default();
     let mut lost: Vec<Loose<'_>> = Vec::new();
     for change in &changes {
