@@ -80,6 +80,8 @@ pub struct Hit {
     pub passages: Vec<Passage>,
     /// Its reprints, earliest first, where they stand under it and not beside it.
     pub reprints: Option<Vec<Reprint>>,
+    /// Where reprints are hits: id of a hit before this one on the page that it is alike to.
+    pub reprint_of: Option<String>,
 }
 
 /// A run of whole sentences inside one paragraph; with context, over its bounds as well. Of a sentence too long to be shown, a

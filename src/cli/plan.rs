@@ -5,7 +5,8 @@
 use std::path::PathBuf;
 
 use super::args::{
-    Common, DuplicatesArg, FilterArgs, KindArg, OffsetsArg, RankArg, SearchArgs, SearchFormat, SortArg, as_typed, query_text,
+    Common, DuplicatesArg, FilterArgs, KindArg, OffsetsArg, RankArg, SearchArgs, SearchFormat, SortArg, as_typed,
+    query_text,
 };
 use super::asked::Asked;
 use super::environment::Environment;

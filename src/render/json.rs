@@ -16,11 +16,11 @@ use super::timeline::share;
 use crate::attribute::{Attribution, Kind as SpeechKind};
 use crate::date::interval::Interval;
 use crate::date::{DateOrigin, Precision, PublicationDate};
-use crate::result::{
-    Attributed, Bucket, Hit, IndexReport, Page, Passage, Quote, Quotes, Reprint, Reprints, SeenRole, Series, SpeakerEntry,
-    Stored, Tally, Timeline,
-};
 use crate::reprint::{Difference, Matter};
+use crate::result::{
+    Attributed, Bucket, Hit, IndexReport, Page, Passage, Quote, Quotes, Reprint, Reprints, SeenRole, Series,
+    SpeakerEntry, Stored, Tally, Timeline,
+};
 use crate::text::Span;
 use crate::text::visible::is_unsafe;
 
@@ -117,6 +117,9 @@ pub struct HitObject {
     /// Ranges of the title, in order, disjoint.
     pub title_marks: Vec<Range>,
     pub passages: Vec<PassageObject>,
+    /// Only of an article that is a reprint of a hit before it on the page, or that that is a reprint of: the id of that hit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reprint_of: Option<String>,
     /// With `--duplicates collapse` alone: the articles that are reprints of this one, or that it is a reprint of, earliest first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub duplicates: Option<Vec<DuplicateObject>>,
@@ -720,6 +723,7 @@ impl HitObject {
             speakers: hit.speakers.clone(),
             title_marks: count.ranges(&hit.title_marks),
             passages: hit.passages.iter().map(|passage| PassageObject::new(passage, offsets)).collect(),
+            reprint_of: hit.reprint_of.clone(),
             duplicates: hit.reprints.as_ref().map(|reprints| reprints.iter().map(DuplicateObject::new).collect()),
         }
     }

@@ -244,6 +244,9 @@ fn id_line(hit: &Hit, style: &Style, score: bool, out: &mut dyn Write) -> io::Re
     if score {
         painter.write(Paint::Dim, &format!(" (rank {}, score {:.3})", hit.rank, hit.score))?;
     }
+    if let Some(before) = &hit.reprint_of {
+        painter.write(Paint::Dim, &format!(" (much the same as {})", clean_line(before)))?;
+    }
     painter.end_line()
 }
 

@@ -78,7 +78,8 @@ fn anchors(own: &[u64], its: &[u64], length: usize) -> Vec<(usize, usize)> {
     let once = |words: &[u64]| {
         let mut places: HashMap<u64, Option<usize>> = HashMap::new();
         for (at, row) in words.windows(length).enumerate() {
-            let hash = row.iter().fold(0u64, |hash, word| hash.rotate_left(5).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ word);
+            let hash =
+                row.iter().fold(0u64, |hash, word| hash.rotate_left(5).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ word);
             places.entry(hash).and_modify(|place| *place = None).or_insert(Some(at));
         }
         places

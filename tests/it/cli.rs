@@ -295,6 +295,7 @@ fn hit(id: &str) -> Hit {
         title_marks: Vec::new(),
         passages: Vec::new(),
         reprints: None,
+        reprint_of: None,
     }
 }
 

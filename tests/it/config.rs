@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::CommandFactory;
-use onrecord::cli::args::{Args, Color, Command, SearchArgs, DuplicatesArg, SearchFormat, SortArg, keep_query_terms};
+use onrecord::cli::args::{Args, Color, Command, DuplicatesArg, SearchArgs, SearchFormat, SortArg, keep_query_terms};
 use onrecord::cli::config::{SETTINGS, System, candidates, help, parse};
 use onrecord::cli::environment::Environment;
 use onrecord::cli::plan::index_folder;

@@ -84,6 +84,7 @@ fn ferry_page() -> Page {
             passage(BODY, "The ferry did not sail.", &["ferry", "sail"], &[]),
         ],
         reprints: None,
+        reprint_of: None,
     };
     let bare = Hit {
         rank: 2,
@@ -97,6 +98,7 @@ fn ferry_page() -> Page {
         title_marks: Vec::new(),
         passages: Vec::new(),
         reprints: None,
+        reprint_of: None,
     };
     Page { hits: vec![hit, bare], total: Some(2), took: Duration::from_micros(12_400), ..Page::default() }
 }

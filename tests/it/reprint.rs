@@ -61,7 +61,9 @@ fn likeness(one: &str, other: &str) -> Option<f32> {
 fn likeness_follows_what_is_shared() {
     #[track_caller]
     fn check(one: &str, other: &str, expected: std::ops::RangeInclusive<f32>) {
-        let (Some(one), Some(other)) = (Signature::of(one), Signature::of(other)) else { panic!("texts are too short") };
+        let (Some(one), Some(other)) = (Signature::of(one), Signature::of(other)) else {
+            panic!("texts are too short")
+        };
         let found = one.likeness(&other);
         assert!(expected.contains(&found), "{found} is not in {expected:?}");
     }
@@ -195,13 +197,18 @@ fn a_negation_that_changes_its_sentence_is_named() {
         "The first court was right and the second court was not wrong",
         "not> >not",
     );
-    check_differences("Harlow was not guilty; Kell was guilty.", "Harlow was guilty; Kell was not guilty.", "not> >not");
+    check_differences(
+        "Harlow was not guilty; Kell was guilty.",
+        "Harlow was guilty; Kell was not guilty.",
+        "not> >not",
+    );
 }
 
 #[test]
 fn a_paragraph_that_moves_is_no_difference() {
     let one = "The bridge over the Karsk closed on the morning of 12 March because of ice on its northern road";
-    let other = "Ferries between the islands will go on as before and nobody is to pay more than the old fare for it this year";
+    let other =
+        "Ferries between the islands will go on as before and nobody is to pay more than the old fare for it this year";
     let (rest, end) = (text(6, 80), text(7, 80));
     let here = format!("{one}. {other}. {rest}. {end}");
     let there = format!("{rest}. {one}. {other}. {end}");
@@ -266,7 +273,8 @@ fn expected(documents: &[Document], order: &[String]) -> Vec<(String, BTreeSet<S
     while !left.is_empty() {
         let hit = left.remove(0);
         let own = signature(hit);
-        let is_reprint = |id: &&String| own.as_ref().zip(signature(id)).is_some_and(|(own, its)| own.reprint(&its).is_some());
+        let is_reprint =
+            |id: &&String| own.as_ref().zip(signature(id)).is_some_and(|(own, its)| own.reprint(&its).is_some());
         let (under, others): (Vec<&String>, Vec<&String>) = left.into_iter().partition(|id| is_reprint(id));
         groups.push((hit.clone(), under.into_iter().cloned().collect()));
         left = others;

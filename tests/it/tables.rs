@@ -25,6 +25,7 @@ fn hit(rank: u64, id: &str, score: f32) -> Hit {
         title_marks: Vec::new(),
         passages: Vec::new(),
         reprints: None,
+        reprint_of: None,
     }
 }
 

@@ -6,7 +6,7 @@
 //! no hit has taken is the next hit, and takes those of its reprints that match and are not taken yet. Every article under a hit is
 //! therefore like that hit itself, and not like it by way of others.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use tantivy::query::Weight;
 use tantivy::schema::IndexRecordOption;
@@ -32,10 +32,13 @@ pub(super) struct Stories<'i> {
     index: &'i LocalIndex,
     /// Finds what matches.
     matching: Box<dyn Weight>,
-    /// By their hits, in order.
-    under: Vec<(DocAddress, Vec<Like>)>,
+    /// By their hits; nothing of a hit that has none.
+    under: HashMap<DocAddress, Vec<Like>>,
     taken: HashSet<DocAddress>,
 }
+
+/// Hits of a page that share a band and are no reprints are compared with no more of each other than this.
+const MOST_OF_ONE_BAND: usize = 32;
 
 /// An article and how alike it is to another.
 #[derive(Clone, Copy, Debug)]
@@ -51,7 +54,7 @@ impl<'i> Stories<'i> {
         clause: &Clause,
     ) -> Result<Stories<'i>, EngineError> {
         let matching = index.weight(compiler, clause, false)?;
-        Ok(Stories { index, matching, under: Vec::new(), taken: HashSet::new() })
+        Ok(Stories { index, matching, under: HashMap::new(), taken: HashSet::new() })
     }
 
     /// The first `wanted` hits in the order of `ranked`, which are the best articles. `rank` gives more of them.
@@ -83,7 +86,9 @@ impl<'i> Stories<'i> {
             }
             let mut reprints = self.matching(self.reprints_of(one.address)?)?;
             reprints.retain(|like| self.taken.insert(like.address));
-            self.under.push((one.address, reprints));
+            if !reprints.is_empty() {
+                self.under.insert(one.address, reprints);
+            }
             hits.push(one);
         }
         Ok(hits)
@@ -98,8 +103,7 @@ impl<'i> Stories<'i> {
     ) -> Result<Reprints, EngineError> {
         let mut counted = Reprints { articles: 0, differing: (!request.ids_alone).then_some(0) };
         for (hit, one) in hits.iter_mut().zip(ranked) {
-            let under = self.under.iter().find(|(address, _)| *address == one.address);
-            let under = under.map_or(&[][..], |(_, under)| under);
+            let under = self.under.get(&one.address).map_or(&[][..], Vec::as_slice);
             counted.articles += under.len() as u64;
             let Some(differing) = &mut counted.differing else { continue };
             let reprints = self.read(one.address, under)?;
@@ -140,7 +144,7 @@ impl<'i> Stories<'i> {
 
     /// All articles of the index that are reprints of one.
     fn reprints_of(&self, address: DocAddress) -> Result<Vec<Like>, EngineError> {
-        let Some(own) = self.signature(address)? else { return Ok(Vec::new()) };
+        let Some(own) = signature(self.index, address)? else { return Ok(Vec::new()) };
         let searcher = &self.index.searcher;
         let mut found = Vec::new();
         for (segment, reader) in (0u32..).zip(searcher.segment_readers()) {
@@ -163,17 +167,11 @@ impl<'i> Stories<'i> {
                 if other == address || !is_alive(reader, doc) {
                     continue;
                 }
-                let likeness = self.signature(other)?.and_then(|other| own.reprint(&other));
+                let likeness = signature(self.index, other)?.and_then(|other| own.reprint(&other));
                 found.extend(likeness.map(|likeness| Like { address: other, likeness }));
             }
         }
         Ok(found)
-    }
-
-    fn signature(&self, address: DocAddress) -> Result<Option<Signature>, EngineError> {
-        let reader = self.index.searcher.segment_reader(address.segment_ord);
-        let column = self.index.columns.unsigned(reader, Unsigned::Signature).map_err(storage)?;
-        Ok(Signature::from_numbers(column.values_for_doc(address.doc_id)))
     }
 
     /// Those that match; `found` lies in the order of the index.
@@ -195,6 +193,38 @@ impl<'i> Stories<'i> {
         }
         Ok(matching)
     }
+}
+
+fn signature(index: &LocalIndex, address: DocAddress) -> Result<Option<Signature>, EngineError> {
+    let reader = index.searcher.segment_reader(address.segment_ord);
+    let column = index.columns.unsigned(reader, Unsigned::Signature).map_err(storage)?;
+    Ok(Signature::from_numbers(column.values_for_doc(address.doc_id)))
+}
+
+/// Says of each hit that is a reprint of one before it, or that one is a reprint of, which that is: the first of them that is not
+/// marked so itself. No other article is looked at.
+pub(super) fn mark(index: &LocalIndex, hits: &mut [Hit], ranked: &[Ranked]) -> Result<(), EngineError> {
+    let mut unmarked: Vec<(usize, Signature)> = Vec::new();
+    let mut by_band: HashMap<[u8; 4], Vec<usize>> = HashMap::new();
+    for (number, one) in ranked.iter().enumerate() {
+        let Some(own) = signature(index, one.address)? else { continue };
+        let sharing = own.bands().filter_map(|band| by_band.get(&band)).flatten();
+        let alike =
+            sharing.filter(|place| unmarked.get(**place).is_some_and(|(_, other)| own.reprint(other).is_some()));
+        let before = alike.min().and_then(|place| unmarked.get(*place)).and_then(|(number, _)| hits.get(*number));
+        if let Some(id) = before.map(|hit| hit.id.clone()) {
+            hits.iter_mut().skip(number).take(1).for_each(|hit| hit.reprint_of = Some(id.clone()));
+            continue;
+        }
+        for band in own.bands() {
+            let places = by_band.entry(band).or_default();
+            if places.len() < MOST_OF_ONE_BAND {
+                places.push(unmarked.len());
+            }
+        }
+        unmarked.push((number, own));
+    }
+    Ok(())
 }
 
 /// What differs from one article to another: in their titles where both have one, and in their bodies.

@@ -21,13 +21,15 @@ use super::compile::{Compiler, Shape, needs_of};
 use super::folder::{self, DictionaryFiles, storage};
 use super::order::{ByScore, Order, Placed, Ranked, Scored, by_score};
 use super::positional::{LeafTerms, Needs, Reading};
-use super::reprints::Stories;
+use super::reprints::{self, Stories};
 use super::schema::Fields;
 use super::stored::{StoredError, Unpacked, identity, unpack};
 use super::values::{self, Listed};
 use super::{meant, people, quotes, timeline};
 use crate::engine::cursor::{Digest, Place, digest};
-use crate::engine::{Duplicates, Engine, EngineError, PageRequest, QuotesRequest, Sort, SpeakersRequest, TimelineRequest, Unit};
+use crate::engine::{
+    Duplicates, Engine, EngineError, PageRequest, QuotesRequest, Sort, SpeakersRequest, TimelineRequest, Unit,
+};
 use crate::highlight::evidence::{self, Ranking};
 use crate::highlight::intervals::Expr;
 use crate::highlight::passages::{self, AskedSpeakers, Source};
@@ -367,6 +369,7 @@ impl LocalIndex {
                 title_marks: Vec::new(),
                 passages: Vec::new(),
                 reprints: None,
+                reprint_of: None,
             })
         };
         ranked.iter().enumerate().map(hit).collect()
@@ -565,6 +568,7 @@ impl LocalIndex {
             title_marks,
             passages: chosen,
             reprints: None,
+            reprint_of: None,
         })
     }
 
@@ -924,7 +928,7 @@ impl LocalIndex {
             let (day, tie) = last.map_or((None, 0), |last| (last.date, last.tie));
             Place { sort, query: question, index, rank, day, tie: tie.to_be_bytes() }.cursor()
         };
-        let mut reprints = None;
+        let mut under = None;
         let (hits, next) = if by_passage {
             let mut hits = self.best_passages(&weighed, &ranked, wanted, request)?;
             hits.drain(..skipped.min(hits.len()));
@@ -941,8 +945,10 @@ impl LocalIndex {
                 None => None,
             };
             let mut hits = self.hits(&weighed, &ranked, before, request)?;
-            if let Some(stories) = &stories {
-                reprints = Some(stories.put_under(&mut hits, &ranked, request)?);
+            match &stories {
+                Some(stories) => under = Some(stories.put_under(&mut hits, &ranked, request)?),
+                None if request.ids_alone => {}
+                None => reprints::mark(self, &mut hits, &ranked)?,
             }
             (hits, next)
         };
@@ -953,7 +959,7 @@ impl LocalIndex {
             None => 0,
         };
         let changed = place.is_some_and(|place| place.index != index);
-        Ok(Page { hits, total, compared, undated, next, reprints, changed, took: begun.elapsed() })
+        Ok(Page { hits, total, compared, undated, next, reprints: under, changed, took: begun.elapsed() })
     }
 
     /// Changes with every commit that changes what is found, and where segments are merged, since scores may change then too.
