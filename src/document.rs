@@ -9,6 +9,7 @@ use crate::article::Article;
 use crate::attribute::Attributions;
 use crate::date::mentions::mentions;
 use crate::passage::Structure;
+use crate::reprint::Signature;
 
 /// An article ready to be indexed.
 #[derive(Clone, Debug)]
@@ -32,6 +33,11 @@ impl Document {
     /// Bytes of title and body.
     pub fn text_bytes(&self) -> usize {
         self.article.body.len() + self.article.title.as_ref().map_or(0, String::len)
+    }
+
+    /// What finds reprints of the article: of its body alone, since a headline is the first thing that is changed.
+    pub fn signature(&self) -> Option<Signature> {
+        Signature::of(&self.article.body)
     }
 }
 

@@ -362,6 +362,9 @@ pub struct PageArgs {
     /// What is ranked: articles, or single passages of the best articles, each a hit of its own
     #[arg(long, value_enum, default_value_t, value_name = "WHAT")]
     pub rank: RankArg,
+    /// Reprints and edited copies: each shown, all under the first of them, or the first alone
+    #[arg(long, value_enum, default_value_t, value_name = "HOW")]
+    pub duplicates: DuplicatesArg,
     /// Passages under each article; with --rank passages a hit has one
     #[arg(long, value_name = "N", default_value_t = 2, allow_negative_numbers = true, value_parser = number::<usize>(0, MOST_PASSAGES))]
     pub passages: usize,
@@ -384,6 +387,7 @@ impl Default for PageArgs {
             after: None,
             sort: SortArg::default(),
             rank: RankArg::default(),
+            duplicates: DuplicatesArg::default(),
             passages: 2,
             context: 0,
             any: false,
@@ -694,6 +698,15 @@ pub enum SortArg {
     Relevance,
     Newest,
     Oldest,
+}
+
+/// What is done about reprints.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum DuplicatesArg {
+    #[default]
+    Show,
+    Collapse,
+    Hide,
 }
 
 /// What is ranked.

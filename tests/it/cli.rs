@@ -306,6 +306,8 @@ fn hit(id: &str) -> Hit {
         speakers: Vec::new(),
         title_marks: Vec::new(),
         passages: Vec::new(),
+        reprints: None,
+        reprint_of: None,
     }
 }
 

@@ -40,6 +40,7 @@ mod query;
 mod quotes;
 mod read;
 mod render;
+mod reprint;
 mod scenarios;
 mod seed;
 mod sentences;

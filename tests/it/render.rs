@@ -83,6 +83,8 @@ fn ferry_page() -> Page {
             passage(BODY, "“The ferry\nwill sail,” said Ida Strøm.", &["ferry\nwill"], &["Ida Strøm"]),
             passage(BODY, "The ferry did not sail.", &["ferry", "sail"], &[]),
         ],
+        reprints: None,
+        reprint_of: None,
     };
     let bare = Hit {
         rank: 2,
@@ -95,6 +97,8 @@ fn ferry_page() -> Page {
         speakers: Vec::new(),
         title_marks: Vec::new(),
         passages: Vec::new(),
+        reprints: None,
+        reprint_of: None,
     };
     Page { hits: vec![hit, bare], total: Some(2), took: Duration::from_micros(12_400), ..Page::default() }
 }

@@ -18,6 +18,7 @@ mod order;
 mod people;
 mod positional;
 mod quotes;
+mod reprints;
 mod schema;
 mod search;
 mod set;

@@ -62,6 +62,10 @@ pub struct Fields {
     /// First half of the file's BLAKE3.
     pub file_hash: Field,
     pub blob: Field,
+    /// The body's signature as numbers (see `reprint::signature`); nothing of a body of a few words.
+    pub signature: Field,
+    /// Its bands, four bytes each.
+    pub band: Field,
 }
 
 /// Builds the schema. The order of fields is part of the format.
@@ -114,6 +118,8 @@ pub fn build() -> (Schema, Fields) {
         tie: schema.add_u64_field("tie", number()),
         file_hash: schema.add_bytes_field("file_hash", BytesOptions::default() | FAST),
         blob: schema.add_bytes_field("blob", STORED),
+        signature: schema.add_u64_field("signature", number()),
+        band: schema.add_bytes_field("band", BytesOptions::default().set_indexed()),
     };
     (schema.build(), fields)
 }

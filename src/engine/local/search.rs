@@ -22,13 +22,16 @@ use super::exact::{Candidates, Sum};
 use super::folder::{self, DictionaryFiles, storage};
 use super::order::{ByScore, Order, Placed, Ranked, Scored, by_score};
 use super::positional::{LeafTerms, Needs, Reading};
+use super::reprints::{self, Stories};
 use super::schema::Fields;
 use super::stored::{StoredError, Unpacked, identity, unpack};
 use super::values::{self, Listed};
 use super::{meant, people, quotes, timeline};
 use crate::attribute::Speaker;
 use crate::engine::cursor::{Digest, Place, digest};
-use crate::engine::{Engine, EngineError, PageRequest, QuotesRequest, Sort, SpeakersRequest, TimelineRequest, Unit};
+use crate::engine::{
+    Duplicates, Engine, EngineError, PageRequest, QuotesRequest, Sort, SpeakersRequest, TimelineRequest, Unit,
+};
 use crate::highlight::evidence::{self, PassageRanking, Ranking};
 use crate::highlight::intervals::Expr;
 use crate::highlight::mentioned;
@@ -61,7 +64,7 @@ const BETWEEN_TRIES: Duration = Duration::from_millis(10);
 pub struct LocalIndex {
     folder: PathBuf,
     pub(super) searcher: Searcher,
-    fields: Fields,
+    pub(super) fields: Fields,
     dictionaries: DictionaryFiles,
     pub(super) ranking: Ranking,
     pub(super) columns: Arc<Columns>,
@@ -226,7 +229,7 @@ impl LocalIndex {
     }
 
     /// What hits of each segment are ordered by.
-    fn orders(&self) -> Result<Vec<Order>, EngineError> {
+    pub(super) fn orders(&self) -> Result<Vec<Order>, EngineError> {
         let segments = self.searcher.segment_readers().iter().enumerate();
         let opened = segments.map(|(segment, reader)| Order::open(&self.columns, reader, segment as u32));
         opened.collect::<tantivy::Result<_>>().map_err(storage)
@@ -403,7 +406,7 @@ impl LocalIndex {
         self.read_stored(address, |blob| unpack(blob, &self.dictionaries))
     }
 
-    fn read_stored<T>(
+    pub(super) fn read_stored<T>(
         &self,
         address: DocAddress,
         read: impl FnOnce(&[u8]) -> Result<T, StoredError>,
@@ -433,6 +436,8 @@ impl LocalIndex {
                 speakers: Vec::new(),
                 title_marks: Vec::new(),
                 passages: Vec::new(),
+                reprints: None,
+                reprint_of: None,
             })
         };
         ranked.iter().enumerate().map(hit).collect()
@@ -641,6 +646,8 @@ impl LocalIndex {
             path: unpacked.article.provenance.path,
             title_marks,
             passages: chosen,
+            reprints: None,
+            reprint_of: None,
         })
     }
 
@@ -971,7 +978,9 @@ impl LocalIndex {
         let begun = Instant::now();
         let sort = request.sort;
         let by_passage = request.unit == Unit::Passage;
+        let by_story = !by_passage && request.duplicates != Duplicates::Show;
         let question = match (by_passage, self.counted.is_all()) {
+            _ if by_story => digest(&(&query.clause, self.counted, "stories")),
             (false, true) => digest(&query.clause),
             (true, true) => digest(&(&query.clause, request.unit)),
             (_, false) => digest(&(&query.clause, request.unit, self.counted)),
@@ -979,7 +988,8 @@ impl LocalIndex {
         let place = request.after.as_ref().map(|cursor| Place::of(cursor, question, sort)).transpose()?;
         // Hits before the page, and those of them that must be found again to be skipped.
         let before = place.map_or(request.offset, |place| place.before());
-        let after = place.filter(|_| sort != Sort::Relevance).map(Placed::at);
+        // What is a reprint of a hit shown before is known by finding that hit again.
+        let after = place.filter(|_| sort != Sort::Relevance && !by_story).map(Placed::at);
         let skipped = if after.is_some() { 0 } else { before };
         // One more than is shown tells whether there is a next page.
         let wanted = if request.limit == 0 { 0 } else { request.limit.saturating_add(1).saturating_add(skipped) };
@@ -989,7 +999,15 @@ impl LocalIndex {
         let plan = ShowPlan::of(query);
         let weighed = self.weighed(&compiler, &plan)?;
         let closer = self.looks_closer(&plan, request).then_some(&weighed);
-        let (mut ranked, total) = self.ranked(&compiler, query, closer, request, articles, after)?;
+        let rank = |wanted: usize, total: bool| {
+            let request = PageRequest { total, sort, ..PageRequest::default() };
+            self.ranked(&compiler, query, closer, &request, wanted, after)
+        };
+        let (mut ranked, total) = rank(articles, request.total)?;
+        let mut stories = by_story.then(|| Stories::new(self, &compiler, &query.clause)).transpose()?;
+        if let Some(stories) = &mut stories {
+            ranked = stories.first(wanted, ranked, &|wanted| Ok(rank(wanted, false)?.0))?;
+        }
         let compared = (by_passage && wanted > 0).then_some(ranked.len() as u64);
         let index = self.state();
         let cursor = |shown: usize, last: Option<Placed>| {
@@ -997,6 +1015,7 @@ impl LocalIndex {
             let (day, tie) = last.map_or((None, 0), |last| (last.date, last.tie));
             Place { sort, query: question, index, rank, day, tie: tie.to_be_bytes() }.cursor()
         };
+        let mut under = None;
         let (hits, next) = if by_passage {
             let mut hits = self.best_passages(&weighed, &ranked, wanted, request)?;
             hits.drain(..skipped.min(hits.len()));
@@ -1012,7 +1031,13 @@ impl LocalIndex {
                 Some(last) => Some(cursor(ranked.len(), self.placed(last)?)),
                 None => None,
             };
-            (self.hits(&weighed, &ranked, before, request)?, next)
+            let mut hits = self.hits(&weighed, &ranked, before, request)?;
+            match &stories {
+                Some(stories) => under = Some(stories.put_under(&mut hits, &ranked, request)?),
+                None if request.ids_alone => {}
+                None => reprints::mark(self, &mut hits, &ranked)?,
+            }
+            (hits, next)
         };
         let undated = match &request.undated {
             Some(without_dates) => {
@@ -1021,7 +1046,7 @@ impl LocalIndex {
             None => 0,
         };
         let changed = place.is_some_and(|place| place.index != index);
-        Ok(Page { hits, total, compared, undated, next, changed, took: begun.elapsed() })
+        Ok(Page { hits, total, compared, undated, next, reprints: under, changed, took: begun.elapsed() })
     }
 
     /// Changes with every commit that changes what is found, and where segments are merged, since scores may change then too.

@@ -260,6 +260,10 @@ impl LocalWriter {
         row.add_u64(fields.tie, tie_breaker(&document.id));
         row.add_bytes(fields.file_hash, &document.file_hash[..16]);
         row.add_bytes(fields.blob, &blob);
+        if let Some(signature) = document.signature() {
+            signature.numbers().into_iter().for_each(|number| row.add_u64(fields.signature, number));
+            signature.bands().for_each(|band| row.add_bytes(fields.band, &band));
+        }
         let place = Queue::enter(&self.queue, blob.len() + document.text_bytes());
         self.writer.add_document(Row { row, _place: place }).map_err(storage)?;
         Ok(())
