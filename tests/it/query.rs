@@ -1642,3 +1642,23 @@ fn hostile_queries_end_soon() {
         clause(&resolved.clause);
     }
 }
+
+/// Signs behind an operator that there is not, and brackets that go when it is written out.
+#[test]
+fn a_proximity_that_there_is_not_is_never_a_word() {
+    for text in [
+        "a PRE/s:(b OR c)",
+        "here NEAR/s:(a OR b)",
+        "(a PRE/S) b",
+        "(a W/-1) b",
+        "a W/1.5: b",
+        "PRE/p a",
+        "a near/p, b",
+    ] {
+        check_anything(text);
+        assert!(
+            parse(text).problems.iter().any(|problem| matches!(problem.kind, ProblemKind::BadDistance { .. })),
+            "{text}"
+        );
+    }
+}
