@@ -442,12 +442,9 @@ impl<'a> Lexer<'a> {
         if closing > 0 && !is_number {
             let length = 1 + trim_end(behind).len();
             let at = end..end + length;
-            let text = shown(self.text.get(at.clone()).unwrap_or(""));
-            self.problems.push(Problem::error(at, ProblemKind::BadDistance { text, least: 0 }));
-            self.push(
-                end + length - start,
-                TokenKind::Value(NodeKind::Phrase { text: single_blanks(content), slop: None }),
-            );
+            let tilde = shown(self.text.get(at.clone()).unwrap_or(""));
+            self.problems.push(Problem::error(at, ProblemKind::BadDistance { text: tilde, least: 0 }));
+            self.push(end + length - start, TokenKind::Value(NodeKind::Phrase { text, slop: None }));
             return;
         }
         let slop_digits = self.text.get(end..).and_then(|tail| tail.strip_prefix('~')).map_or("", digits_at_start);

@@ -1662,3 +1662,15 @@ fn a_proximity_that_there_is_not_is_never_a_word() {
         );
     }
 }
+
+/// Two faults of one phrase leave the text that one of them does.
+#[test]
+fn a_phrase_with_a_bad_distance_is_written_out_as_it_was_read() {
+    for text in ["\"gas /colou?rs?/ oil\"~nato", "\"PRE/2 /(?i)x/\"~is", "\"gas pipline~1\"~1.5", "\"gas* oil\"~x"] {
+        check_anything(text);
+        assert!(
+            parse(text).problems.iter().any(|problem| matches!(problem.kind, ProblemKind::BadDistance { .. })),
+            "{text}"
+        );
+    }
+}
