@@ -109,7 +109,7 @@ fn attribute_with(input: &Input<'_>, model: Option<&tagger::Model<'_>>) -> Attri
     let mut names = names::collect(&scan, headline.as_ref());
     let mut layout = layout::read(&scan, &names);
     if let Some(tongues) = &tongues {
-        leave_out(&scan, tongues, &mut layout);
+        leave_out_other_languages(&scan, tongues, &mut layout);
     }
     let mut found = layout.found;
     let by_rules = rules::extract(&scan, &quotations, &names, &layout.taken);
@@ -135,7 +135,7 @@ fn attribute_with(input: &Input<'_>, model: Option<&tagger::Model<'_>>) -> Attri
 }
 
 /// Takes paragraphs in other languages from the rules of English.
-fn leave_out(scan: &Scan<'_>, tongues: &[languages::Tongue], layout: &mut layout::Layout) {
+fn leave_out_other_languages(scan: &Scan<'_>, tongues: &[languages::Tongue], layout: &mut layout::Layout) {
     let is_foreign = |number: usize| tongues.get(number).is_some_and(|tongue| *tongue != languages::Tongue::English);
     for (number, taken) in layout.taken.iter_mut().enumerate() {
         *taken |= is_foreign(number);

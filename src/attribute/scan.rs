@@ -407,6 +407,24 @@ impl<'a> Scan<'a> {
         self.tokens.get(index).is_some_and(|token| token.shape == Shape::Mark(mark))
     }
 
+    /// How many of the tokens are words, and how many of those are words that every English text has.
+    pub fn english_words(&self, tokens: std::ops::Range<usize>) -> (usize, usize) {
+        let set = lexicon::DETERMINER
+            | lexicon::AUXILIARY
+            | lexicon::PRONOUN
+            | lexicon::PREPOSITION
+            | lexicon::AND
+            | lexicon::SUBORDINATOR;
+        let (mut words, mut known) = (0, 0);
+        for token in self.tokens.get(tokens).unwrap_or_default() {
+            if matches!(token.shape, Shape::Word { .. }) {
+                words += 1;
+                known += usize::from(token.flags & set != 0);
+            }
+        }
+        (words, known)
+    }
+
     pub fn is_word(&self, index: usize) -> bool {
         self.tokens.get(index).is_some_and(|token| matches!(token.shape, Shape::Word { .. }))
     }

@@ -442,12 +442,9 @@ impl<'a> Lexer<'a> {
         if closing > 0 && !is_number {
             let length = 1 + trim_end(behind).len();
             let at = end..end + length;
-            let text = shown(self.text.get(at.clone()).unwrap_or(""));
-            self.problems.push(Problem::error(at, ProblemKind::BadDistance { text, least: 0 }));
-            self.push(
-                end + length - start,
-                TokenKind::Value(NodeKind::Phrase { text: single_blanks(content), slop: None }),
-            );
+            let tilde = shown(self.text.get(at.clone()).unwrap_or(""));
+            self.problems.push(Problem::error(at, ProblemKind::BadDistance { text: tilde, least: 0 }));
+            self.push(end + length - start, TokenKind::Value(NodeKind::Phrase { text, slop: None }));
             return;
         }
         let slop_digits = self.text.get(end..).and_then(|tail| tail.strip_prefix('~')).map_or("", digits_at_start);
@@ -555,20 +552,23 @@ impl<'a> Lexer<'a> {
         let Some((name, distance)) = run.split_once('/') else { return false };
         // `w/` is short for "with".
         let is_name = name == "W" || ["near", "pre", "adj"].iter().any(|known| name.eq_ignore_ascii_case(known));
-        let is_section = matches!(distance, "S" | "s" | "P" | "p");
+        let letter = distance.trim_end_matches(|c: char| !c.is_alphanumeric());
+        let is_section = matches!(letter, "S" | "s" | "P" | "p");
         let is_number = distance.starts_with('-')
             || distance
                 .split_once('.')
                 .is_some_and(|(whole, _)| !whole.is_empty() && whole.bytes().all(|byte| byte.is_ascii_digit()));
         // A word that has no distance may be one.
         let is_missing = distance.is_empty() && !name.eq_ignore_ascii_case("adj");
-        if !is_name || !(is_missing || is_section || is_number) || !self.stands_between(run.len()) {
+        // Written out, brackets may go, and what stood at their end would stand between operands.
+        let is_bad = is_section || is_number || is_missing && self.stands_between(run.len());
+        if !is_name || !is_bad {
             return false;
         }
         let at = self.at..self.at + run.len();
         let problem = Problem::error(at, ProblemKind::BadDistance { text: shown(run), least: 1 });
         let section =
-            format!("the same sentence or paragraph is W/S or W/P, in either order: W/{}", distance.to_uppercase());
+            format!("the same sentence or paragraph is W/S or W/P, in either order: W/{}", letter.to_uppercase());
         self.problems.push(if is_section { problem.with_help(section) } else { problem });
         self.at += run.len();
         true

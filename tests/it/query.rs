@@ -1642,3 +1642,35 @@ fn hostile_queries_end_soon() {
         clause(&resolved.clause);
     }
 }
+
+/// Signs behind an operator that there is not, and brackets that go when it is written out.
+#[test]
+fn a_proximity_that_there_is_not_is_never_a_word() {
+    for text in [
+        "a PRE/s:(b OR c)",
+        "here NEAR/s:(a OR b)",
+        "(a PRE/S) b",
+        "(a W/-1) b",
+        "a W/1.5: b",
+        "PRE/p a",
+        "a near/p, b",
+    ] {
+        check_anything(text);
+        assert!(
+            parse(text).problems.iter().any(|problem| matches!(problem.kind, ProblemKind::BadDistance { .. })),
+            "{text}"
+        );
+    }
+}
+
+/// Two faults of one phrase leave the text that one of them does.
+#[test]
+fn a_phrase_with_a_bad_distance_is_written_out_as_it_was_read() {
+    for text in ["\"gas /colou?rs?/ oil\"~nato", "\"PRE/2 /(?i)x/\"~is", "\"gas pipline~1\"~1.5", "\"gas* oil\"~x"] {
+        check_anything(text);
+        assert!(
+            parse(text).problems.iter().any(|problem| matches!(problem.kind, ProblemKind::BadDistance { .. })),
+            "{text}"
+        );
+    }
+}

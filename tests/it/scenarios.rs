@@ -12,10 +12,9 @@ use chrono::{DateTime, NaiveDate};
 use onrecord::article::{Article, Provenance};
 use onrecord::attribute::{Attribution, Attributions, Input, Kind, Speaker, attribute};
 use onrecord::date::{DateOrigin, PublicationDate, PublishedTime};
-use onrecord::document::{Document, mentioned};
+use onrecord::document::Document;
 use onrecord::engine::local::{LocalIndex, LocalWriter, WriterOptions};
 use onrecord::engine::{Engine, PageRequest, Sort};
-use onrecord::passage::structure;
 use onrecord::query::clause::Nearness;
 use onrecord::query::fields::{FIELDS, FLAGS};
 use onrecord::query::{
@@ -260,17 +259,7 @@ impl Reader {
         } else {
             stated(&article.body, draft.speakers, &draft.says)?
         };
-        let structure = structure(article.title.as_deref(), &article.body, &attributions);
-        self.documents.push(Document {
-            id: draft.id,
-            file_key: "a scenario".to_owned(),
-            file_hash: [0; 32],
-            fingerprint: 0,
-            mentioned: mentioned(&article),
-            article,
-            attributions,
-            structure,
-        });
+        self.documents.push(crate::engine::document(&draft.id, article, attributions));
         Ok(())
     }
 

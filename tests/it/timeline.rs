@@ -12,10 +12,9 @@ use onrecord::cli::timeline::usual_interval;
 use onrecord::date::interval::Interval;
 use onrecord::date::query::DateRange;
 use onrecord::date::{DateOrigin, FIRST_DAY, LAST_DAY, PublicationDate};
-use onrecord::document::{Document, mentioned};
+use onrecord::document::Document;
 use onrecord::engine::local::{LocalIndex, LocalWriter, WriterOptions};
 use onrecord::engine::{Engine, EngineError, TimelineRequest};
-use onrecord::passage::structure;
 use onrecord::query::{Clock, Filters, parse, resolve};
 use onrecord::render::csv::Cells;
 use onrecord::render::json::{BucketObject, TimelineObject, TimelineSummaryObject, Writer};
@@ -195,17 +194,7 @@ fn made(number: usize, small: &Small) -> Document {
         ..Article::default()
     };
     let attributions = Attributions { speakers, attributions };
-    let structure = structure(None, &article.body, &attributions);
-    Document {
-        id: format!("a{number}"),
-        file_key: "a test".to_owned(),
-        file_hash: [0; 32],
-        fingerprint: 0,
-        mentioned: mentioned(&article),
-        article,
-        attributions,
-        structure,
-    }
+    crate::engine::document(&format!("a{number}"), article, attributions)
 }
 
 fn writer(folder: &Path) -> LocalWriter {

@@ -7,8 +7,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::words;
-use crate::attribute::lexicon;
-use crate::attribute::scan::{Paragraph, Scan, Shape};
+use crate::attribute::scan::{Paragraph, Scan};
 
 /// A language whose speech is found by the rules of this module.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -122,7 +121,8 @@ struct Tally {
 
 /// The language of each paragraph; `None` where all is English or cannot be told.
 pub fn tongues(scan: &Scan<'_>) -> Option<Vec<Tongue>> {
-    let counts: Vec<(usize, usize)> = scan.paragraphs.iter().map(|part| english_words(scan, part)).collect();
+    let counts: Vec<(usize, usize)> =
+        scan.paragraphs.iter().map(|part| scan.english_words(part.first..part.end)).collect();
     let (words, english) = counts.iter().fold((0, 0), |sum, count| (sum.0 + count.0, sum.1 + count.1));
     let is_english = english * ENGLISH >= words && !is_short_of_another(scan, words, english);
     let suspect = |(words, english): (usize, usize)| {
@@ -187,24 +187,6 @@ fn among_others(tally: &Tally, whole: Tongue) -> Tongue {
         return Tongue::English;
     }
     tally.verdict().unwrap_or(whole)
-}
-
-/// How many words a paragraph has, and how many of them every English text has.
-fn english_words(scan: &Scan<'_>, part: &Paragraph) -> (usize, usize) {
-    let set = lexicon::DETERMINER
-        | lexicon::AUXILIARY
-        | lexicon::PRONOUN
-        | lexicon::PREPOSITION
-        | lexicon::AND
-        | lexicon::SUBORDINATOR;
-    let (mut words, mut known) = (0, 0);
-    for token in scan.tokens.get(part.first..part.end).unwrap_or_default() {
-        if matches!(token.shape, Shape::Word { .. }) {
-            words += 1;
-            known += usize::from(token.flags & set != 0);
-        }
-    }
-    (words, known)
 }
 
 fn tally(scan: &Scan<'_>, first: usize, end: usize) -> Tally {

@@ -230,19 +230,7 @@ fn is_naming(scan: &Scan<'_>, candidate: &Candidate) -> bool {
 
 /// Whether enough of the words are English ones that every text has.
 fn is_english(scan: &Scan<'_>) -> bool {
-    let set = lexicon::DETERMINER
-        | lexicon::AUXILIARY
-        | lexicon::PRONOUN
-        | lexicon::PREPOSITION
-        | lexicon::AND
-        | lexicon::SUBORDINATOR;
-    let (mut words, mut known) = (0_usize, 0_usize);
-    for token in &scan.tokens {
-        if matches!(token.shape, Shape::Word { .. }) {
-            words += 1;
-            known += usize::from(token.flags & set != 0);
-        }
-    }
+    let (words, known) = scan.english_words(0..scan.tokens.len());
     known * FUNCTION_WORDS >= words
 }
 

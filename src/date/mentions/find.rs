@@ -762,20 +762,8 @@ impl Finder<'_> {
         if self.is_continued(at) {
             return None;
         }
-        let after_word = matches!(
-            self.word_before(at),
-            Word::In
-                | Word::Since
-                | Word::Until
-                | Word::By
-                | Word::From
-                | Word::Through
-                | Word::During
-                | Word::Of
-                | Word::Fiscal
-                | Word::Before
-                | Word::After
-        );
+        let before = self.word_before(at);
+        let after_word = introduces_time(before) || before == Word::Fiscal;
         if matches!(self.word(end), Word::Unit(..) | Word::Cardinal(_)) {
             return None;
         }
@@ -1094,21 +1082,8 @@ impl Finder<'_> {
     /// Whether what stands before `at` says that a month follows.
     fn introduces_month(&self, at: usize) -> bool {
         match self.word_before(at) {
-            Word::In
-            | Word::Since
-            | Word::Until
-            | Word::By
-            | Word::From
-            | Word::Through
-            | Word::During
-            | Word::Of
-            | Word::To
-            | Word::For
-            | Word::Before
-            | Word::After
-            | Word::Early
-            | Word::Late
-            | Word::Mid => true,
+            before if introduces_time(before) => true,
+            Word::To | Word::For | Word::Early | Word::Late | Word::Mid => true,
             // `between March and May`
             Word::And => at.checked_sub(3).is_some_and(|before| self.slice(before) == "between"),
             Word::Other => at.checked_sub(1).is_some_and(|before| self.slice(before) == "between"),
@@ -1289,4 +1264,21 @@ impl Finder<'_> {
             None => (self.part(self.day(0), part), at),
         }
     }
+}
+
+/// Whether a month and a year may follow a word.
+fn introduces_time(word: Word) -> bool {
+    matches!(
+        word,
+        Word::In
+            | Word::Since
+            | Word::Until
+            | Word::By
+            | Word::From
+            | Word::Through
+            | Word::During
+            | Word::Of
+            | Word::Before
+            | Word::After
+    )
 }

@@ -7,7 +7,7 @@
 use tantivy::query::{EnableScoring, Query, Scorer, Weight};
 use tantivy::{DocId, Score, Searcher, SegmentReader};
 
-use super::order::{Order, Scored};
+use super::order::{Gathers, Scored};
 
 /// What a score is the sum of.
 pub enum Sum {
@@ -127,7 +127,7 @@ pub struct Candidates<'o> {
     best: Vec<f32>,
     found: Vec<Scored<'o>>,
     /// A score must be above this to be worth offering.
-    pub threshold: f32,
+    threshold: f32,
     cut_at: usize,
 }
 
@@ -135,16 +135,6 @@ impl<'o> Candidates<'o> {
     pub fn new(wanted: usize) -> Candidates<'o> {
         let cut_at = wanted.saturating_mul(2).saturating_add(FEW);
         Candidates { wanted, best: Vec::new(), found: Vec::new(), threshold: f32::MIN, cut_at }
-    }
-
-    pub fn offer(&mut self, score: f32, doc: DocId, order: &'o Order) {
-        self.found.push(Scored { score, doc, order });
-        if self.wanted <= FEW {
-            self.note(score);
-        }
-        if self.found.len() >= self.cut_at {
-            self.cut();
-        }
     }
 
     /// Keeps the best scores in order.
@@ -185,5 +175,24 @@ impl<'o> Candidates<'o> {
     pub fn into_found(mut self) -> Vec<Scored<'o>> {
         self.cut();
         self.found
+    }
+}
+
+impl<'o> Gathers<'o> for Candidates<'o> {
+    fn open_segment(&mut self) {}
+
+    fn threshold(&self) -> f32 {
+        self.threshold
+    }
+
+    fn offer(&mut self, scored: Scored<'o>) {
+        let score = scored.score;
+        self.found.push(scored);
+        if self.wanted <= FEW {
+            self.note(score);
+        }
+        if self.found.len() >= self.cut_at {
+            self.cut();
+        }
     }
 }

@@ -20,7 +20,7 @@ use super::columns::Columns;
 use super::compile::{Compiler, Shape, needs_of};
 use super::exact::{Candidates, Sum};
 use super::folder::{self, DictionaryFiles, storage};
-use super::order::{ByScore, Order, Placed, Ranked, Scored, by_score};
+use super::order::{ByScore, Gathers, Order, Placed, Ranked, Scored, by_score};
 use super::positional::{LeafTerms, Needs, Reading};
 use super::reprints::{self, Stories};
 use super::schema::Fields;
@@ -257,35 +257,7 @@ impl LocalIndex {
             return self.best_by_sum(weight.as_ref(), sum, &orders, shape, wanted, total);
         }
         let mut best = ByScore::new(wanted);
-        let mut count = 0u64;
-        for (reader, order) in self.searcher.segment_readers().iter().zip(&orders) {
-            best.open_segment();
-            if shape == Shape::OnePass {
-                let mut each = |doc: DocId, score: f32| {
-                    if is_alive(reader, doc) {
-                        count += 1;
-                        if score > best.threshold {
-                            best.offer(Scored { score, doc, order });
-                        }
-                    }
-                };
-                weight.for_each(reader, &mut each).map_err(storage)?;
-                continue;
-            }
-            let threshold = best.threshold;
-            let mut each = |doc: DocId, score: f32| {
-                if is_alive(reader, doc) {
-                    best.offer(Scored { score, doc, order });
-                }
-                best.threshold
-            };
-            weight.for_each_pruning(threshold, reader, &mut each).map_err(storage)?;
-        }
-        let count = match (total, shape) {
-            (false, _) => None,
-            (true, Shape::OnePass) => Some(count),
-            (true, Shape::CountApart) => Some(self.counted(weight.as_ref())?),
-        };
+        let count = self.gather(weight.as_ref(), &orders, shape, total, &mut best)?;
         Ok((best.into_sorted(), count))
     }
 
@@ -300,29 +272,7 @@ impl LocalIndex {
         total: bool,
     ) -> Result<(Vec<Ranked>, Option<u64>), EngineError> {
         let mut candidates = Candidates::new(wanted);
-        let mut count = 0u64;
-        for (reader, order) in self.searcher.segment_readers().iter().zip(orders) {
-            if shape == Shape::OnePass {
-                let mut each = |doc: DocId, score: f32| {
-                    if is_alive(reader, doc) {
-                        count += 1;
-                        if score > candidates.threshold {
-                            candidates.offer(score, doc, order);
-                        }
-                    }
-                };
-                weight.for_each(reader, &mut each).map_err(storage)?;
-                continue;
-            }
-            let threshold = candidates.threshold;
-            let mut each = |doc: DocId, score: f32| {
-                if is_alive(reader, doc) {
-                    candidates.offer(score, doc, order);
-                }
-                candidates.threshold
-            };
-            weight.for_each_pruning(threshold, reader, &mut each).map_err(storage)?;
-        }
+        let count = self.gather(weight, orders, shape, total, &mut candidates)?;
         let mut found = candidates.into_found();
         let sum = sum.weighed(&self.searcher).map_err(storage)?;
         for of_one_segment in found.chunk_by_mut(|one, next| one.is_of_segment_of(next)) {
@@ -332,12 +282,47 @@ impl LocalIndex {
         }
         found.sort_by(Scored::order);
         found.truncate(wanted);
-        let count = match (total, shape) {
-            (false, _) => None,
-            (true, Shape::OnePass) => Some(count),
-            (true, Shape::CountApart) => Some(self.counted(weight)?),
-        };
         Ok((found.iter().map(Scored::ranked).collect(), count))
+    }
+
+    /// Offers what matches and may be among the best; gives the number of all that match if `total`.
+    fn gather<'o>(
+        &self,
+        weight: &dyn Weight,
+        orders: &'o [Order],
+        shape: Shape,
+        total: bool,
+        best: &mut impl Gathers<'o>,
+    ) -> Result<Option<u64>, EngineError> {
+        let mut count = 0u64;
+        for (reader, order) in self.searcher.segment_readers().iter().zip(orders) {
+            best.open_segment();
+            if shape == Shape::OnePass {
+                let mut each = |doc: DocId, score: f32| {
+                    if is_alive(reader, doc) {
+                        count += 1;
+                        if score > best.threshold() {
+                            best.offer(Scored { score, doc, order });
+                        }
+                    }
+                };
+                weight.for_each(reader, &mut each).map_err(storage)?;
+                continue;
+            }
+            let threshold = best.threshold();
+            let mut each = |doc: DocId, score: f32| {
+                if is_alive(reader, doc) {
+                    best.offer(Scored { score, doc, order });
+                }
+                best.threshold()
+            };
+            weight.for_each_pruning(threshold, reader, &mut each).map_err(storage)?;
+        }
+        match (total, shape) {
+            (false, _) => Ok(None),
+            (true, Shape::OnePass) => Ok(Some(count)),
+            (true, Shape::CountApart) => Ok(Some(self.counted(weight)?)),
+        }
     }
 
     fn best_by_date(
@@ -808,7 +793,7 @@ impl Engine for LocalIndex {
     fn article(&self, id: &str) -> Result<Option<Stored>, EngineError> {
         guarded(|| {
             let mut stored = self.stored(id)?;
-            if let Some(stored) = stored.as_mut().filter(|_| !self.corrections.is_empty()) {
+            if let Some(stored) = stored.as_mut() {
                 self.correct(&mut stored.attributions.speakers);
             }
             Ok(stored)

@@ -9,8 +9,7 @@ use chrono::{Datelike, Days, Months, NaiveDate};
 use onrecord::article::{Article, Provenance};
 use onrecord::attribute::{Attribution, Attributions, Kind, Speaker};
 use onrecord::date::{DateOrigin, PublicationDate};
-use onrecord::document::{Document, mentioned};
-use onrecord::passage::structure;
+use onrecord::document::Document;
 use onrecord::text::Span;
 use onrecord::text::stem::Latin;
 use onrecord::text::tokenise::tokenise;
@@ -390,17 +389,7 @@ pub fn story(number: usize, dice: &mut Dice, folded: &mut Folded) -> Story {
         let folded_word = folded.words[word.word as usize].clone();
         word.word = folded.number_in(language, &folded_word);
     }
-    let structure = structure(article.title.as_deref(), &article.body, &attributions);
-    let document = Document {
-        id,
-        file_key: "made".into(),
-        file_hash: [0; 32],
-        fingerprint: 0,
-        mentioned: mentioned(&article),
-        article,
-        attributions,
-        structure,
-    };
+    let document = crate::engine::document(&id, article, attributions);
     let days = date.map(|date| (date.first(), date.last()));
     let own = days.filter(|(first, last)| first == last).map(|(first, _)| first);
     let meant = |named: Named| match named {
