@@ -633,7 +633,7 @@ fn json_of_an_article_is_the_stored_text_itself() {
     let expected = concat!(
         r#"{"format":1,"kind":"article","id":"fp-17","title":"Ferry stays","#,
         r#""date":{"value":"2021-05-04","precision":"day","origin":"metadata","time":"17:30:00+01:00"},"#,
-        r#""outlet":"Fjord Post","byline":"Lise Vik","section":null,"language":null,"url":"https://fjord.example/17","#,
+        r#""outlet":"Fjord Post","byline":"Lise Vik","section":null,"language":null,"language_origin":null,"url":"https://fjord.example/17","#,
         r#""path":"wire.jsonl","record":3,"line":7,"body_offset":null,"encoding":"windows-1252","source_format":"jsonl","#,
         r#""file_hash":"00ff","text_hash":"ff00","text":"“Å sail,” said Ida Strøm.","#,
         r#""speakers":[{"name":"Ida Strøm","aliases":["the Ida Strøm"],"roles":["harbour Ida Strøm"]}],"#,

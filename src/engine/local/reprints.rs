@@ -138,7 +138,7 @@ impl<'i> Stories<'i> {
             };
             found.push(((day.is_none(), day, tie), reprint));
         }
-        found.sort_by(|(one, _), (other, _)| one.cmp(other));
+        found.sort_by_key(|(one, _)| *one);
         Ok(found.into_iter().map(|(_, reprint)| reprint).collect())
     }
 
