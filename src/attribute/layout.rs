@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use super::ablation::is_left_out;
 use super::lexicon::{
     self, AND, AUXILIARY, BODY, CUE, DEMONYM, DETERMINER, PARTICLE, PAST_FORM, PREPOSITION, PRONOUN, QUALIFIER, ROLE,
-    SAY, TELL, VERB,
+    ROLES, S_FORM, SAY, TELL, VERB,
 };
 use super::names::{Names, Sort, is_all_capitals};
 use super::rules::{Range, Raw};
@@ -18,6 +18,9 @@ use crate::text::blocks::BlockKind;
 const LONGEST_LABEL: usize = 18;
 /// A pull quote has at least so many words before its name.
 const SHORTEST_PULL_QUOTE: usize = 4;
+
+/// So many names and quotations that take turns are voices put together.
+const FEWEST_VOICES: usize = 3;
 
 /// Words that stand before a colon without naming a speaker.
 const NO_SPEAKERS: &[&str] = &[
@@ -97,6 +100,9 @@ pub fn read(scan: &Scan<'_>, names: &Names) -> Layout {
     }
     if !is_left_out("pull-quotes") {
         pull_quotes(scan, names, &mut layout);
+    }
+    if !is_left_out("voices") {
+        voices(scan, names, &mut layout);
     }
     layout
 }
@@ -377,6 +383,13 @@ fn pull_quotes(scan: &Scan<'_>, names: &Names, layout: &mut Layout) {
             }
             continue;
         }
+        if let Some(raw) = signed_within(scan, paragraph.first, paragraph.end) {
+            layout.found.push(raw);
+            if let Some(taken) = layout.taken.get_mut(number) {
+                *taken = true;
+            }
+            continue;
+        }
         if paragraph.kind != BlockKind::PullQuote {
             continue;
         }
@@ -427,6 +440,137 @@ fn signed_below(scan: &Scan<'_>, names: &Names, number: usize) -> Option<Raw> {
         return None;
     }
     Some(Raw { source: Some(source), cue: None, content: vec![(first, above.end)], confidence: 0.85, goes_on: false })
+}
+
+/// A quotation that is signed in its own paragraph: on a line below, before or behind the closing mark, or behind it on its line.
+fn signed_within(scan: &Scan<'_>, first: usize, end: usize) -> Option<Raw> {
+    let quote = scan.quote_of(first);
+    if quote == 0 {
+        return None;
+    }
+    let line = (first + 1..end).rev().find(|at| scan.begins_line(*at) && is_finished(scan, *at));
+    let behind = (first..end).find(|at| scan.quote_of(*at) != quote).filter(|at| is_finished(scan, *at));
+    let (content_end, source) =
+        [line, behind].into_iter().flatten().find_map(|from| Some((from, name_line(scan, from, end)?)))?;
+    is_long_enough(scan, first, content_end).then_some(Raw {
+        source: Some(source),
+        cue: None,
+        content: vec![(first, content_end)],
+        confidence: 0.85,
+        goes_on: false,
+    })
+}
+
+/// Whether a stop, with or without a closing mark behind it, stands right before the token `at`.
+fn is_finished(scan: &Scan<'_>, at: usize) -> bool {
+    at.checked_sub(1).is_some_and(|last| {
+        scan.is_stop(last) || !scan.is_word(last) && last.checked_sub(1).is_some_and(|before| scan.is_stop(before))
+    })
+}
+
+fn is_long_enough(scan: &Scan<'_>, first: usize, end: usize) -> bool {
+    (first..end).filter(|at| scan.is_word(*at)).take(SHORTEST_PULL_QUOTE).count() == SHORTEST_PULL_QUOTE
+}
+
+/// The words of a line that does nothing but name somebody: `Ida Dahl, 34, harbour master.`, `— Dahl`.
+fn name_line(scan: &Scan<'_>, first: usize, end: usize) -> Option<Range> {
+    let mut from = first;
+    while from < end && matches!(scan.token(from)?.shape, Shape::Mark('—' | '–' | '-' | '―' | '~')) {
+        from += 1;
+    }
+    let mut to = end;
+    while to > from && matches!(scan.token(to - 1)?.shape, Shape::Mark(_)) {
+        to -= 1;
+    }
+    let comma = (from..to).find(|at| scan.is_mark(*at, ',')).unwrap_or(to);
+    let capitals = (from..comma).filter(|at| scan.is_capital(*at)).count();
+    let names_somebody = scan.is_capital(from)
+        && (capitals > 1 || comma < to || from > first)
+        && !scan.is_any(from, NO_SPEAKERS)
+        && !scan.has(from, AND | PREPOSITION)
+        && (from..comma).all(|at| {
+            scan.is_capital(at)
+                || scan.has(at, PARTICLE | ROLE | ROLES | QUALIFIER | BODY | PREPOSITION | DETERMINER | AND)
+                || !scan.is_word(at)
+        });
+    let plain = (from..to).all(|at| {
+        let verbal = scan.has(at, AUXILIARY | VERB) || scan.has(at, CUE) && scan.has(at, PAST_FORM | S_FORM);
+        !(verbal && !scan.is_capital(at)) && !scan.ends_sentence(at) && !scan.is_mark(at, ':')
+    });
+    (names_somebody && plain && to - from <= LONGEST_LABEL).then_some((from, to))
+}
+
+/// What a paragraph is among voices that are put together.
+#[derive(Clone, Copy, PartialEq)]
+enum Part {
+    /// Nothing but a quotation.
+    Words,
+    /// Nothing but a name.
+    Name(Range),
+    Other,
+}
+
+/// Voices put together: quotations and lines that name somebody take turns, the name above the words or below.
+fn voices(scan: &Scan<'_>, names: &Names, layout: &mut Layout) {
+    let parts: Vec<Part> = scan
+        .paragraphs
+        .iter()
+        .zip(&layout.taken)
+        .map(|(paragraph, taken)| match (paragraph.first, paragraph.end) {
+            _ if *taken => Part::Other,
+            (first, end) if scan.quote_of(first) != 0 => {
+                let quote = scan.quote_of(first);
+                let only = (first..end).all(|at| scan.quote_of(at) == quote || !scan.is_word(at));
+                let says = (first..end).any(|at| scan.is_word(at));
+                if only && says { Part::Words } else { Part::Other }
+            }
+            (first, end) => name_line(scan, first, end).map_or(Part::Other, Part::Name),
+        })
+        .collect();
+    let mut from = 0;
+    while from < parts.len() {
+        let run = parts.iter().skip(from).take_while(|part| **part != Part::Other).count();
+        take_turns(scan, names, layout, from, parts.get(from..from + run).unwrap_or(&[]));
+        from += run + 1;
+    }
+}
+
+/// Attributes the voices of one run of names and words, `base` being its first paragraph.
+fn take_turns(scan: &Scan<'_>, names: &Names, layout: &mut Layout, base: usize, parts: &[Part]) {
+    let above = matches!(parts.first(), Some(Part::Name(_)));
+    let mut turns: Vec<(Range, Vec<usize>)> = Vec::new();
+    let mut waiting = Vec::new();
+    for (number, part) in parts.iter().enumerate() {
+        match (part, turns.last_mut()) {
+            (Part::Name(source), _) if above => turns.push((*source, Vec::new())),
+            (Part::Words, Some((_, words))) if above => words.push(base + number),
+            (Part::Name(source), _) => turns.push((*source, std::mem::take(&mut waiting))),
+            _ => waiting.push(base + number),
+        }
+    }
+    turns.retain(|(_, words)| !words.is_empty());
+    let is_person = |source: Range| {
+        (source.0..source.1).any(|at| scan.is_mark(at, ','))
+            || names.mentions_in(source.0, source.1).iter().any(|mention| {
+                names.entities.get(mention.entity as usize).is_some_and(|known| known.sort == Sort::Person)
+            })
+    };
+    let people = turns.iter().filter(|(source, _)| is_person(*source)).count();
+    if turns.len() < FEWEST_VOICES || people * 3 < turns.len() * 2 {
+        return;
+    }
+    for (source, words) in turns {
+        let content: Vec<Range> = words
+            .iter()
+            .filter_map(|number| scan.paragraphs.get(*number).map(|paragraph| (paragraph.first, paragraph.end)))
+            .collect();
+        for number in words {
+            if let Some(taken) = layout.taken.get_mut(number) {
+                *taken = true;
+            }
+        }
+        layout.found.push(Raw { source: Some(source), cue: None, content, confidence: 0.8, goes_on: false });
+    }
 }
 
 /// `- Dahl.`, `— Ida Dahl, in Halden on Monday`: a name at once behind the dash, and the occasion without a verb.

@@ -541,7 +541,7 @@ impl<'a> Scan<'a> {
         initial || titled
     }
 
-    /// Whether `Vik asked.` follows a quotation that closed with `?` or `!`: `"Why?" Vik asked.`
+    /// Whether `Vik asked.` follows a quotation that closed with `?` or `!`: `"Why?" Vik asked.`, `"Why?" Vik pressed.`
     fn is_tail(&self, close: usize, first: usize, end: usize) -> bool {
         let question = (close.saturating_sub(1)..=close)
             .any(|at| self.is_mark(at, '?') || self.is_mark(at, '!') || self.is_mark(at, '…'));
@@ -556,7 +556,11 @@ impl<'a> Scan<'a> {
                 return next >= end
                     || self.is_stop(next)
                     || self.is_mark(next, ',')
-                    || self.has(next, lexicon::ADVERB | lexicon::PREPOSITION | lexicon::ROLES);
+                    || self.has(next, lexicon::ADVERB | lexicon::PREPOSITION | lexicon::ROLES | lexicon::SUBORDINATOR);
+            }
+            let word = self.word_of(at);
+            if at > first && !self.is_capital(at) && word.len() > 4 && word.ends_with("ed") && self.flags(at) == 0 {
+                return at + 1 >= end || self.is_stop(at + 1) || self.is_mark(at + 1, ',');
             }
             if !self.is_capital(at) && !self.has(at, lexicon::ROLE) {
                 return false;

@@ -1194,3 +1194,67 @@ fn the_seed_article() {
     assert!(required >= 28, "only {required} required items");
     assert!(missed.is_empty(), "missed: {missed:?}");
 }
+
+#[test]
+fn quotation_that_is_signed_in_its_own_paragraph() {
+    check(
+        "\"I worry that nobody will sing of balanced budgets again.\nIda Vik, Harbour Institute.\"",
+        &["Ida Vik, Harbour Institute |  | \"I worry that nobody will sing of balanced budgets again. | Ida Vik"],
+    );
+    check(
+        "“We want to be heard by all who govern us.” — Marit Dahl, 34",
+        &["Marit Dahl, 34 |  | “We want to be heard by all who govern us.” | Marit Dahl"],
+    );
+    // A verb makes a sentence of it, and a poem is nobody's.
+    check("“Sing of the sea and of the harbour.\nAnd of the Northern Lights.”", &[]);
+}
+
+#[test]
+fn voices_that_are_put_together() {
+    let words =
+        ["“We want to be heard by all who govern us.”", "“My parents came with nothing.”", "“They come and go.”"];
+    let names = ["Marit Dahl, 34", "Per Holm, teacher", "Siri Moe, nurse"];
+    let found: Vec<String> = names
+        .iter()
+        .zip(words)
+        .map(|(name, said)| {
+            let speaker = name.split(',').next().unwrap_or(name);
+            format!("{name} |  | {said} | {speaker}")
+        })
+        .collect();
+    let expected: Vec<&str> = found.iter().map(String::as_str).collect();
+    let pairs = |above: bool| -> String {
+        let pair = |(name, said): (&&str, &str)| {
+            if above { format!("{name}.\n\n{said}\n\n") } else { format!("{said}\n\n{name}\n\n") }
+        };
+        names.iter().zip(words).map(pair).collect()
+    };
+    check(&format!("The town was asked.\n\n{}The end came soon.", pairs(true)), &expected);
+    check(&format!("The town was asked.\n\n{}The end came soon.", pairs(false)), &expected);
+}
+
+#[test]
+fn verb_before_a_quotation_says_it() {
+    let rows = [
+        (
+            "Ida Vik gestured to the crowd, then leaned in and boomed: “Let us go home.”",
+            "Ida Vik | boomed: | “Let us go home.” | Ida Vik",
+        ),
+        (
+            "Asked which boat was his, he demurred: “The one at the quay.”",
+            "he | demurred: | “The one at the quay.” | -",
+        ),
+        (
+            "Hours later, Vik returned the compliment to Dahl, telling Radio Halden, “We have been friends for long.”",
+            "Vik | telling | “We have been friends for long.” | Vik",
+        ),
+        (
+            "Said Marit Dahl, who grew up on the quay, “We were all proud of him.”",
+            "Marit Dahl, who grew up on the quay | Said | “We were all proud of him.” | Marit Dahl",
+        ),
+        ("“Would that be for sale?” Vik pressed.", "Vik | pressed | “Would that be for sale?” | -"),
+    ];
+    for (text, found) in rows {
+        check(text, &[found]);
+    }
+}

@@ -38,8 +38,11 @@ impl Rules<'_, '_> {
     pub(super) fn content_from_quote(&self, quote: u32, end: usize, last: usize) -> Vec<Range> {
         let Some(quotation) = self.quotation(quote) else { return Vec::new() };
         let mut stop = quotation.end;
-        let complete = self.scan.is_stop(quotation.end.saturating_sub(2)) || quotation.end >= last;
         let follows = quotation.end;
+        // `joked, “…,” drawing laughter`: what happens meanwhile is not said.
+        let meanwhile =
+            self.scan.is_mark(follows.saturating_sub(2), ',') && self.scan.word_of(follows).ends_with("ing");
+        let complete = self.scan.is_stop(follows.saturating_sub(2)) || follows >= last || meanwhile;
         if !complete && follows < last && self.scan.is_word(follows) && !self.scan.has(follows, AND | SUBORDINATOR) {
             stop = self.clause_end(follows, end).max(quotation.end);
         } else if !complete && self.scan.has(follows, AND) && self.scan.quote_of(follows + 1) != 0 {

@@ -38,6 +38,8 @@ const LONGEST_MIDDLE: usize = 16;
 const LONGEST_DATELINE: usize = 14;
 /// A quotation without a cue needs so many words to count as somebody's speech.
 const SHORTEST_LONE_QUOTATION: usize = 4;
+/// A quotation needs so many words for a verb that no list holds to introduce it.
+const SHORTEST_LED_QUOTATION: usize = 2;
 /// How far, in tokens, behind a verb that says nothing of speech a colon and a quotation make it one.
 const NEAREST_COLON: usize = 5;
 /// What is announced before a colon.
@@ -164,6 +166,9 @@ impl Rules<'_, '_> {
         }
         if !is_left_out("unlisted") {
             self.unlisted(first, end, next);
+        }
+        if !is_left_out("leading") {
+            self.leading(first, end, next);
         }
         if !is_left_out("announced") {
             self.announced(first, end, next);
@@ -301,7 +306,9 @@ impl Rules<'_, '_> {
         if own_subject
             && quote_class
             && let Some(quote) = self.quote_right_before(source.0, first)
-            && (cue.class & (SAY | TELL | QUOTE_ONLY) != 0 || self.tail_is_empty(cue, last))
+            && (cue.class & (SAY | TELL | QUOTE_ONLY) != 0
+                || scan.is_mark(cue.end, ',')
+                || self.tail_is_empty(cue, last))
         {
             let mut content = self.content_up_to_quote(quote, first);
             self.pieces_behind(cue.end, last, end, next, &mut content);
@@ -516,10 +523,80 @@ impl Rules<'_, '_> {
         }
         let inverted = verb == at;
         let (from, to) = if inverted { (verb + 1, self.inverted_end(verb + 1, last).0) } else { (at, verb) };
-        let Some(source) = self.trim_range(from, to).filter(|source| self.can_speak(*source)) else { return };
+        // Behind a quotation anything speaks that a verb of saying is said of: `a voice in the advertisement says`.
+        let spoken = scan.has(verb, SAY | QUOTE_ONLY) && scan.has(from, DETERMINER) || scan.is_any(from, &["I", "we"]);
+        let Some(source) = self.trim_range(from, to).filter(|source| spoken || self.can_speak(*source)) else { return };
         let mut content = self.content_up_to_quote(quote, first);
         self.pieces_behind(if inverted { to } else { verb + 1 }, last, end, next, &mut content);
         self.note(Raw { source: Some(source), cue: Some((verb, verb + 1)), content, confidence: 0.85, goes_on: false });
+    }
+
+    /// `Vik leaned in and boomed: “…”`, `by interjecting, “…”`, `interrupted me to announce, “…”`: whatever verb stands between a subject
+    /// and the comma or colon before a quotation of a whole sentence, it is one of saying.
+    fn leading(&mut self, first: usize, end: usize, next: Option<Range>) {
+        let scan = self.scan;
+        let mut at = first + 1;
+        while at <= end {
+            let opening = if at == end { next.map_or(end, |next| next.0) } else { at };
+            let quote = scan.quote_of(opening);
+            let Some(quotation) = self.quotation(quote).copied().filter(|own| own.first == opening) else {
+                at += 1;
+                continue;
+            };
+            at = quotation.end.max(at + 1);
+            let Some(mark) = opening.checked_sub(1).filter(|mark| *mark > first) else { continue };
+            let separated = scan.is_mark(mark, ':') || scan.is_mark(mark, ',') && opening < end;
+            if separated && scan.quote_of(mark) == 0 && !self.used.get(quote as usize).copied().unwrap_or(true) {
+                self.led_by(mark - 1, first, quotation);
+            }
+        }
+    }
+
+    /// Notes the quotation if the word at `verb`, which a comma or colon parts from it, is a verb that has a subject.
+    fn led_by(&mut self, verb: usize, first: usize, quotation: Quotation) {
+        let scan = self.scan;
+        let inside = quotation.first + 1;
+        let words = (inside..quotation.end).filter(|at| scan.is_word(*at)).take(SHORTEST_LED_QUOTATION).count();
+        if verb <= first || !scan.is_word(verb) || scan.is_capital(verb) || scan.quote_of(verb) != 0 {
+            return;
+        }
+        if !scan.is_capital(inside) || words < SHORTEST_LED_QUOTATION {
+            return;
+        }
+        let mut group = verb;
+        while group > first && (cues::is_adverb(scan, group - 1) || scan.has(group - 1, AUXILIARY)) {
+            group -= 1;
+        }
+        let participle = scan.word_of(verb).len() > 5 && scan.word_of(verb).ends_with("ing");
+        let finite = is_past(scan, verb) && !(group..verb).any(|at| scan.has(at, lexicon::BE));
+        let before = group - 1;
+        let source = if participle && (scan.is_mark(before, ',') || scan.has(before, AND) || scan.is(before, "by"))
+            || scan.is(before, "to") && scan.has(verb, lexicon::BASE_FORM)
+            || finite && scan.has(before, AND)
+        {
+            self.sentence_subject(first, before)
+        } else if finite && !scan.has(before, PREPOSITION | DETERMINER) {
+            let cue = Cue {
+                first: group,
+                verb,
+                end: verb + 1,
+                form: Form::Finite,
+                class: scan.flags(verb),
+                is_s_form: false,
+                plural: false,
+            };
+            self.subject_before(&cue, first)
+        } else {
+            None
+        };
+        let Some(source) = source.filter(|source| source.1 <= group && self.can_speak(*source)) else { return };
+        self.note(Raw {
+            source: Some(source),
+            cue: Some((group, verb + 1)),
+            content: vec![(quotation.first, quotation.end)],
+            confidence: 0.8,
+            goes_on: false,
+        });
     }
 
     /// `Vik released the following statement: “…”`, `Continued Vik: “…”`, the quotation behind the colon or in the next paragraph.
@@ -528,7 +605,12 @@ impl Rules<'_, '_> {
         if self.found.len() > self.sentence_from {
             return;
         }
-        let Some(colon) = (first..end).rev().find(|at| scan.is_mark(*at, ':') && scan.quote_of(*at) == 0) else {
+        let opens_quotation = |at: usize| scan.is_mark(at, ',') && scan.quote_of(at + 1) != 0;
+        let said_first = scan.has(first, SAY | TELL | QUOTE_ONLY) && scan.has(first, lexicon::PAST_FORM);
+        let Some(colon) = (first..end)
+            .rev()
+            .find(|at| scan.quote_of(*at) == 0 && (scan.is_mark(*at, ':') || said_first && opens_quotation(*at)))
+        else {
             return;
         };
         let behind = if colon + 1 < end { Some(colon + 1) } else { next.map(|next| next.0) };
@@ -543,6 +625,7 @@ impl Rules<'_, '_> {
         if let Some(verb) = (first..colon).find(|at| scan.quote_of(*at) == 0 && says(*at))
             && let Some(source) = self.trim_range(verb + 1, colon)
             && self.can_speak(source)
+            && !scan.has(source.0, RELATIVE | lexicon::SUBORDINATOR | PREPOSITION)
             && !self.has_finite_verb(source)
         {
             self.note(Raw {
@@ -552,6 +635,9 @@ impl Rules<'_, '_> {
                 confidence: 0.85,
                 goes_on: false,
             });
+            return;
+        }
+        if scan.is_mark(colon, ',') {
             return;
         }
         let verbal = |at: usize| scan.has(at, AUXILIARY | lexicon::VERB) || !scan.is_capital(at) && is_past(scan, at);

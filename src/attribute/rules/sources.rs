@@ -12,6 +12,9 @@ use super::super::names::is_ticker;
 use super::super::scan::Shape;
 use super::{LONGEST_MIDDLE, LONGEST_SOURCE, Range, Rules};
 
+/// Longest `Two hours later,` before a subject, in tokens.
+const LONGEST_WHEN: usize = 6;
+
 impl Rules<'_, '_> {
     /// Where the noun phrase that begins at `first` ends, and where the sentence goes on. With `clause_follows` a comma ends it
     /// unless an apposition stands between two commas.
@@ -178,6 +181,10 @@ impl Rules<'_, '_> {
         // An opening circumstance ends at its comma.
         if scan.has(from, PREPOSITION | SUBORDINATOR | ING_FORM) {
             from = (from..limit.min(from + LONGEST_MIDDLE)).find(|at| scan.is_mark(*at, ','))? + 1;
+        } else if let Some(comma) = (from + 1..limit.min(from + LONGEST_WHEN)).find(|at| scan.is_mark(*at, ','))
+            && scan.is_any(comma - 1, &["later", "earlier", "ago", "before", "afterwards", "afterward"])
+        {
+            from = comma + 1;
         }
         if scan.has(from, HE | SHE | THEY | IT) {
             return Some((from, from + 1));

@@ -43,7 +43,7 @@ const LEAST_LIKELY: f32 = 0.4;
 /// The same where no source is found.
 const LEAST_LIKELY_NOBODY: f32 = 0.8;
 /// The same where no word of the cue is known as one of saying.
-const LEAST_LIKELY_STRANGE: f32 = 0.45;
+const LEAST_LIKELY_STRANGE: f32 = 0.5;
 /// The same where people without a name and no clause are all there is: `they share a surname`.
 const LEAST_LIKELY_PHRASE: f32 = 0.75;
 /// The same for what the rules found, but for what a reader is sure of.
@@ -150,6 +150,7 @@ pub fn tag(article: &Article<'_, '_>, mut rules: Vec<Raw>, model: &Model<'_>) ->
     let by_words: BTreeSet<Range> =
         found.iter().filter(|raw| !by_a_sign(raw)).filter_map(|raw| raw.content.first().copied()).collect();
     found.retain(|raw| !(by_a_sign(raw) && raw.content.first().is_some_and(|range| by_words.contains(range))));
+    leave_out_words_of_others(scan, &mut found);
     let is_said = |said: &[Range], (first, end): Range| {
         let before = said.partition_point(|own| own.0 < end).checked_sub(1).and_then(|at| said.get(at));
         before.is_some_and(|own| first < own.1)
@@ -170,6 +171,25 @@ pub fn tag(article: &Article<'_, '_>, mut rules: Vec<Raw>, model: &Model<'_>) ->
     found.extend(cueless);
     found.append(&mut rules);
     found
+}
+
+/// Takes from what may be said the quotations of which a reader is sure that they are another's.
+fn leave_out_words_of_others(scan: &Scan<'_>, found: &mut Vec<Raw>) {
+    let is_quoted = |raw: &Raw| is_sure(scan, raw) && kind_of(scan, &raw.content) == Kind::Direct;
+    let mut sure: Vec<Range> =
+        found.iter().filter(|raw| is_quoted(raw)).flat_map(|raw| raw.content.iter().copied()).collect();
+    sure.sort_unstable();
+    let is_sure_of = |(first, end): Range| {
+        let before = sure.partition_point(|own| own.0 <= first).checked_sub(1).and_then(|at| sure.get(at));
+        before.is_some_and(|own| end <= own.1)
+    };
+    found.retain_mut(|raw| {
+        let (first, _) = raw.cue.or(raw.source).unwrap_or_default();
+        if !is_quoted(raw) && !is_sure_of((first, first + 1)) {
+            raw.content.retain(|range| !is_sure_of(*range));
+        }
+        !raw.content.is_empty()
+    });
 }
 
 /// Whether a reader sees at once that it is no attribution, however likely the taggers hold it: nobody said it, or what should
