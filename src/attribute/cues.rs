@@ -188,7 +188,7 @@ fn is_governed(scan: &Scan<'_>, group: usize, first: usize) -> bool {
 }
 
 /// `did not say`, `hasn't said`, `never said`
-fn is_negated(scan: &Scan<'_>, first: usize, verb: usize) -> bool {
+pub fn is_negated(scan: &Scan<'_>, first: usize, verb: usize) -> bool {
     (first..verb).any(|at| {
         scan.is_any(at, &["not", "never", "cannot"])
             || scan.has(at, AUXILIARY) && (scan.word_of(at).ends_with("n't") || scan.word_of(at).ends_with("n’t"))
@@ -204,7 +204,7 @@ fn is_refusal(scan: &Scan<'_>, first: usize, verb: usize) -> bool {
 }
 
 /// `if the minister says`, `might say`: nobody has said it. The condition's own clause holds no comma.
-fn is_supposed(scan: &Scan<'_>, group: usize, verb: usize, first: usize) -> bool {
+pub fn is_supposed(scan: &Scan<'_>, group: usize, verb: usize, first: usize) -> bool {
     if (group..verb).any(|at| scan.is_any(at, &["may", "might"])) {
         return true;
     }

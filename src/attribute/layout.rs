@@ -1,13 +1,14 @@
 //! Speech that the layout tells: turns of a transcript or interview, and pull quotes.
 //!
-//! Knows no cue of its own; a turn is a name and a colon, a pull quote a block that ends in a name and a role.
+//! Knows no cue of its own; a turn is a name and a colon, a pull quote a block that ends in a name and a role, a signed quotation one with
+//! a line that names somebody.
 
 use std::collections::HashMap;
 
 use super::ablation::is_left_out;
 use super::lexicon::{
-    self, AND, AUXILIARY, BODY, CUE, DEMONYM, DETERMINER, PARTICLE, PAST_FORM, PREPOSITION, PRONOUN, QUALIFIER, ROLE,
-    ROLES, S_FORM, SAY, TELL, VERB,
+    self, ADVERB, AND, AUXILIARY, BODY, CUE, DEMONYM, DETERMINER, OTHER_PRONOUN, PARTICLE, PAST_FORM, PREPOSITION,
+    PRONOUN, QUALIFIER, ROLE, ROLES, S_FORM, SAY, TELL, VERB,
 };
 use super::names::{Names, Sort, is_all_capitals};
 use super::rules::{Range, Raw};
@@ -31,6 +32,12 @@ const NO_SPEAKERS: &[&str] = &[
     "source",
     "sources",
     "photo",
+    "photograph",
+    "photography",
+    "image",
+    "illustration",
+    "graphic",
+    "credit",
     "picture",
     "video",
     "related",
@@ -76,6 +83,10 @@ const NO_SPEAKERS: &[&str] = &[
     "when",
     "see",
 ];
+
+/// What an author or a photographer is behind his name; `Getty` and the like are agencies.
+const BYLINES: &[&str] =
+    &["correspondent", "reporter", "photographer", "images", "reuters", "getty", "afp", "ap", "dpa", "epa"];
 
 /// The start of a turn.
 #[derive(Clone, Copy)]
@@ -185,16 +196,21 @@ fn turns(scan: &Scan<'_>, names: &Names, layout: &mut Layout) {
 /// one. `Venue: Town Hall` and `Doors: 7pm` are a fact box.
 fn names_speakers(scan: &Scan<'_>, names: &Names, starts: &[Turn]) -> Vec<bool> {
     let label = |turn: &Turn| scan.span(turn.label.0, turn.label.1).map_or("", |span| span.of(scan.text));
-    let speaks = |turn: &Turn| {
-        let end = scan.paragraphs.get(turn.paragraph).map_or(turn.body, |part| part.end);
-        let words = (turn.body..end).filter(|at| scan.is_word(*at)).take(2).count();
-        words > 0 && (turn.body..end).any(|at| scan.is_stop(at))
-    };
+    // Whether a sentence stands between a label and the next one.
+    let speaks: Vec<bool> = starts
+        .iter()
+        .enumerate()
+        .map(|(number, turn)| {
+            let end = scan.paragraphs.get(turn.paragraph).map_or(turn.body, |part| part.end);
+            let next = starts.get(number + 1).map_or(end, |next| next.label.0.min(end));
+            (turn.body..next).any(|at| scan.is_word(at)) && (turn.body..next).any(|at| scan.is_stop(at))
+        })
+        .collect();
     let mut counts: HashMap<&str, (usize, bool)> = HashMap::new();
-    for turn in starts {
+    for (turn, speaks) in starts.iter().zip(&speaks) {
         let count = counts.entry(label(turn)).or_default();
         count.0 += 1;
-        count.1 |= speaks(turn);
+        count.1 |= speaks;
     }
     let is_known = |turn: &Turn| {
         names.mentions_in(turn.label.0, turn.label.1).iter().any(|mention| {
@@ -206,12 +222,13 @@ fn names_speakers(scan: &Scan<'_>, names: &Names, starts: &[Turn]) -> Vec<bool> 
     };
     starts
         .iter()
-        .map(|turn| {
+        .zip(&speaks)
+        .map(|(turn, speaks)| {
             let (times, sentence) = counts.get(label(turn)).copied().unwrap_or_default();
             turn.inline
                 || is_known(turn)
                 || (turn.label.0..turn.label.1).any(|at| scan.has(at, ROLE))
-                || is_shouted(scan, turn.label) && speaks(turn)
+                || is_shouted(scan, turn.label) && *speaks
                 || times > 1 && sentence
         })
         .collect()
@@ -383,7 +400,7 @@ fn pull_quotes(scan: &Scan<'_>, names: &Names, layout: &mut Layout) {
             }
             continue;
         }
-        if let Some(raw) = signed_within(scan, paragraph.first, paragraph.end) {
+        if let Some(raw) = signed_within(scan, names, paragraph.first, paragraph.end) {
             layout.found.push(raw);
             if let Some(taken) = layout.taken.get_mut(number) {
                 *taken = true;
@@ -443,22 +460,18 @@ fn signed_below(scan: &Scan<'_>, names: &Names, number: usize) -> Option<Raw> {
 }
 
 /// A quotation that is signed in its own paragraph: on a line below, before or behind the closing mark, or behind it on its line.
-fn signed_within(scan: &Scan<'_>, first: usize, end: usize) -> Option<Raw> {
+fn signed_within(scan: &Scan<'_>, names: &Names, first: usize, end: usize) -> Option<Raw> {
     let quote = scan.quote_of(first);
     if quote == 0 {
         return None;
     }
     let line = (first + 1..end).rev().find(|at| scan.begins_line(*at) && is_finished(scan, *at));
     let behind = (first..end).find(|at| scan.quote_of(*at) != quote).filter(|at| is_finished(scan, *at));
-    let (content_end, source) =
-        [line, behind].into_iter().flatten().find_map(|from| Some((from, name_line(scan, from, end)?)))?;
-    is_long_enough(scan, first, content_end).then_some(Raw {
-        source: Some(source),
-        cue: None,
-        content: vec![(first, content_end)],
-        confidence: 0.85,
-        goes_on: false,
-    })
+    let (content_end, source) = [line, behind].into_iter().flatten().find_map(|from| {
+        let source = name_line(scan, names, from, end)?;
+        (is_quotation(scan, first, from) && is_long_enough(scan, first, from)).then_some((from, source))
+    })?;
+    Some(Raw { source: Some(source), cue: None, content: vec![(first, content_end)], confidence: 0.85, goes_on: false })
 }
 
 /// Whether a stop, with or without a closing mark behind it, stands right before the token `at`.
@@ -468,36 +481,68 @@ fn is_finished(scan: &Scan<'_>, at: usize) -> bool {
     })
 }
 
+/// Whether all words are quoted and make a sentence, not a title.
+fn is_quotation(scan: &Scan<'_>, first: usize, end: usize) -> bool {
+    (first..end).all(|at| scan.quote_of(at) != 0 || !scan.is_word(at)) && scan.is_sentence(first, end)
+}
+
 fn is_long_enough(scan: &Scan<'_>, first: usize, end: usize) -> bool {
     (first..end).filter(|at| scan.is_word(*at)).take(SHORTEST_PULL_QUOTE).count() == SHORTEST_PULL_QUOTE
 }
 
-/// The words of a line that does nothing but name somebody: `Ida Dahl, 34, harbour master.`, `— Dahl`.
-fn name_line(scan: &Scan<'_>, first: usize, end: usize) -> Option<Range> {
+/// The words of a line that does nothing but name somebody, where a line more may follow: `Ida Dahl, 34, harbour master.`, `— Dahl`.
+///
+/// Without a dash it begins with a person's full name. What is behind a comma describes him: no verb, no adverb, no agency.
+fn name_line(scan: &Scan<'_>, names: &Names, first: usize, end: usize) -> Option<Range> {
     let mut from = first;
     while from < end && matches!(scan.token(from)?.shape, Shape::Mark('—' | '–' | '-' | '―' | '~')) {
         from += 1;
     }
-    let mut to = end;
+    let dashed = from > first;
+    let mut lines = (from + 1..end).filter(|at| scan.begins_line(*at));
+    let mut to = lines.next().unwrap_or(end);
+    if lines.next().is_some() {
+        return None;
+    }
     while to > from && matches!(scan.token(to - 1)?.shape, Shape::Mark(_)) {
         to -= 1;
     }
+    if from >= to || to - from > LONGEST_LABEL || !scan.is_capital(from) || scan.quote_of(from) != scan.quote_of(to - 1)
+    {
+        return None;
+    }
     let comma = (from..to).find(|at| scan.is_mark(*at, ',')).unwrap_or(to);
-    let capitals = (from..comma).filter(|at| scan.is_capital(*at)).count();
-    let names_somebody = scan.is_capital(from)
-        && (capitals > 1 || comma < to || from > first)
-        && !scan.is_any(from, NO_SPEAKERS)
-        && !scan.has(from, AND | PREPOSITION)
-        && (from..comma).all(|at| {
-            scan.is_capital(at)
-                || scan.has(at, PARTICLE | ROLE | ROLES | QUALIFIER | BODY | PREPOSITION | DETERMINER | AND)
-                || !scan.is_word(at)
-        });
-    let plain = (from..to).all(|at| {
-        let verbal = scan.has(at, AUXILIARY | VERB) || scan.has(at, CUE) && scan.has(at, PAST_FORM | S_FORM);
-        !(verbal && !scan.is_capital(at)) && !scan.ends_sentence(at) && !scan.is_mark(at, ':')
+    let person = names.mentions_in(from, comma).first().is_some_and(|mention| {
+        let known = names.entities.get(mention.entity as usize);
+        mention.title.min(mention.first) == from
+            && mention.end == comma
+            && known.is_some_and(|known| known.sort == Sort::Person)
     });
-    (names_somebody && plain && to - from <= LONGEST_LABEL).then_some((from, to))
+    let described = from + 1 < comma && comma < to || person;
+    let named = (from..comma).all(|at| {
+        scan.is_capital(at)
+            || scan.has(at, PARTICLE | ROLE | ROLES | QUALIFIER | BODY | PREPOSITION | DETERMINER | AND)
+            || !scan.is_word(at)
+    }) && !scan.is_any(from, NO_SPEAKERS)
+        && !scan.has(from, AND | PREPOSITION | ADVERB | OTHER_PRONOUN);
+    let plain = (from..to).all(|at| {
+        let word = scan.word_of(at);
+        let verbal = scan.has(at, AUXILIARY | VERB | ADVERB) || scan.has(at, CUE) && scan.has(at, PAST_FORM | S_FORM);
+        let shaped = scan.flags(at) == 0 && (word.ends_with("ed") || word.ends_with("ing") || word.ends_with("ly"));
+        !((verbal || shaped) && !scan.is_capital(at))
+            && !scan.ends_sentence(at)
+            && !scan.is_mark(at, ':')
+            && !scan.is_mark(at, '/')
+            && !scan.is_any(at, BYLINES)
+    });
+    (named && plain && (person || dashed || described && is_full_name(scan, from, comma))).then_some((from, to))
+}
+
+/// `Ida Dahl`, `Ida B. Dahl`: two capitals or three and nothing else, the first of which no list knows as another word.
+fn is_full_name(scan: &Scan<'_>, first: usize, end: usize) -> bool {
+    let capitals = (first..end).filter(|at| scan.is_capital(*at)).count();
+    let only = (first..end).all(|at| scan.is_capital(at) || scan.has(at, PARTICLE) || scan.is_mark(at, '.'));
+    (2..=3).contains(&capitals) && only && !scan.has(first, DETERMINER | QUALIFIER | DEMONYM)
 }
 
 /// What a paragraph is among voices that are put together.
@@ -512,51 +557,46 @@ enum Part {
 
 /// Voices put together: quotations and lines that name somebody take turns, the name above the words or below.
 fn voices(scan: &Scan<'_>, names: &Names, layout: &mut Layout) {
-    let parts: Vec<Part> = scan
-        .paragraphs
-        .iter()
-        .zip(&layout.taken)
-        .map(|(paragraph, taken)| match (paragraph.first, paragraph.end) {
-            _ if *taken => Part::Other,
-            (first, end) if scan.quote_of(first) != 0 => {
-                let quote = scan.quote_of(first);
-                let only = (first..end).all(|at| scan.quote_of(at) == quote || !scan.is_word(at));
-                let says = (first..end).any(|at| scan.is_word(at));
-                if only && says { Part::Words } else { Part::Other }
-            }
-            (first, end) => name_line(scan, first, end).map_or(Part::Other, Part::Name),
-        })
-        .collect();
+    let parts: Vec<Part> =
+        scan.paragraphs
+            .iter()
+            .zip(&layout.taken)
+            .map(|(paragraph, taken)| match (paragraph.first, paragraph.end) {
+                _ if *taken => Part::Other,
+                (first, end) if scan.quote_of(first) != 0 => {
+                    if is_quotation(scan, first, end) && is_finished(scan, end) { Part::Words } else { Part::Other }
+                }
+                (first, end) => name_line(scan, names, first, end).map_or(Part::Other, Part::Name),
+            })
+            .collect();
     let mut from = 0;
     while from < parts.len() {
         let run = parts.iter().skip(from).take_while(|part| **part != Part::Other).count();
-        take_turns(scan, names, layout, from, parts.get(from..from + run).unwrap_or(&[]));
+        take_turns(scan, layout, from, parts.get(from..from + run).unwrap_or(&[]));
         from += run + 1;
     }
 }
 
-/// Attributes the voices of one run of names and words, `base` being its first paragraph.
-fn take_turns(scan: &Scan<'_>, names: &Names, layout: &mut Layout, base: usize, parts: &[Part]) {
-    let above = matches!(parts.first(), Some(Part::Name(_)));
+/// Attributes the voices of one run of names and words, `base` being its first paragraph. Where both ends are names, or both are words, or
+/// two names meet, it is open which belongs to which, and nothing is attributed.
+fn take_turns(scan: &Scan<'_>, layout: &mut Layout, base: usize, parts: &[Part]) {
+    let is_name = |part: &Part| matches!(part, Part::Name(_));
+    let (Some(opening), Some(closing)) = (parts.first(), parts.last()) else { return };
+    let above = is_name(opening);
+    let meet = parts.windows(2).any(|pair| pair.iter().all(is_name));
+    if above == is_name(closing) || meet {
+        return;
+    }
     let mut turns: Vec<(Range, Vec<usize>)> = Vec::new();
     let mut waiting = Vec::new();
     for (number, part) in parts.iter().enumerate() {
         match (part, turns.last_mut()) {
-            (Part::Name(source), _) if above => turns.push((*source, Vec::new())),
-            (Part::Words, Some((_, words))) if above => words.push(base + number),
             (Part::Name(source), _) => turns.push((*source, std::mem::take(&mut waiting))),
+            (_, Some((_, words))) if above => words.push(base + number),
             _ => waiting.push(base + number),
         }
     }
-    turns.retain(|(_, words)| !words.is_empty());
-    let is_person = |source: Range| {
-        (source.0..source.1).any(|at| scan.is_mark(at, ','))
-            || names.mentions_in(source.0, source.1).iter().any(|mention| {
-                names.entities.get(mention.entity as usize).is_some_and(|known| known.sort == Sort::Person)
-            })
-    };
-    let people = turns.iter().filter(|(source, _)| is_person(*source)).count();
-    if turns.len() < FEWEST_VOICES || people * 3 < turns.len() * 2 {
+    if turns.len() < FEWEST_VOICES {
         return;
     }
     for (source, words) in turns {

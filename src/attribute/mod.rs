@@ -192,9 +192,14 @@ fn with_continuations(scan: &Scan<'_>, found: Vec<Raw>) -> Vec<Raw> {
             alone.content.extend(raw.content);
             continue;
         }
-        if !raw.goes_on && raw.source.is_some() && last.is_none_or(|(_, before)| before <= end) {
-            // Behind a signed quotation nobody speaks on.
-            last = raw.cue.map(|_| (joined.len(), end));
+        if raw.is_signed() {
+            last = None;
+        } else if !raw.goes_on
+            && raw.cue.is_some()
+            && raw.source.is_some()
+            && last.is_none_or(|(_, before)| before <= end)
+        {
+            last = Some((joined.len(), end));
         }
         joined.push(raw);
     }

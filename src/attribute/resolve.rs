@@ -338,12 +338,18 @@ pub fn resolve(scan: &Scan<'_>, names: &mut Names, found: &[Raw]) -> Resolved {
                 resolver.last = Some((None, at));
             }
         }
+        if raw.is_signed() {
+            resolver.last = None;
+        }
         before = Some((raw.source, target));
         targets.push(target);
     }
     let roles = std::mem::take(&mut resolver.roles);
     table(names, &targets, &roles)
 }
+
+/// What it is worth for a pronoun's holder to lead a sentence since somebody else spoke.
+const LED_SINCE: i64 = 15;
 
 struct Resolver<'a, 'b> {
     scan: &'a Scan<'b>,
@@ -891,6 +897,13 @@ impl Resolver<'_, '_> {
                 }
                 if leads {
                     score += 20;
+                    // `Holm disagreed. “…,” she said`: whom the words in between are about speaks next.
+                    if !modifies
+                        && mention_first >= paragraph
+                        && spoke.is_some_and(|(last, place)| last != entity && place < mention_first)
+                    {
+                        score += LED_SINCE;
+                    }
                 }
                 if mention_first >= paragraph {
                     score += 20;

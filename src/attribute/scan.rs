@@ -541,6 +541,12 @@ impl<'a> Scan<'a> {
         initial || titled
     }
 
+    /// Whether words read as a sentence and not as a title: one of small letters is there that titles write large.
+    pub fn is_sentence(&self, first: usize, end: usize) -> bool {
+        let small = lexicon::DETERMINER | lexicon::PREPOSITION | lexicon::AND | lexicon::PARTICLE;
+        (first..end).any(|at| self.is_word(at) && !self.is_capital(at) && !self.has(at, small))
+    }
+
     /// Whether `Vik asked.` follows a quotation that closed with `?` or `!`: `"Why?" Vik asked.`, `"Why?" Vik pressed.`
     fn is_tail(&self, close: usize, first: usize, end: usize) -> bool {
         let question = (close.saturating_sub(1)..=close)
@@ -558,8 +564,7 @@ impl<'a> Scan<'a> {
                     || self.is_mark(next, ',')
                     || self.has(next, lexicon::ADVERB | lexicon::PREPOSITION | lexicon::ROLES | lexicon::SUBORDINATOR);
             }
-            let word = self.word_of(at);
-            if at > first && !self.is_capital(at) && word.len() > 4 && word.ends_with("ed") && self.flags(at) == 0 {
+            if at > first && self.is_any(at, &["pressed", "probed", "prodded", "demurred", "persisted"]) {
                 return at + 1 >= end || self.is_stop(at + 1) || self.is_mark(at + 1, ',');
             }
             if !self.is_capital(at) && !self.has(at, lexicon::ROLE) {

@@ -480,6 +480,30 @@ fn names_another(scan: &Scan<'_>, at: usize) -> bool {
     scan.has(at, FIRST_NAME) && scan.is_capital(at) && scan.is_capital(at + 1) && !scan.has(at + 1, BODY | COMPANY)
 }
 
+/// Who somebody is to somebody else.
+const RELATIVES: &[&str] = &[
+    "widow",
+    "widower",
+    "wife",
+    "husband",
+    "father",
+    "mother",
+    "son",
+    "daughter",
+    "brother",
+    "sister",
+    "friend",
+    "cousin",
+    "uncle",
+    "aunt",
+    "nephew",
+    "niece",
+    "partner",
+    "neighbour",
+    "neighbor",
+    "parents",
+];
+
 /// `The port's director` before a comma and the name in `name..name_end`.
 pub fn apposition_before(scan: &Scan<'_>, name: usize, name_end: usize, first: usize) -> Option<(usize, usize)> {
     let comma = name.checked_sub(1).filter(|at| *at > first && scan.is_mark(*at, ','))?;
@@ -520,6 +544,18 @@ pub fn apposition_before(scan: &Scan<'_>, name: usize, name_end: usize, first: u
         && addressed.is_some_and(|before| scan.is_word(before) && scan.word_of(before).to_lowercase().ends_with("ing"))
     {
         return None;
+    }
+    // `A spokeswoman for the governor, Ida Vik,` is no governor, `the widow of the general, Ida Vik,` no general.
+    if let Some(joint) = from.checked_sub(1).filter(|joint| *joint > first && scan.has(from, DETERMINER))
+        && scan.is_any(joint, &["for", "to", "of"])
+        && scan.is_word(joint - 1)
+    {
+        if scan.has(joint - 1, ROLE) && comma - joint < LONGEST_APPOSITION {
+            return Some((joint - 1, comma));
+        }
+        if scan.is_any(joint - 1, RELATIVES) {
+            return None;
+        }
     }
     // `Before the talks with the mayor, Ida Vik said`: an occasion. `… by the mayor, Ida Vik, who`: she is it.
     let governed = [Some(from), from.checked_sub(1).filter(|before| *before >= first)]

@@ -4,18 +4,19 @@
 //! A. Broder, "On the resemblance and containment of documents" (1997). It is estimated by the smallest hashes of either. One hash a
 //! pair is sorted into bins, of which each keeps its smallest (P. Li, A. Owen, C.-H. Zhang, "One permutation hashing", 2012); a
 //! bin that stays empty takes that of another (A. Shrivastava, "Optimal densification for fast and accurate minwise hashing",
-//! 2017), and eight bits of each are kept (P. Li, A. C. König, "b-bit minwise hashing", 2010). Bins in threes are bands: texts that
-//! are alike share one of them nearly always, others hardly ever. Measured in bench/duplicates.py.
+//! 2017), and eight bits of each are kept (P. Li, A. C. König, "b-bit minwise hashing", 2010). Half of the bins, in pairs, are bands:
+//! texts that are alike share one of them nearly always, others hardly ever. A band has 65,536 values, so that large archives have few
+//! terms with many articles: bands in threes took three times the room and found less. Measured in bench/duplicates.py.
 //!
 //! Deterministic on every machine: signatures are stored, so whatever changes one changes the format of the index.
 
 use crate::text::tokenise::Words;
 
-/// Bands of a signature, and bins of a band: two texts of likeness 0.5 share a band 99 times in 100, of 0.35 three times in four, of
-/// 0.05 once in 250.
-pub const BANDS: usize = 32;
-const BINS_OF_BAND: usize = 3;
-const BINS: usize = BANDS * BINS_OF_BAND;
+/// Bands of a signature, and bins of a band: two texts of likeness 0.5 share a band 99 times in 100, of 0.35 seven times in eight, of
+/// 0.05 once in 25, of 0.01 once in 600.
+pub const BANDS: usize = 16;
+const BINS_OF_BAND: usize = 2;
+const BINS: usize = 64;
 /// Numbers that a signature is stored as.
 pub const NUMBERS: usize = 1 + BINS / 8;
 
@@ -101,14 +102,14 @@ impl Signature {
 
     /// The bands, each with its number: what texts that are alike have in common.
     pub fn bands(&self) -> impl Iterator<Item = [u8; 1 + BINS_OF_BAND]> {
-        (0u8..).zip(self.bins.chunks_exact(BINS_OF_BAND)).map(|(number, bins)| {
+        (0u8..).zip(self.bins.chunks_exact(BINS_OF_BAND)).take(BANDS).map(|(number, bins)| {
             let mut band = [number; 1 + BINS_OF_BAND];
             band.iter_mut().skip(1).zip(bins).for_each(|(place, bin)| *place = *bin);
             band
         })
     }
 
-    /// The estimated likeness of the two texts, 0 to 1; its standard error is 0.05.
+    /// The estimated likeness of the two texts, 0 to 1; its standard error is 0.06.
     pub fn likeness(&self, other: &Signature) -> f32 {
         let same = self.bins.iter().zip(&other.bins).filter(|(one, another)| one == another).count();
         let share = same as f32 / BINS as f32;

@@ -1258,3 +1258,42 @@ fn verb_before_a_quotation_says_it() {
         check(text, &[found]);
     }
 }
+
+#[test]
+fn whose_words_are_mistaken_for_another_s() {
+    // Her son, and not she.
+    check(
+        "Edna Dahl left. \"She was impossible,\" said her son, Miles Dahl.",
+        &["her son, Miles Dahl | said | \"She was impossible,\" | Miles Dahl"],
+    );
+    // A quotation with a tag of its own is not the speaker's before.
+    check(
+        "\"You have no plan,\" John Vale said. \"We have a plan,\" Mary Stone agreed.",
+        &[
+            "John Vale | said | \"You have no plan,\" | John Vale",
+            "Mary Stone | agreed | \"We have a plan,\" | Mary Stone",
+        ],
+    );
+    // Whoever leads a sentence since speaks next.
+    check(
+        "\"It is theft,\" said Ann Roe.\n\nSue Fox disagrees. \"It is business,\" she said.",
+        &["Ann Roe | said | \"It is theft,\" | Ann Roe", "she | said | \"It is business,\" | Sue Fox"],
+    );
+    // Told, not telling; denied; wished for.
+    check("Roy Haas was told by the judge: \"Sit down, please.\"", &[]);
+    check("Ida Vik never said: “We will close the port.”", &[]);
+    check_speakers(
+        "A spokeswoman for the governor, Kathy Holm, said that the bridge was safe.",
+        &["Kathy Holm; ; spokeswoman for the governor"],
+    );
+    // Credits, bylines and titles name nobody who speaks.
+    for text in [
+        "“We lost all that we had in the fire.” Jon Lund/Reuters",
+        "“We lost all that we had in the fire.”\nIda Dahl, political correspondent",
+        "“A Long Way Down to Halden.” Ida Dahl, Halden Press",
+        "“Do you regret it?\nNo, not for one minute.”",
+    ] {
+        let found = attributed(text);
+        assert!(found.attributions.iter().all(|one| one.source.is_empty()), "{text}: {found:?}");
+    }
+}

@@ -92,7 +92,13 @@ impl Rules<'_, '_> {
         let own_cue = (rest_first..next_end).any(|at| {
             scan.quote_of(at) == 0 && scan.has(at, SAY | TELL | QUOTE_ONLY) && scan.has(at, PAST_FORM | S_FORM)
         });
-        if !own_cue {
+        // `“We go,” Dahl agreed.`, `“We go.” (Dahl)`: whatever stands behind a comma or names somebody says whose the next one is.
+        let tagged = self.scan.is_mark(rest_first.saturating_sub(2), ',')
+            || self.scan.is_mark(rest_first.saturating_sub(1), ',');
+        let own_tag = (rest_first..next_end).any(|at| {
+            scan.quote_of(at) == 0 && scan.is_word(at) && (tagged || scan.is_capital(at) && !scan.has(at, TIME))
+        });
+        if !own_cue && !own_tag {
             content.extend(self.trim_range(quotation.first, quotation.end));
         }
     }

@@ -30,6 +30,14 @@ pub struct Raw {
     pub goes_on: bool,
 }
 
+impl Raw {
+    /// Whether a name below or behind signs it: nobody speaks on there.
+    pub fn is_signed(&self) -> bool {
+        let first = self.content.first().map_or(0, |range| range.0);
+        self.cue.is_none() && self.source.is_some_and(|source| source.0 > first)
+    }
+}
+
 /// Longest noun phrase that can name a speaker, in tokens.
 const LONGEST_SOURCE: usize = 40;
 /// Longest listener or circumstance between a cue and what is said, in tokens.
@@ -38,8 +46,11 @@ const LONGEST_MIDDLE: usize = 16;
 const LONGEST_DATELINE: usize = 14;
 /// A quotation without a cue needs so many words to count as somebody's speech.
 const SHORTEST_LONE_QUOTATION: usize = 4;
-/// A quotation needs so many words for a verb that no list holds to introduce it.
-const SHORTEST_LED_QUOTATION: usize = 2;
+/// Verbs that make of `to say` a wish, an order or a need.
+const WISHES: &[&str] = &[
+    "want", "wants", "wanted", "expect", "expects", "expected", "need", "needs", "needed", "urge", "urges", "urged",
+    "like", "force", "forced", "forces", "allow", "allows", "allowed", "going", "have", "has", "had", "ought",
+];
 /// How far, in tokens, behind a verb that says nothing of speech a colon and a quotation make it one.
 const NEAREST_COLON: usize = 5;
 /// What is announced before a colon.
@@ -347,7 +358,9 @@ impl Rules<'_, '_> {
             }
             let separated =
                 matches!(scan.token(comma).map(|token| token.shape), Some(Shape::Mark(',' | '—' | '–' | '-')));
-            if separated && comma >= first + 2 {
+            // `Asked whether it was late, Vik said no`: what was asked is not what he says.
+            let asked = scan.is_any(first, &["asked", "pressed", "questioned", "quizzed", "challenged"]);
+            if separated && comma >= first + 2 && !asked {
                 let tail = self.tail(cue, last);
                 if tail >= last {
                     let start = self.clause_start(first, comma);
@@ -524,7 +537,7 @@ impl Rules<'_, '_> {
         let inverted = verb == at;
         let (from, to) = if inverted { (verb + 1, self.inverted_end(verb + 1, last).0) } else { (at, verb) };
         // Behind a quotation anything speaks that a verb of saying is said of: `a voice in the advertisement says`.
-        let spoken = scan.has(verb, SAY | QUOTE_ONLY) && scan.has(from, DETERMINER) || scan.is_any(from, &["I", "we"]);
+        let spoken = scan.has(verb, SAY | QUOTE_ONLY) && scan.has(from, DETERMINER) || scan.is_any(from, &["i", "we"]);
         let Some(source) = self.trim_range(from, to).filter(|source| spoken || self.can_speak(*source)) else { return };
         let mut content = self.content_up_to_quote(quote, first);
         self.pieces_behind(if inverted { to } else { verb + 1 }, last, end, next, &mut content);
@@ -532,7 +545,7 @@ impl Rules<'_, '_> {
     }
 
     /// `Vik leaned in and boomed: “…”`, `by interjecting, “…”`, `interrupted me to announce, “…”`: whatever verb stands between a subject
-    /// and the comma or colon before a quotation of a whole sentence, it is one of saying.
+    /// and the comma or colon before a quotation of a sentence, it is one of saying.
     fn leading(&mut self, first: usize, end: usize, next: Option<Range>) {
         let scan = self.scan;
         let mut at = first + 1;
@@ -555,26 +568,36 @@ impl Rules<'_, '_> {
     /// Notes the quotation if the word at `verb`, which a comma or colon parts from it, is a verb that has a subject.
     fn led_by(&mut self, verb: usize, first: usize, quotation: Quotation) {
         let scan = self.scan;
-        let inside = quotation.first + 1;
-        let words = (inside..quotation.end).filter(|at| scan.is_word(*at)).take(SHORTEST_LED_QUOTATION).count();
         if verb <= first || !scan.is_word(verb) || scan.is_capital(verb) || scan.quote_of(verb) != 0 {
             return;
         }
-        if !scan.is_capital(inside) || words < SHORTEST_LED_QUOTATION {
+        if !scan.is_capital(quotation.first + 1) || !scan.is_sentence(quotation.first, quotation.end) {
             return;
         }
         let mut group = verb;
         while group > first && (cues::is_adverb(scan, group - 1) || scan.has(group - 1, AUXILIARY)) {
             group -= 1;
         }
-        let participle = scan.word_of(verb).len() > 5 && scan.word_of(verb).ends_with("ing");
+        let Some(before) = group.checked_sub(1).filter(|before| *before >= first) else { return };
+        if cues::is_negated(scan, group, verb) || cues::is_supposed(scan, group, verb, first) {
+            return;
+        }
+        let participle =
+            scan.word_of(verb).len() > 5 && scan.word_of(verb).ends_with("ing") && !scan.is(verb, "reading");
         let finite = is_past(scan, verb) && !(group..verb).any(|at| scan.has(at, lexicon::BE));
-        let before = group - 1;
-        let source = if participle && (scan.is_mark(before, ',') || scan.has(before, AND) || scan.is(before, "by"))
+        let follows_subject = |source: &Range| {
+            let between = source.1..group;
+            let passive = between.clone().any(|at| scan.has(at, lexicon::BE));
+            // `Critics want Vik to say: “…”`
+            let wanted = scan.is(before, "to")
+                && (source.0..before).any(|at| scan.has(at, lexicon::TO_SAY | TELL | ACT) || scan.is_any(at, WISHES));
+            source.1 <= group && !passive && !wanted
+        };
+        let source = if participle && (scan.is_mark(before, ',') || scan.is(before, "by"))
             || scan.is(before, "to") && scan.has(verb, lexicon::BASE_FORM)
             || finite && scan.has(before, AND)
         {
-            self.sentence_subject(first, before)
+            self.sentence_subject(self.last_clause(first, before), before).filter(follows_subject)
         } else if finite && !scan.has(before, PREPOSITION | DETERMINER) {
             let cue = Cue {
                 first: group,
@@ -585,7 +608,7 @@ impl Rules<'_, '_> {
                 is_s_form: false,
                 plural: false,
             };
-            self.subject_before(&cue, first)
+            self.subject_before(&cue, first).filter(|source| !self.modifies(*source, first))
         } else {
             None
         };
@@ -599,6 +622,23 @@ impl Rules<'_, '_> {
         });
     }
 
+    /// Where the clause begins in which `limit` stands: `Vik looked on as Dahl stood up and roared`.
+    fn last_clause(&self, first: usize, limit: usize) -> usize {
+        let scan = self.scan;
+        let opens = |at: usize| scan.is_capital(at) || scan.has(at, DETERMINER | HE | SHE | THEY);
+        let joint = |at: &usize| scan.is_any(*at, &["as", "while", "when", "until"]) && opens(at + 1);
+        (first..limit).rev().take(LONGEST_SOURCE).find(joint).map_or(first, |at| at + 1)
+    }
+
+    /// Whether a subject belongs to a clause that describes the noun before it: `the film that Dahl directed, “…”`, `the song she sang`.
+    fn modifies(&self, source: Range, first: usize) -> bool {
+        let scan = self.scan;
+        let opening = AND | ADVERB | PREPOSITION | lexicon::SUBORDINATOR | TIME;
+        source.0.checked_sub(1).is_some_and(|before| {
+            before >= first && scan.is_word(before) && (scan.has(before, RELATIVE) || !scan.has(before, opening))
+        })
+    }
+
     /// `Vik released the following statement: “…”`, `Continued Vik: “…”`, the quotation behind the colon or in the next paragraph.
     fn announced(&mut self, first: usize, end: usize, next: Option<Range>) {
         let scan = self.scan;
@@ -606,10 +646,10 @@ impl Rules<'_, '_> {
             return;
         }
         let opens_quotation = |at: usize| scan.is_mark(at, ',') && scan.quote_of(at + 1) != 0;
-        let said_first = scan.has(first, SAY | TELL | QUOTE_ONLY) && scan.has(first, lexicon::PAST_FORM);
-        let Some(colon) = (first..end)
-            .rev()
-            .find(|at| scan.quote_of(*at) == 0 && (scan.is_mark(*at, ':') || said_first && opens_quotation(*at)))
+        let said_first = scan.has(first, SAY | TELL) && scan.has(first, lexicon::PAST_FORM);
+        let outside = |at: &usize| scan.quote_of(*at) == 0;
+        let behind_name = (first..end).filter(outside).find(|at| said_first && opens_quotation(*at));
+        let Some(colon) = behind_name.or_else(|| (first..end).rev().filter(outside).find(|at| scan.is_mark(*at, ':')))
         else {
             return;
         };
@@ -643,6 +683,12 @@ impl Rules<'_, '_> {
         let verbal = |at: usize| scan.has(at, AUXILIARY | lexicon::VERB) || !scan.is_capital(at) && is_past(scan, at);
         let Some(verb) = (first + 1..colon).find(|at| scan.quote_of(*at) == 0 && verbal(*at)) else { return };
         let announced = (verb..colon).any(|at| scan.is_any(at, ANNOUNCED));
+        // `Vik was told by the judge: “…”`: the words are another's.
+        let is_passive = scan.has(verb, lexicon::BE)
+            && (verb + 1..colon).find(|at| !cues::is_adverb(scan, *at)).is_some_and(|at| is_past(scan, at));
+        if is_passive || cues::is_negated(scan, first, colon) {
+            return;
+        }
         if !announced && colon - verb > NEAREST_COLON {
             return;
         }

@@ -107,7 +107,7 @@ impl Rules<'_, '_> {
     /// The end of a subject that follows its verb: up to a finite verb, a quotation or a comma that no apposition follows.
     pub(super) fn inverted_end(&self, first: usize, end: usize) -> Range {
         let scan = self.scan;
-        if scan.has(first, HE | SHE | THEY) {
+        if scan.has(first, HE | SHE | THEY) && !self.is_hers(first) {
             return (first + 1, first + 1);
         }
         let mut at = first;
@@ -183,8 +183,12 @@ impl Rules<'_, '_> {
             from = (from..limit.min(from + LONGEST_MIDDLE)).find(|at| scan.is_mark(*at, ','))? + 1;
         } else if let Some(comma) = (from + 1..limit.min(from + LONGEST_WHEN)).find(|at| scan.is_mark(*at, ','))
             && scan.is_any(comma - 1, &["later", "earlier", "ago", "before", "afterwards", "afterward"])
+            && !(from..comma).any(|at| self.is_verbal(at))
         {
             from = comma + 1;
+            while from < limit && scan.has(from, AND | ADVERB) {
+                from += 1;
+            }
         }
         if scan.has(from, HE | SHE | THEY | IT) {
             return Some((from, from + 1));
@@ -193,7 +197,7 @@ impl Rules<'_, '_> {
         while at < limit && at - from < LONGEST_SOURCE && scan.quote_of(at) == 0 {
             let flags = scan.flags(at);
             if at > from && scan.is_mark(at, ',') {
-                let close = (at + 1..limit).find(|close| scan.is_mark(close.to_owned(), ','));
+                let close = (at + 1..limit.min(at + LONGEST_SOURCE)).find(|close| scan.is_mark(close.to_owned(), ','));
                 match close {
                     Some(close) if self.is_apposition(at + 1, close) => {
                         at = close + 1;
@@ -433,6 +437,17 @@ impl Rules<'_, '_> {
             return None;
         }
         Some(0.65)
+    }
+
+    /// Whether `her` says whose the next word is: `said her son`, but not `told her on Monday`.
+    fn is_hers(&self, at: usize) -> bool {
+        let others = PREPOSITION | RELATIVE | AUXILIARY | PRONOUN | DETERMINER | SUBORDINATOR | AND | TIME | CUE;
+        self.scan.is(at, "her") && self.scan.is_word(at + 1) && self.scan.flags(at + 1) & others == 0
+    }
+
+    /// Whether a word can be a verb: a listed one, or one that ends as a regular past.
+    fn is_verbal(&self, at: usize) -> bool {
+        self.scan.has(at, AUXILIARY | VERB | CUE) || self.scan.word_of(at).ends_with("ed")
     }
 
     pub(super) fn has_finite_verb(&self, range: Range) -> bool {

@@ -173,20 +173,32 @@ pub fn tag(article: &Article<'_, '_>, mut rules: Vec<Raw>, model: &Model<'_>) ->
     found
 }
 
-/// Takes from what may be said the quotations of which a reader is sure that they are another's.
+/// Takes from what may be said the quotations that are surely another's: nothing but a quotation with a verb of saying.
 fn leave_out_words_of_others(scan: &Scan<'_>, found: &mut Vec<Raw>) {
     let is_quoted = |raw: &Raw| is_sure(scan, raw) && kind_of(scan, &raw.content) == Kind::Direct;
-    let mut sure: Vec<Range> =
-        found.iter().filter(|raw| is_quoted(raw)).flat_map(|raw| raw.content.iter().copied()).collect();
-    sure.sort_unstable();
-    let is_sure_of = |(first, end): Range| {
-        let before = sure.partition_point(|own| own.0 <= first).checked_sub(1).and_then(|at| sure.get(at));
-        before.is_some_and(|own| end <= own.1)
+    let mut sure: Vec<(Range, f32)> = found
+        .iter()
+        .filter(|raw| is_quoted(raw))
+        .flat_map(|raw| raw.content.iter().map(|range| (*range, raw.confidence)))
+        .collect();
+    sure.sort_unstable_by_key(|(range, _)| *range);
+    // The end of what reaches furthest so far, and how likely that is.
+    let mut reach = (0, 0.0);
+    for ((_, end), confidence) in &mut sure {
+        if *end >= reach.0 {
+            reach = (*end, *confidence);
+        }
+        (*end, *confidence) = reach;
+    }
+    let is_another = |(first, end): Range, confidence: f32| {
+        let before = sure.partition_point(|(own, _)| own.0 <= first).checked_sub(1).and_then(|at| sure.get(at));
+        before.is_some_and(|(own, likely)| end <= own.1 && *likely >= confidence)
     };
     found.retain_mut(|raw| {
         let (first, _) = raw.cue.or(raw.source).unwrap_or_default();
-        if !is_quoted(raw) && !is_sure_of((first, first + 1)) {
-            raw.content.retain(|range| !is_sure_of(*range));
+        let confidence = raw.confidence;
+        if !is_quoted(raw) && !is_another((first, first + 1), 0.0) {
+            raw.content.retain(|range| !is_another(*range, confidence));
         }
         !raw.content.is_empty()
     });

@@ -205,7 +205,7 @@ fn signature(index: &LocalIndex, address: DocAddress) -> Result<Option<Signature
 /// marked so itself. No other article is looked at.
 pub(super) fn mark(index: &LocalIndex, hits: &mut [Hit], ranked: &[Ranked]) -> Result<(), EngineError> {
     let mut unmarked: Vec<(usize, Signature)> = Vec::new();
-    let mut by_band: HashMap<[u8; 4], Vec<usize>> = HashMap::new();
+    let mut by_band: HashMap<[u8; 3], Vec<usize>> = HashMap::new();
     for (number, one) in ranked.iter().enumerate() {
         let Some(own) = signature(index, one.address)? else { continue };
         let sharing = own.bands().filter_map(|band| by_band.get(&band)).flatten();

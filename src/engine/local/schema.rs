@@ -64,7 +64,7 @@ pub struct Fields {
     pub blob: Field,
     /// The body's signature as numbers (see `reprint::signature`); nothing of a body of a few words.
     pub signature: Field,
-    /// Its bands, four bytes each.
+    /// Its bands, three bytes each.
     pub band: Field,
 }
 
