@@ -305,6 +305,11 @@ pub fn open_for_writing(path: &Path) -> Result<(Index, Fields), EngineError> {
 /// Opens the tantivy index for reading, also where nothing can be written or locked.
 pub fn open_for_reading(path: &Path) -> Result<(Index, Fields), EngineError> {
     check(path)?;
+    open_tantivy(path)
+}
+
+/// The same, whatever the folder says of itself.
+pub fn open_tantivy(path: &Path) -> Result<(Index, Fields), EngineError> {
     let folder = path.join(TANTIVY);
     if !folder.join("meta.json").exists() {
         return Err(EngineError::NoIndex(path.to_owned()));

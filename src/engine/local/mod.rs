@@ -32,7 +32,8 @@ mod timeline;
 mod values;
 mod writer;
 
-pub use folder::{is_index, write_atomically};
+pub use doctor::{Examined, Mended, examine, lock_to_repair, repair};
+pub use folder::{HeldLock, is_index, write_atomically};
 pub use order::Ranked;
 pub use search::{LocalIndex, RankedArticles};
 pub use snapshot::Snapshot;

@@ -39,12 +39,7 @@ pub fn open(reader: &SegmentReader) -> Result<StoreReader, EngineError> {
 }
 
 /// Hands the blob of one document of a segment to `read`.
-pub fn read_of<T>(
-    store: &StoreReader,
-    blob: Field,
-    doc: u32,
-    read: impl FnOnce(&[u8]) -> T,
-) -> Result<T, EngineError> {
+pub fn read_of<T>(store: &StoreReader, blob: Field, doc: u32, read: impl FnOnce(&[u8]) -> T) -> Result<T, EngineError> {
     let document = store.get_document_bytes(doc).map_err(storage)?;
     match blob_in(&document, blob) {
         Some(found) => Ok(read(found)),

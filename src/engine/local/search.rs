@@ -10,9 +10,7 @@ use std::time::{Duration, Instant};
 
 use tantivy::query::{EnableScoring, Scorer, Weight};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{
-    DocAddress, DocId, DocSet, IndexReader, ReloadPolicy, Searcher, SegmentReader, TERMINATED, Term,
-};
+use tantivy::{DocAddress, DocId, DocSet, IndexReader, ReloadPolicy, Searcher, SegmentReader, TERMINATED, Term};
 
 use super::best::{Best, InOrder};
 use super::columns::Columns;
