@@ -146,10 +146,10 @@ Examples:
   onrecord doctor --repair                        and mends what can be mended without the archive
   onrecord doctor --format json
 
-It says what the index holds, how many articles have no date, which files had records that could not
-be read, whether the next run relies on what is known of files, who is writing, and what a killed run
-left behind. Every file is held against its checksum and every article is unpacked, so it takes as
-long as reading the index does.
+It says what the index holds, how many articles have no date, which files had records that could
+not be read, whether the next run relies on what is known of files, who is writing, and what a
+killed run left behind. Every file is held against its checksum and every article is unpacked, so
+it takes as long as reading the index does.
 
 --repair removes what was left behind, a damaged manifest (the next run reads all files again) and
 articles that cannot be read (the next run reads them again). Where more than stored articles is

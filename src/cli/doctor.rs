@@ -23,6 +23,7 @@ pub fn run(
     let found = if args.repair { doctor::repair(&index, &environment.holder) } else { doctor::examine(&index) };
     let found = found.map_err(CliError::engine(&index))?;
     match args.format {
+        DocumentFormat::Text if common.quiet => {}
         DocumentFormat::Text => health::text(&found, &index.to_string_lossy(), &environment.style(common.color), out)?,
         DocumentFormat::Json => Writer::new(out).health(&found)?,
     }

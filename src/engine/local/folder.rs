@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 use tantivy::directory::MmapDirectory;
-use tantivy::directory::error::OpenReadError;
+use tantivy::directory::error::{OpenReadError, OpenWriteError};
 use tantivy::{Index, IndexSettings, TantivyError};
 use zstd::dict::DecoderDictionary;
 
@@ -334,13 +334,27 @@ pub fn storage(error: TantivyError) -> EngineError {
         // What made a thread of its fail, tantivy does not say.
         TantivyError::ErrorInThread(_) | TantivyError::Poisoned => EngineError::Writing,
         TantivyError::OpenReadError(OpenReadError::IncompatibleIndex(_)) => EngineError::Damaged(error.to_string()),
-        TantivyError::IoError(cause) | TantivyError::OpenReadError(OpenReadError::IoError { io_error: cause, .. }) => {
-            match cause.kind() {
-                ErrorKind::InvalidData | ErrorKind::UnexpectedEof => EngineError::Damaged(cause.to_string()),
-                ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => EngineError::Writing,
-                _ => EngineError::Storage(error.to_string()),
+        TantivyError::IoError(cause)
+        | TantivyError::OpenReadError(OpenReadError::IoError { io_error: cause, .. })
+        | TantivyError::OpenWriteError(OpenWriteError::IoError { io_error: cause, .. }) => {
+            of_kind(cause.kind(), &error, cause.to_string())
+        }
+        // Of an error on a thread of its own tantivy keeps the words alone.
+        _ => {
+            let message = error.to_string();
+            let code = message.split_once("(os error ").and_then(|(_, rest)| rest.split_once(')')?.0.parse().ok());
+            match code.map(|code| std::io::Error::from_raw_os_error(code).kind()) {
+                Some(kind) => of_kind(kind, &error, message),
+                None => EngineError::Storage(message),
             }
         }
+    }
+}
+
+fn of_kind(kind: ErrorKind, error: &TantivyError, reason: String) -> EngineError {
+    match kind {
+        ErrorKind::InvalidData | ErrorKind::UnexpectedEof => EngineError::Damaged(reason),
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => EngineError::Writing,
         _ => EngineError::Storage(error.to_string()),
     }
 }
