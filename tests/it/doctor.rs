@@ -344,3 +344,26 @@ fn a_run_over_a_damaged_index_ends_in_order() {
         }
     }
 }
+
+#[test]
+fn it_says_what_the_index_holds_and_which_files_failed() {
+    let folder = tempfile::tempdir().unwrap();
+    let archive = folder.path().join("archive");
+    fs::create_dir(&archive).unwrap();
+    fs::write(archive.join("mixed.jsonl"), "{\"id\": \"a\", \"text\": \"The ferry sailed.\"}\n{\"id\":\n").unwrap();
+    fs::write(archive.join("empty.txt"), "").unwrap();
+    run_to(2, folder.path(), &["index", "archive"]);
+    let said = run_to(0, folder.path(), &["doctor"]);
+    let said: Vec<&str> = said.lines().filter(|line| !line.starts_with("checked: ")).collect();
+    assert!(said[0].starts_with("index: index/, format ") && said[0].contains(", made by onrecord "), "{said:?}");
+    let expected = [
+        "holds: 1 article, 1 undated, 0 with attributions (0)",
+        "files: 2 known, 1 without articles, 1 with records that could not be read (1)",
+        "  failed: archive/mixed.jsonl: 1 record",
+        "manifest: believed",
+        "lock: free",
+        "state: sound",
+    ];
+    assert_eq!(said[1..], expected);
+    assert_eq!(run_to(0, folder.path(), &["doctor", "-q"]), "");
+}

@@ -19,7 +19,7 @@ pub struct Stores {
 impl Stores {
     /// Opens the stores of all segments. `blob` is the only field that is stored.
     pub fn open(searcher: &Searcher, blob: Field) -> Result<Stores, EngineError> {
-        let opened = searcher.segment_readers().iter().map(|reader| open(reader));
+        let opened = searcher.segment_readers().iter().map(open);
         Ok(Stores { stores: opened.collect::<Result<_, _>>()?, blob })
     }
 
