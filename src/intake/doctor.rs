@@ -14,6 +14,10 @@ use crate::result::{Cure, Damage, Health};
 /// Errors: there is no index, it is another version's, or its folder cannot be read. What is wrong with its files is no error.
 pub fn examine(folder: &Path) -> Result<Health, EngineError> {
     let local::Examined { mut health, mark, files, .. } = local::examine(folder)?;
+    if health.writer.is_some() {
+        // What is not finished now is being written.
+        health.leftovers.clear();
+    }
     match manifest::look(folder, mark.as_deref(), &files)? {
         Lasting::Missing => {}
         Lasting::Known(known) => {

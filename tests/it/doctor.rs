@@ -359,7 +359,7 @@ fn it_says_what_the_index_holds_and_which_files_failed() {
     let expected = [
         "holds: 1 article, 1 undated, 0 with attributions (0)",
         "files: 2 known, 1 without articles, 1 with records that could not be read (1)",
-        "  failed: archive/mixed.jsonl: 1 record",
+        "  failed: mixed.jsonl: 1 record",
         "manifest: believed",
         "lock: free",
         "state: sound",

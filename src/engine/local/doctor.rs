@@ -108,10 +108,6 @@ fn examine_once(folder: &Path) -> Result<Examined, EngineError> {
     found.health.leftovers = folder::unfinished(folder)?.iter().map(|path| shown(path)).collect();
     found.dictionaries()?;
     let mark = found.tantivy()?;
-    if found.health.writer.is_some() {
-        // What is not finished now is being written.
-        found.health.leftovers.clear();
-    }
     Ok(Examined { health: found.health, mark, files: found.files, segments: found.segments })
 }
 
