@@ -223,6 +223,76 @@ pub struct IndexReport {
     pub articles: u64,
 }
 
+/// What was found out about an index as a thing that lies on a disk: its versions, what it holds, and what is wrong with it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Health {
+    /// Versions of format and analyser, and the program that made it; `None` where it does not say.
+    pub versions: Option<(u32, u32, String)>,
+    /// Articles that can be read.
+    pub articles: u64,
+    /// Those of them without a date.
+    pub undated: u64,
+    /// Those of them in which somebody says something.
+    pub attributed: u64,
+    /// How often somebody does.
+    pub attributions: u64,
+    /// Files that were read to their end and held against a checksum, and their bytes.
+    pub files_checked: u64,
+    pub bytes_checked: u64,
+    pub manifest: ManifestHealth,
+    /// Who is writing; `None` where nobody is.
+    pub writer: Option<String>,
+    /// Files that nobody needs, which a writer that was killed left behind; the next one removes them.
+    pub leftovers: Vec<String>,
+    pub damages: Vec<Damage>,
+    /// What was mended, in the order in which it was.
+    pub mended: Vec<String>,
+    /// Whether articles were removed for it, which the next run reads again.
+    pub removed: bool,
+}
+
+impl Health {
+    /// Whether nothing is wrong.
+    pub fn is_sound(&self) -> bool {
+        self.damages.is_empty()
+    }
+}
+
+/// What is known of the archive's files.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ManifestHealth {
+    /// Whether the next run relies on it; where not, that run reads all files and compares.
+    pub is_believed: bool,
+    /// Files that are wholly in the index.
+    pub files: u64,
+    /// Those of them without articles: empty, or of a format that is not read.
+    pub without_articles: u64,
+    /// Those of them with records that could not be read, and how many records these are.
+    pub failed_files: u64,
+    pub failed_records: u64,
+    /// Such files by path, with their number of records, as far as the index knows the path: it does where an article came from
+    /// the file.
+    pub failed: Vec<(String, u64)>,
+}
+
+/// Something wrong with the files of an index.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Damage {
+    /// Path in the index folder.
+    pub file: String,
+    pub reason: String,
+    pub cure: Cure,
+}
+
+/// What helps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Cure {
+    /// It can be mended where it lies.
+    Repair,
+    /// The index must be made anew.
+    Anew,
+}
+
 /// The most buckets a timeline may have: a hundred years of days.
 pub const MOST_BUCKETS: u64 = 40_000;
 

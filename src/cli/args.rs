@@ -140,6 +140,22 @@ It reads corpus/, here or in a folder above the program: sixty invented articles
 They go into the index that --index names, else into index/ beside corpus/, and stay there. An index
 that the configuration or ONRECORD_INDEX names is left alone.";
 
+const DOCTOR_EXAMPLES: &str = "\
+Examples:
+  onrecord doctor                                 reads every byte of the index and changes nothing
+  onrecord doctor --repair                        and mends what can be mended without the archive
+  onrecord doctor --format json
+
+It says what the index holds, how many articles have no date, which files had records that could
+not be read, whether the next run relies on what is known of files, who is writing, and what a
+killed run left behind. Every file is held against its checksum and every article is unpacked, so
+it takes as long as reading the index does.
+
+--repair removes what was left behind, a damaged manifest (the next run reads all files again) and
+articles that cannot be read (the next run reads them again). Where more than stored articles is
+damaged it says so, and the index must be made anew. It never touches the archive.
+Exit code: 0 sound, 2 damaged or failed.";
+
 const SPEAKERS_EXAMPLES: &str = "\
 Examples:
   onrecord speakers
@@ -248,6 +264,9 @@ pub enum Command {
     /// List those who speak: names, roles, how often, first and last day
     #[command(after_help = SPEAKERS_EXAMPLES)]
     Speakers(SpeakersArgs),
+    /// Check that an index is as it was written, and mend what can be mended
+    #[command(after_help = DOCTOR_EXAMPLES)]
+    Doctor(DoctorArgs),
     /// Index the small archive that ships with onrecord, and ask it three questions
     #[command(after_help = DEMO_EXAMPLES)]
     Demo,
@@ -289,6 +308,16 @@ pub struct IndexArgs {
     #[arg(long, visible_alias = "reader", value_name = "FORMAT")]
     pub input_format: Option<String>,
     /// Form of the closing report
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: DocumentFormat,
+}
+
+#[derive(Clone, Debug, ClapArgs)]
+pub struct DoctorArgs {
+    /// Mend what can be mended without the archive; needs to be the only one who writes
+    #[arg(long)]
+    pub repair: bool,
+    /// Form of what is found
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: DocumentFormat,
 }

@@ -48,7 +48,7 @@ pub struct Setting {
 pub const SETTINGS: [Setting; 10] = [
     Setting {
         key: "index",
-        commands: &["index", "search", "show", "quotes", "timeline", "speakers"],
+        commands: &["index", "search", "show", "quotes", "timeline", "speakers", "doctor"],
         kind: Kind::Path,
         example: "\"~/archive-index\"",
     },

@@ -12,6 +12,7 @@ use crate::intake::IntakeError;
 use crate::read::MapError;
 use crate::render::page::safe;
 use crate::render::style::{Paint, Painter, Style, clean};
+use crate::result::Cure;
 
 /// How a run ended that was not cut short by an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,6 +70,11 @@ pub enum CliError {
         /// Its name, harmless to a terminal.
         file: String,
         error: io::Error,
+    },
+    /// The index is not as it was written; what helps against each damage.
+    Unsound {
+        cures: Vec<Cure>,
+        index: PathBuf,
     },
     /// There is no `corpus/` to show.
     NoCorpus,
@@ -150,6 +156,8 @@ impl CliError {
             CliError::Intake { error, .. } => safe(&error.to_string()),
             CliError::NoArticle { id, .. } => format!("no article {}", safe(id)),
             CliError::Queries { file, error } => format!("{file} cannot be read: {error}"),
+            CliError::Unsound { cures, .. } if cures.len() == 1 => "the index is damaged in one place".to_owned(),
+            CliError::Unsound { cures, .. } => format!("the index is damaged in {} places", cures.len()),
             CliError::NoCorpus => "there is no corpus/ here or above the program".to_owned(),
             CliError::Signals(error) => format!("Ctrl-C cannot be watched for: {error}"),
             CliError::Output(error) => format!("the answer cannot be written: {error}"),
@@ -171,6 +179,17 @@ impl CliError {
             }
             CliError::Queries { .. } => {
                 vec!["--queries takes a file with one query a line, or - for standard input".to_owned()]
+            }
+            CliError::Unsound { cures, index } => {
+                let index = shell_word(&safe(&index.to_string_lossy()));
+                let mut hints = Vec::new();
+                if cures.contains(&Cure::Repair) {
+                    hints.push(format!("mend what can be mended with: onrecord doctor --repair --index {index}"));
+                }
+                if cures.contains(&Cure::Anew) {
+                    hints.push(make_anew(&index));
+                }
+                hints
             }
             CliError::NoCorpus => vec!["run it in the folder of the project, where corpus/ is".to_owned()],
             _ => Vec::new(),
@@ -202,11 +221,8 @@ fn engine_hints(error: &EngineError, index: &Path) -> Vec<String> {
         EngineError::Version { .. } => {
             vec![format!("delete {index} and make it anew with: onrecord index PATH --index {index}")]
         }
-        EngineError::Damaged(_) | EngineError::Article { .. } => {
-            vec![format!(
-                "if its disk is sound, delete {index} and make it anew with: onrecord index PATH --index {index}"
-            )]
-        }
+        EngineError::Damaged(_) | EngineError::Article { .. } => vec![see_doctor(&index), make_anew(&index)],
+        EngineError::Storage(_) => vec![see_doctor(&index)],
         EngineError::Locked { .. } => vec!["searching works meanwhile; index again when it is done".to_owned()],
         EngineError::Writing => vec!["make room and run it again: it goes on where it was".to_owned()],
         EngineError::TooManyBuckets { by, .. } => {
@@ -217,8 +233,23 @@ fn engine_hints(error: &EngineError, index: &Path) -> Vec<String> {
             "take it from the page before (`next` in its JSON, or its last line with -v), and ask the same of the same index in the same order"
                 .to_owned(),
         ],
-        EngineError::Io { .. } | EngineError::Query(_) | EngineError::Storage(_) => Vec::new(),
+        EngineError::Io { source, .. } => match source.kind() {
+            ErrorKind::InvalidData | ErrorKind::UnexpectedEof => vec![see_doctor(&index)],
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
+                vec!["make room and run it again: it goes on where it was".to_owned()]
+            }
+            _ => Vec::new(),
+        },
+        EngineError::Query(_) => Vec::new(),
     }
+}
+
+fn see_doctor(index: &str) -> String {
+    format!("what is wrong with it says: onrecord doctor --index {index}")
+}
+
+fn make_anew(index: &str) -> String {
+    format!("if its disk is sound, delete {index} and make it anew with: onrecord index PATH --index {index}")
 }
 
 /// Writes one message under the program's name.

@@ -11,6 +11,7 @@ pub mod complete;
 pub mod config;
 mod corrections;
 mod demo;
+mod doctor;
 pub mod environment;
 pub mod errors;
 mod explain;
@@ -99,6 +100,7 @@ fn dispatch(
         Command::Timeline(typed) => timeline::run(typed, common, environment, out, err),
         Command::Attribute(typed) => attribute::run(typed, common, environment, out, err),
         Command::Speakers(typed) => speakers::run(typed, common, environment, out, err),
+        Command::Doctor(typed) => doctor::run(typed, common, environment, out, err),
         Command::Demo => demo::run(common, environment, out, err),
         Command::Generate(typed) => generate::run(typed, out),
         Command::Help(typed) => help::run(typed, out),

@@ -4,7 +4,7 @@
 //! however many threads attribute and write.
 
 use std::collections::{BTreeMap, HashMap};
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -271,7 +271,9 @@ impl<'a> Changes<'a> {
                 return self.finish_unread(&reading, outlet);
             }
         };
-        if !is_whole {
+        // A small file is read at once, but not in one moment; one that was removed since is whole as it was read.
+        let is_other = fs::metadata(self.listing.path(found)).is_ok_and(|now| Stamp::of(&now) != opened.stamp);
+        if !is_whole || is_other {
             let reason = "it changed while it was being read; the next run reads it again";
             outlet.note(Note::warning(&*shown, reason), self.take_tally())?;
             return self.finish_unread(&reading, outlet);
@@ -548,19 +550,20 @@ impl<'a> Changes<'a> {
     /// Errors: those of reading; `Interrupted` where the run is to stop.
     fn open(&self, found: &Found) -> io::Result<Opened> {
         let mut input = File::open(self.listing.path(found))?;
+        let stamp = Stamp::of(&input.metadata()?);
         let size = self.listing.stamp(found).size;
         if size <= SMALL_FILE {
             let mut bytes = Vec::with_capacity(size as usize + 1);
             Read::take(&mut input, SMALL_FILE + 1).read_to_end(&mut bytes)?;
             if bytes.len() as u64 <= SMALL_FILE {
-                return Ok(Opened { input, hash: blake3::hash(&bytes), bytes: Some(bytes), is_zip: false });
+                return Ok(Opened { input, stamp, hash: blake3::hash(&bytes), bytes: Some(bytes), is_zip: false });
             }
         }
         let hash = self.hash(&mut input)?;
         let mut opening = [0; 4];
         let is_zip = input.read(&mut opening)? == opening.len() && opening.starts_with(b"PK");
         input.seek(SeekFrom::Start(0))?;
-        Ok(Opened { input, hash, bytes: None, is_zip })
+        Ok(Opened { input, stamp, hash, bytes: None, is_zip })
     }
 
     /// Hashes a whole file and goes back to its beginning.
@@ -608,6 +611,8 @@ impl<'a> Changes<'a> {
 struct Opened {
     /// At its beginning, unless the content is here.
     input: File,
+    /// Of the file when it was opened.
+    stamp: Stamp,
     hash: blake3::Hash,
     /// The content of a small file.
     bytes: Option<Vec<u8>>,

@@ -5,6 +5,7 @@
 //! between a commit and its batch, or when either was put back from a backup, it counts for nothing: the next run reads all
 //! files again and compares them with what the index holds. Knows nothing of what is in a file.
 
+use std::collections::BTreeMap;
 use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
@@ -14,8 +15,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::engine::EngineError;
 use crate::engine::local::write_atomically;
+use crate::result::ManifestHealth;
 
-const FILE: &str = "manifest";
+pub const FILE: &str = "manifest";
 /// The first bytes of a manifest, with its version.
 const MAGIC: &[u8] = b"onrecord manifest 1\n";
 /// More entries are written in several batches.
@@ -131,6 +133,60 @@ impl Manifest {
         let place = self.entries.binary_search_by_key(file, |(known, _)| *known).ok()?;
         self.entries.get(place).map(|(_, entry)| entry)
     }
+}
+
+/// How a manifest lies there.
+pub enum Lasting {
+    Missing,
+    Known(ManifestHealth),
+    /// Torn or damaged, with the reason.
+    Damaged(String),
+}
+
+/// Looks at the manifest in the index folder. `mark` is that of the last commit, if that is known; `paths` are those of files by
+/// their keys.
+///
+/// Errors: it is there and cannot be read at all.
+pub fn look(folder: &Path, mark: Option<&str>, paths: &BTreeMap<String, String>) -> Result<Lasting, EngineError> {
+    let path = folder.join(FILE);
+    let (manifest, last) = match read_journal(&path) {
+        Ok(read) => read,
+        Err(error) => {
+            return match error.kind() {
+                io::ErrorKind::NotFound => Ok(Lasting::Missing),
+                io::ErrorKind::UnexpectedEof => Ok(Lasting::Damaged("it is torn".to_owned())),
+                io::ErrorKind::InvalidData | io::ErrorKind::Other => {
+                    Ok(Lasting::Damaged("it does not match its checksum".to_owned()))
+                }
+                _ => Err(EngineError::io(format!("reading {}", path.display()))(error)),
+            };
+        }
+    };
+    let mut known = ManifestHealth { is_believed: mark == Some(last.as_str()), ..ManifestHealth::default() };
+    for (_, entry) in &manifest.entries {
+        known.files += 1;
+        known.without_articles += u64::from(entry.content != Content::Articles);
+        known.failed_files += u64::from(entry.failed > 0);
+        known.failed_records += entry.failed;
+    }
+    for (key, path) in paths {
+        if let Some(entry) = manifest.get(&file_id(key)).filter(|entry| entry.failed > 0) {
+            // Of an article in an archive of files, the archive.
+            let file = path.split("!/").next().unwrap_or(path);
+            known.failed.push((file.to_owned(), entry.failed));
+        }
+    }
+    Ok(Lasting::Known(known))
+}
+
+/// Removes the manifest in the index folder if it is torn or damaged; whether it was.
+pub fn drop_damaged(folder: &Path) -> Result<bool, EngineError> {
+    if !matches!(look(folder, None, &BTreeMap::new())?, Lasting::Damaged(_)) {
+        return Ok(false);
+    }
+    let path = folder.join(FILE);
+    std::fs::remove_file(&path).map_err(EngineError::io(format!("removing {}", path.display())))?;
+    Ok(true)
 }
 
 /// Leaves of each file what was written last, and of those that were taken back nothing; sorts by file.

@@ -9,6 +9,7 @@
 //! a run can be killed at any moment: the next one finds what is there, writes what is missing and ends with the same index.
 
 mod changes;
+pub mod doctor;
 mod manifest;
 mod pipeline;
 mod prepare;
@@ -235,7 +236,7 @@ pub fn run(
     let mut writer = None;
     let (mut snapshot, mark) = if writes {
         let opened = writer.insert(LocalWriter::open(&options.index, &writer_options(options))?);
-        (Some(opened.snapshot()), opened.mark()?)
+        (Some(opened.snapshot()?), opened.mark()?)
     } else {
         match Snapshot::read(&options.index)? {
             Some((snapshot, mark)) => (Some(snapshot), mark),
@@ -254,7 +255,7 @@ pub fn run(
         applier.note(note);
     }
     let removed_ids = applier.prune(&gone.files, &manifest, snapshot.as_ref())?;
-    if let Some(current) = applier.snapshot() {
+    if let Some(current) = applier.snapshot()? {
         snapshot = Some(current);
     }
 

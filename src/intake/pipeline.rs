@@ -414,8 +414,8 @@ impl<'a> Applier<'a> {
     }
 
     /// What the index holds as of the last commit.
-    pub fn snapshot(&self) -> Option<Snapshot> {
-        self.writer.as_ref().map(LocalWriter::snapshot)
+    pub fn snapshot(&self) -> Result<Option<Snapshot>, EngineError> {
+        self.writer.as_ref().map(LocalWriter::snapshot).transpose()
     }
 
     /// Removes the articles of files that are gone and commits that. Gives the ids that are gone but still in the index, which
@@ -543,7 +543,7 @@ impl<'a> Applier<'a> {
         }
         if self.is_dirty {
             self.save()?;
-            if let Some(snapshot) = self.snapshot() {
+            if let Some(snapshot) = self.snapshot()? {
                 shared.publish(snapshot, self.steps);
             }
         } else {

@@ -18,8 +18,8 @@ use crate::date::interval::Interval;
 use crate::date::{DateOrigin, Precision, PublicationDate};
 use crate::reprint::{Difference, Matter};
 use crate::result::{
-    Attributed, Bucket, Hit, IndexReport, Page, Passage, Quote, Quotes, Reprint, Reprints, SeenRole, Series,
-    SpeakerEntry, Stored, Tally, Timeline,
+    Attributed, Bucket, Cure, Health, Hit, IndexReport, Page, Passage, Quote, Quotes, Reprint, Reprints, SeenRole,
+    Series, SpeakerEntry, Stored, Tally, Timeline,
 };
 use crate::text::Span;
 use crate::text::visible::is_unsafe;
@@ -58,6 +58,7 @@ pub enum Kind {
     Timeline,
     Bucket,
     TimelineSummary,
+    Health,
 }
 
 /// A publication date.
@@ -443,6 +444,68 @@ pub struct IndexReportObject {
     pub dry_run: bool,
 }
 
+/// How an index is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HealthObject {
+    pub format: u32,
+    pub kind: Kind,
+    /// Whether nothing is damaged.
+    pub sound: bool,
+    /// Versions of the index's format and analyser; `null` where they cannot be read.
+    pub index_format: Option<u32>,
+    pub analyser: Option<u32>,
+    /// Version of the program that made the index.
+    pub program: Option<String>,
+    /// Articles that can be read.
+    pub articles: u64,
+    pub undated: u64,
+    /// Articles in which somebody says something, and how often somebody does.
+    pub attributed: u64,
+    pub attributions: u64,
+    /// Files of the archive that are wholly in the index.
+    pub files: u64,
+    /// Those of them that are empty or of a format that is not read.
+    pub without_articles: u64,
+    /// Those of them with records that could not be read, and these records.
+    pub failed_files: u64,
+    pub failed_records: u64,
+    /// Such files that an article came from.
+    pub failed: Vec<FailedObject>,
+    /// Whether the next run relies on what is known of files.
+    pub manifest_believed: bool,
+    /// Who is writing.
+    pub writer: Option<String>,
+    /// Paths in the index folder that nothing needs.
+    pub leftovers: Vec<String>,
+    pub files_checked: u64,
+    pub bytes_checked: u64,
+    pub damages: Vec<DamageObject>,
+    /// What `--repair` did, in words.
+    pub mended: Vec<String>,
+    /// Whether it removed articles that the next run reads again.
+    pub removed: bool,
+}
+
+/// A file with records that could not be read.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FailedObject {
+    pub path: String,
+    pub records: u64,
+}
+
+/// A damaged file of an index.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DamageObject {
+    /// Path in the index folder.
+    pub file: String,
+    pub reason: String,
+    /// `repair` where `--repair` may help, `anew` where the index must be made anew.
+    pub cure: String,
+}
+
 /// Articles of one interval of a timeline.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -644,6 +707,50 @@ impl<'w> Writer<'w> {
             bytes: run.bytes,
             took_ms: milliseconds(run.took),
             dry_run: run.dry_run,
+        })
+    }
+
+    /// How an index is.
+    pub fn health(&mut self, health: &Health) -> io::Result<()> {
+        let (index_format, analyser, program) = match &health.versions {
+            Some((format, analyser, program)) => (Some(*format), Some(*analyser), Some(program.clone())),
+            None => (None, None, None),
+        };
+        let manifest = &health.manifest;
+        let failed =
+            manifest.failed.iter().map(|(path, records)| FailedObject { path: path.clone(), records: *records });
+        let damages = health.damages.iter().map(|damage| DamageObject {
+            file: damage.file.clone(),
+            reason: damage.reason.clone(),
+            cure: match damage.cure {
+                Cure::Repair => "repair".to_owned(),
+                Cure::Anew => "anew".to_owned(),
+            },
+        });
+        self.line(&HealthObject {
+            format: FORMAT,
+            kind: Kind::Health,
+            sound: health.is_sound(),
+            index_format,
+            analyser,
+            program,
+            articles: health.articles,
+            undated: health.undated,
+            attributed: health.attributed,
+            attributions: health.attributions,
+            files: manifest.files,
+            without_articles: manifest.without_articles,
+            failed_files: manifest.failed_files,
+            failed_records: manifest.failed_records,
+            failed: failed.collect(),
+            manifest_believed: manifest.is_believed,
+            writer: health.writer.clone(),
+            leftovers: health.leftovers.clone(),
+            files_checked: health.files_checked,
+            bytes_checked: health.bytes_checked,
+            damages: damages.collect(),
+            mended: health.mended.clone(),
+            removed: health.removed,
         })
     }
 

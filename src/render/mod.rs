@@ -8,6 +8,7 @@ pub mod article;
 pub mod attributions;
 pub mod csv;
 pub mod flow;
+pub mod health;
 pub mod json;
 pub mod page;
 pub mod quotes;

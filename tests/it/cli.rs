@@ -554,7 +554,7 @@ fn a_passage_has_one_line_in_a_pipe_whatever_the_environment_says() {
     assert_eq!(String::from_utf8(set.stdout).unwrap(), unset);
 }
 
-fn copy_folder(from: &Path, to: &Path) {
+pub fn copy_folder(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();

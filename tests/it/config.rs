@@ -108,7 +108,7 @@ fn every_command_that_takes_an_index_takes_the_one_that_is_set() {
     let commands = program.get_subcommands().filter(|command| !command.is_hide_set());
     let taking: Vec<&str> =
         commands.map(clap::Command::get_name).filter(|name| !WITHOUT_INDEX.contains(name)).collect();
-    assert_eq!(taking, ["index", "search", "show", "quotes", "timeline", "speakers"]);
+    assert_eq!(taking, ["index", "search", "show", "quotes", "timeline", "speakers", "doctor"]);
     for name in taking {
         assert!(index.is_for(name), "{name} takes --index and not the index that is set");
     }

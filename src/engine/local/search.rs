@@ -3,26 +3,25 @@
 //! Opens for reading only; several may read while one writes.
 
 use std::borrow::Cow;
-use std::cell::Cell;
 use std::cmp::Ordering;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Once};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tantivy::query::{EnableScoring, Scorer, Weight};
-use tantivy::schema::{IndexRecordOption, Value};
-use tantivy::{
-    DocAddress, DocId, DocSet, IndexReader, ReloadPolicy, Searcher, SegmentReader, TERMINATED, TantivyDocument, Term,
-};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocAddress, DocId, DocSet, IndexReader, ReloadPolicy, Searcher, SegmentReader, TERMINATED, Term};
 
 use super::best::{Best, InOrder};
 use super::columns::Columns;
 use super::compile::{Compiler, Shape, needs_of};
 use super::exact::{Candidates, Sum};
 use super::folder::{self, DictionaryFiles, storage};
+use super::guard::guarded;
 use super::order::{ByScore, Gathers, Order, Placed, Ranked, Scored, by_score};
 use super::positional::{LeafTerms, Needs, Reading};
 use super::reprints::{self, Stories};
+use super::rows::Stores;
 use super::schema::Fields;
 use super::stored::{StoredError, Unpacked, identity, unpack};
 use super::values::{self, Listed};
@@ -66,6 +65,7 @@ pub struct LocalIndex {
     pub(super) searcher: Searcher,
     pub(super) fields: Fields,
     dictionaries: DictionaryFiles,
+    stores: Arc<Stores>,
     pub(super) ranking: Ranking,
     pub(super) columns: Arc<Columns>,
     pub(super) counted: Counted,
@@ -95,6 +95,7 @@ impl LocalIndex {
         Ok(LocalIndex {
             folder: folder.to_owned(),
             columns: Arc::new(Columns::new(&searcher)),
+            stores: Arc::new(Stores::open(&searcher, fields.blob)?),
             searcher,
             fields,
             dictionaries: DictionaryFiles::new(folder),
@@ -396,9 +397,7 @@ impl LocalIndex {
         address: DocAddress,
         read: impl FnOnce(&[u8]) -> Result<T, StoredError>,
     ) -> Result<T, EngineError> {
-        let document: TantivyDocument = self.searcher.doc(address).map_err(storage)?;
-        let blob = document.get_first(self.fields.blob).and_then(|value| value.as_bytes()).unwrap_or(&[]);
-        read(blob).map_err(|error| EngineError::Article {
+        self.stores.read(address, read)?.map_err(|error| EngineError::Article {
             id: format!("number {} of segment {}", address.doc_id, address.segment_ord),
             reason: error.to_string(),
         })
@@ -858,34 +857,6 @@ impl Engine for LocalIndex {
     fn count(&self) -> u64 {
         self.searcher.num_docs()
     }
-}
-
-thread_local! {
-    /// Whether this thread runs what `guarded` runs.
-    static GUARDED: Cell<bool> = const { Cell::new(false) };
-}
-
-/// Panics are passed over in silence on threads that are guarded, and on no others. Done once: changing what is done about
-/// panics for every search would cost as much as a search and get in the way of searches on other threads.
-static SILENCE: Once = Once::new();
-
-/// Runs what reads the index. Tantivy trusts its files and panics on some that are damaged; here that is an error.
-fn guarded<T>(work: impl FnOnce() -> Result<T, EngineError>) -> Result<T, EngineError> {
-    SILENCE.call_once(|| {
-        let before = std::panic::take_hook();
-        std::panic::set_hook(Box::new(move |panic| {
-            if !GUARDED.get() {
-                before(panic);
-            }
-        }));
-    });
-    let was_guarded = GUARDED.replace(true);
-    let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work));
-    GUARDED.set(was_guarded);
-    outcome.unwrap_or_else(|panic| {
-        let told = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
-        Err(EngineError::Damaged(told.unwrap_or("reading it failed").to_owned()))
-    })
 }
 
 /// The first half of a search: which articles, in what order, and nothing yet of what is shown of them.

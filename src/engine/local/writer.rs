@@ -14,6 +14,7 @@ use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, Te
 use super::analyse::{slots_value, text_value, title_value};
 use super::compile::flag_text;
 use super::folder::{self, HeldLock, storage};
+use super::guard::guarded;
 use super::mentions::mention_key;
 use super::schema::Fields;
 use super::snapshot::Snapshot;
@@ -81,13 +82,18 @@ impl LocalWriter {
     /// Errors: the folder is something else, another version's, or somebody else is writing.
     pub fn open(folder: &Path, options: &WriterOptions) -> Result<LocalWriter, EngineError> {
         let lock = folder::claim(folder, &options.holder)?;
+        guarded(|| LocalWriter::open_claimed(folder, options, lock))
+    }
+
+    fn open_claimed(folder: &Path, options: &WriterOptions, lock: HeldLock) -> Result<LocalWriter, EngineError> {
         let (index, fields) = folder::open_for_writing(folder)?;
+        // Every segment is opened here first, where a damaged one is an error: on tantivy's own threads it can end the process.
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(storage)?;
         let threads = options.threads.clamp(1, 8);
         let memory = options.memory.clamp(LEAST_MEMORY * threads, MOST_MEMORY * threads);
         let writer: IndexWriter<Row> = index.writer_with_num_threads(threads, memory).map_err(storage)?;
         // What a killed writer left behind has names that this one may want to use.
         writer.garbage_collect_files().wait().map_err(storage)?;
-        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(storage)?;
         let dictionaries = folder::read_dictionaries(folder);
         let packing = match dictionaries.first() {
             Some(bytes) => {
@@ -131,8 +137,8 @@ impl LocalWriter {
     }
 
     /// What the index holds as of the last commit.
-    pub fn snapshot(&self) -> Snapshot {
-        Snapshot::new(self.reader.searcher(), self.fields)
+    pub fn snapshot(&self) -> Result<Snapshot, EngineError> {
+        guarded(|| Snapshot::new(self.reader.searcher(), self.fields))
     }
 
     /// The mark of the last commit; empty where there was none.
@@ -153,10 +159,12 @@ impl LocalWriter {
     /// The same, with a word that is kept with this commit until the next one.
     pub fn commit_marked(&mut self, mark: &str) -> Result<(), EngineError> {
         self.train_and_flush()?;
-        let mut prepared = self.writer.prepare_commit().map_err(storage)?;
-        prepared.set_payload(mark);
-        prepared.commit().map_err(storage)?;
-        self.reader.reload().map_err(storage)?;
+        guarded(|| {
+            let mut prepared = self.writer.prepare_commit().map_err(storage)?;
+            prepared.set_payload(mark);
+            prepared.commit().map_err(storage)?;
+            self.reader.reload().map_err(storage)
+        })?;
         self.pending_bytes = 0;
         Ok(())
     }
@@ -168,8 +176,10 @@ impl LocalWriter {
 
     /// Waits for background merges, removes files that are no longer needed and gives up the lock.
     pub fn finish(self) -> Result<(), EngineError> {
-        self.writer.garbage_collect_files().wait().map_err(storage)?;
-        self.writer.wait_merging_threads().map_err(storage)
+        guarded(|| {
+            self.writer.garbage_collect_files().wait().map_err(storage)?;
+            self.writer.wait_merging_threads().map_err(storage)
+        })
     }
 
     /// Trains a dictionary on what waits, if that is enough, and writes what waits.
