@@ -9,7 +9,7 @@
 //! a run can be killed at any moment: the next one finds what is there, writes what is missing and ends with the same index.
 
 mod changes;
-mod manifest;
+pub mod manifest;
 mod pipeline;
 mod prepare;
 mod walk;

@@ -423,7 +423,7 @@ fn bzip2(bytes: &[u8]) -> Vec<u8> {
 }
 
 /// A zip archive; every second member is stored as it is.
-fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
+pub fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
     let mut out = Vec::new();
     let mut archive = rawzip::ZipArchiveWriter::new(&mut out);
     for (number, (name, content)) in members.iter().enumerate() {
