@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use super::changes::{Changes, Halt};
 use super::manifest::{Entry, FileId, Journal, Manifest, file_id, nanoseconds};
-use super::prepare::{IdHash, id_hash};
+use super::prepare::{IdHash, id_hash, is_one_article};
 use super::walk::Listing;
 use super::{Attribute, IntakeError, IntakeOptions, Level, Note, Observer, Outcome, Progress};
 use crate::article::Article;
@@ -372,12 +372,15 @@ fn written(job: Job, attribute: &Attribute<'_>, is_wanted: bool, shared: &Shared
             }
         }
     };
-    let note = problem.map(|reason| Note {
-        level: Level::Warning,
-        path: shown,
-        record: Some(article.provenance.record),
-        line: article.provenance.line,
-        reason,
+    let note = problem.map(|reason| {
+        let provenance = &article.provenance;
+        let path = match provenance.path.split_once("!/") {
+            Some((_, member)) => format!("{shown}!/{member}"),
+            None => shown,
+        };
+        let is_whole = is_one_article(provenance.format);
+        let (record, line) = if is_whole { (None, None) } else { (Some(provenance.record), provenance.line) };
+        Note { level: Level::Warning, path, record, line, reason }
     });
     let structure = structure(article.title.as_deref(), &article.body, &attributions);
     let file_key = file_key.as_ref().to_owned();
