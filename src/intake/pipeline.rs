@@ -32,6 +32,9 @@ const WORST_GROWTH: usize = 12;
 /// Text of which is found out at a time who says what, all threads together: while that is done, each byte takes up to a hundred.
 /// In longer articles it is not looked for.
 const MOST_ATTRIBUTED: usize = 1 << 20;
+/// In a longer text it is looked for by a thread of its own, which ends with it: the system's allocator keeps for a thread what that
+/// once needed, and every worker would come to keep as much as the worst article takes.
+const LONG_TEXT: usize = 64 << 10;
 /// What a step counts for beside its text.
 const STEP_BYTES: usize = 512;
 /// Articles, and files, of which something is remembered until they are committed.
@@ -364,7 +367,9 @@ fn written(job: Job, attribute: &Attribute<'_>, is_wanted: bool, shared: &Shared
         (Attributions::default(), is_wanted.then_some(reason))
     } else {
         // One article on which attribution trips is no reason to lose it, let alone all others.
-        match shared.in_turn(bytes, || catch_unwind(AssertUnwindSafe(|| attribute(&article)))) {
+        let look = || catch_unwind(AssertUnwindSafe(|| attribute(&article)));
+        let look_apart = || thread::scope(|scope| scope.spawn(look).join()).unwrap_or_else(Err);
+        match shared.in_turn(bytes, || if bytes > LONG_TEXT { look_apart() } else { look() }) {
             Ok(found) => (found, None),
             Err(_) => {
                 let reason = "attribution failed on it; it is indexed without attributions";

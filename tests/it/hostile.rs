@@ -5,7 +5,12 @@ use std::fs;
 use std::io::{self, Cursor, Read};
 use std::ops::ControlFlow;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Instant, SystemTime};
 
+use onrecord::article::Article;
+use onrecord::attribute::Attributions;
+use onrecord::intake::{IntakeOptions, Note, Observer, Progress};
 use onrecord::read::{Format, ReadOptions, Record, read_seekable, read_stream};
 use onrecord::text::visible::is_unsafe;
 use tempfile::TempDir;
@@ -267,6 +272,44 @@ fn long_articles_are_indexed_without_looking_for_who_says_what() {
     fs::write(quiet.path().join("long.txt"), &long).unwrap();
     let output = run(quiet.path(), &["index", "--index", "i", "--no-attribution", "long.txt"]);
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}
+
+/// Nobody who is told anything.
+struct Deaf;
+
+impl Observer for Deaf {
+    fn note(&mut self, _: &Note) {}
+    fn progress(&mut self, _: &Progress) {}
+}
+
+/// Looking for who says what takes many times the text: how much text that is at a time does not grow with the threads.
+#[test]
+fn no_more_than_a_megabyte_is_looked_into_at_a_time() {
+    let folder = place();
+    let root = folder.path().join("files");
+    fs::create_dir(&root).unwrap();
+    let sizes = [300_000, 1_000_000, 10, 600_000, 500_000, 200_000, 1_040_000, 20_000, 700_000, 2_000_000, 400_000];
+    for (number, size) in sizes.iter().enumerate() {
+        fs::write(root.join(format!("{number}.txt")), "harbour ".repeat(size / 8 + 1)).unwrap();
+    }
+    let (now, most, seen) = (AtomicUsize::new(0), AtomicUsize::new(0), AtomicUsize::new(0));
+    let attribute = |article: &Article| {
+        let bytes = article.body.len();
+        most.fetch_max(now.fetch_add(bytes, Ordering::SeqCst) + bytes, Ordering::SeqCst);
+        std::thread::yield_now();
+        now.fetch_sub(bytes, Ordering::SeqCst);
+        seen.fetch_add(1, Ordering::SeqCst);
+        Attributions::default()
+    };
+    let options = IntakeOptions {
+        jobs: 8,
+        attribution: "counted".to_owned(),
+        ..IntakeOptions::new(vec![root], folder.path().join("i"), SystemTime::UNIX_EPOCH, Instant::now)
+    };
+    let outcome = crate::intake::run(&options, &attribute, None, &AtomicBool::new(false), &mut Deaf).unwrap();
+    assert_eq!((outcome.report.added, outcome.warnings), (11, 1));
+    assert_eq!(seen.load(Ordering::SeqCst), 10, "all but the one that is too long");
+    assert!(most.load(Ordering::SeqCst) <= 1 << 20, "{} bytes at a time", most.load(Ordering::SeqCst));
 }
 
 /// Names of files are shown, and are no part of any command.
