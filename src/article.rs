@@ -48,6 +48,14 @@ impl LanguageOrigin {
 }
 
 impl Article {
+    /// Bytes of all that its source states.
+    pub fn text_bytes(&self) -> usize {
+        let optional =
+            [&self.id, &self.title, &self.outlet, &self.byline, &self.section, &self.language, &self.url].into_iter();
+        let texts = optional.flatten().chain(&self.speakers).chain([&self.body]);
+        texts.map(String::len).fold(0, usize::saturating_add)
+    }
+
     /// Fills in the language that the words are in, where the source states none and they tell.
     pub fn detect_language(&mut self) {
         if self.language.is_some() {

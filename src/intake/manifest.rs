@@ -133,6 +133,63 @@ impl Manifest {
         let place = self.entries.binary_search_by_key(file, |(known, _)| *known).ok()?;
         self.entries.get(place).map(|(_, entry)| entry)
     }
+
+    /// Reads a journal of `length` bytes; also gives its last mark.
+    ///
+    /// Errors: it is damaged anywhere, which makes all of it worth nothing.
+    pub fn from_journal(input: &mut dyn Read, length: u64) -> io::Result<(Manifest, String)> {
+        let mut left = length;
+        let mut manifest = Manifest::default();
+        let mut magic = [0; MAGIC.len()];
+        input.read_exact(&mut magic)?;
+        if magic != MAGIC {
+            return Err(io::ErrorKind::InvalidData.into());
+        }
+        left = left.saturating_sub(MAGIC.len() as u64);
+        let mut mark = None;
+        let mut entries: Vec<(FileId, Option<Entry>)> = Vec::new();
+        let mut tidied = 0;
+        while left > 0 {
+            let mut head = [0; 16];
+            input.read_exact(&mut head)?;
+            let [l0, l1, l2, l3, l4, l5, l6, l7, checksum @ ..] = head;
+            let length = u64::from_le_bytes([l0, l1, l2, l3, l4, l5, l6, l7]);
+            left = left.saturating_sub(16);
+            if length > left.min(MOST_BATCH_BYTES) {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
+            left -= length;
+            let mut bytes = vec![0; length as usize];
+            input.read_exact(&mut bytes)?;
+            if checksum_of(&bytes) != checksum {
+                return Err(io::ErrorKind::InvalidData.into());
+            }
+            let batch: Batch = postcard::from_bytes(&bytes).map_err(io::Error::other)?;
+            manifest.written += batch.entries.len();
+            entries.extend(batch.entries);
+            // What is of the past takes no more memory than what holds.
+            if entries.len() > 2 * tidied + BATCH {
+                tidy(&mut entries);
+                tidied = entries.len();
+            }
+            mark = Some(batch.mark);
+        }
+        tidy(&mut entries);
+        manifest.entries = entries.into_iter().filter_map(|(file, entry)| Some((file, entry?))).collect();
+        manifest.entries.shrink_to_fit();
+        manifest.current = true;
+        mark.map(|mark| (manifest, mark)).ok_or_else(|| io::ErrorKind::UnexpectedEof.into())
+    }
+
+    /// How many files are known.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether nothing is known of any file.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
 }
 
 /// How a manifest lies there.
@@ -203,51 +260,10 @@ fn tidy(entries: &mut Vec<(FileId, Option<Entry>)>) {
     entries.retain(|(_, entry)| entry.is_some());
 }
 
-/// Reads the batches of a journal up to the first damaged one; also gives the last mark.
 fn read_journal(path: &Path) -> io::Result<(Manifest, String)> {
     let file = File::open(path)?;
-    let mut left = file.metadata()?.len();
-    let mut input = BufReader::with_capacity(1 << 16, file);
-    let mut manifest = Manifest::default();
-    let mut magic = [0; MAGIC.len()];
-    input.read_exact(&mut magic)?;
-    if magic != MAGIC {
-        return Err(io::ErrorKind::InvalidData.into());
-    }
-    left = left.saturating_sub(MAGIC.len() as u64);
-    let mut mark = None;
-    let mut entries: Vec<(FileId, Option<Entry>)> = Vec::new();
-    let mut tidied = 0;
-    while left > 0 {
-        let mut head = [0; 16];
-        input.read_exact(&mut head)?;
-        let [l0, l1, l2, l3, l4, l5, l6, l7, checksum @ ..] = head;
-        let length = u64::from_le_bytes([l0, l1, l2, l3, l4, l5, l6, l7]);
-        left = left.saturating_sub(16);
-        if length > left.min(MOST_BATCH_BYTES) {
-            return Err(io::ErrorKind::UnexpectedEof.into());
-        }
-        left -= length;
-        let mut bytes = vec![0; length as usize];
-        input.read_exact(&mut bytes)?;
-        if checksum_of(&bytes) != checksum {
-            return Err(io::ErrorKind::InvalidData.into());
-        }
-        let batch: Batch = postcard::from_bytes(&bytes).map_err(io::Error::other)?;
-        manifest.written += batch.entries.len();
-        entries.extend(batch.entries);
-        // What is of the past takes no more memory than what holds.
-        if entries.len() > 2 * tidied + BATCH {
-            tidy(&mut entries);
-            tidied = entries.len();
-        }
-        mark = Some(batch.mark);
-    }
-    tidy(&mut entries);
-    manifest.entries = entries.into_iter().filter_map(|(file, entry)| Some((file, entry?))).collect();
-    manifest.entries.shrink_to_fit();
-    manifest.current = true;
-    mark.map(|mark| (manifest, mark)).ok_or_else(|| io::ErrorKind::UnexpectedEof.into())
+    let length = file.metadata()?.len();
+    Manifest::from_journal(&mut BufReader::with_capacity(1 << 16, file), length)
 }
 
 fn checksum_of(bytes: &[u8]) -> [u8; 8] {

@@ -10,7 +10,7 @@
 
 mod changes;
 pub mod doctor;
-mod manifest;
+pub mod manifest;
 mod pipeline;
 mod prepare;
 mod walk;

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use super::changes::{Changes, Halt};
 use super::manifest::{Entry, FileId, Journal, Manifest, file_id, nanoseconds};
-use super::prepare::{IdHash, id_hash};
+use super::prepare::{IdHash, id_hash, is_one_article};
 use super::walk::Listing;
 use super::{Attribute, IntakeError, IntakeOptions, Level, Note, Observer, Outcome, Progress};
 use crate::article::Article;
@@ -24,8 +24,17 @@ use crate::engine::EngineError;
 use crate::engine::local::{LocalWriter, Snapshot};
 use crate::passage::structure;
 
-/// Bytes of steps that were taken but did not take effect yet.
-const MOST_UNDER_WAY: usize = 32 << 20;
+/// Bytes that steps may come to which were taken but did not take effect yet.
+const MOST_UNDER_WAY: usize = 96 << 20;
+/// What each byte of an article's text may come to on its way: with what is said in it and where its sentences are, texts that
+/// are nothing but stops take this much. Others take three.
+const WORST_GROWTH: usize = 12;
+/// Text of which is found out at a time who says what, all threads together: while that is done, each byte takes up to a hundred.
+/// In longer articles it is not looked for.
+const MOST_ATTRIBUTED: usize = 1 << 20;
+/// In a longer text it is looked for by a thread of its own, which ends with it: the system's allocator keeps for a thread what that
+/// once needed, and every worker would come to keep as much as the worst article takes.
+const LONG_TEXT: usize = 64 << 10;
 /// What a step counts for beside its text.
 const STEP_BYTES: usize = 512;
 /// Articles, and files, of which something is remembered until they are committed.
@@ -122,6 +131,9 @@ pub struct Shared<'a> {
     abandoned: AtomicBool,
     under_way: Mutex<usize>,
     room: Condvar,
+    /// Bytes of text being attributed.
+    attributing: Mutex<usize>,
+    attributed: Condvar,
     bytes: AtomicU64,
     /// Bytes among them that the listing did not foresee.
     unlisted: AtomicU64,
@@ -136,6 +148,8 @@ impl<'a> Shared<'a> {
             abandoned: AtomicBool::new(false),
             under_way: Mutex::new(0),
             room: Condvar::new(),
+            attributing: Mutex::new(0),
+            attributed: Condvar::new(),
             bytes: AtomicU64::new(0),
             unlisted: AtomicU64::new(0),
             version: AtomicU64::new(0),
@@ -189,6 +203,20 @@ impl<'a> Shared<'a> {
     fn leave(&self, bytes: usize) {
         *lock(&self.under_way) -= bytes;
         self.room.notify_one();
+    }
+
+    /// Does what takes memory for each of `bytes`, when little enough of that is done elsewhere.
+    fn in_turn<T>(&self, bytes: usize, work: impl FnOnce() -> T) -> T {
+        let mut attributing = lock(&self.attributing);
+        while *attributing > 0 && *attributing + bytes > MOST_ATTRIBUTED {
+            attributing = self.attributed.wait(attributing).unwrap_or_else(PoisonError::into_inner);
+        }
+        *attributing += bytes;
+        drop(attributing);
+        let result = work();
+        *lock(&self.attributing) -= bytes;
+        self.attributed.notify_all();
+        result
     }
 
     fn abandon(&self) {
@@ -251,8 +279,7 @@ impl Outlet<'_> {
     }
 
     pub fn attribute(&mut self, job: Job, tally: Tally) -> Result<(), Halt> {
-        let article = &job.article;
-        let bytes = STEP_BYTES + article.body.len() + article.title.as_ref().map_or(0, String::len);
+        let bytes = STEP_BYTES + job.article.text_bytes().saturating_mul(WORST_GROWTH);
         self.shared.enter(bytes)?;
         let number = self.number();
         self.jobs.send(NumberedJob { number, bytes, tally, job }).map_err(|_| Halt::Abandoned)
@@ -284,13 +311,14 @@ pub fn run(
     let (messages, incoming) = channel();
     let (job_sender, job_receiver) = channel();
     let job_receiver = &Mutex::new(job_receiver);
+    let is_wanted = !applier.options.attribution.is_empty();
     thread::scope(|scope| {
         let _abandon = AbandonOnDrop { shared, only_on_panic: false };
         let mut outlet = Outlet { shared, messages: messages.clone(), jobs: job_sender, next: 0 };
         let reader = scope.spawn(move || changes.run(stdin, &mut outlet));
         for _ in 0..jobs.max(1) {
             let finished = messages.clone();
-            scope.spawn(move || work(job_receiver, &finished, attribute, shared));
+            scope.spawn(move || work(job_receiver, &finished, attribute, is_wanted, shared));
         }
         drop(messages);
         applier.apply_all(&incoming, shared)?;
@@ -309,37 +337,56 @@ pub fn run(
     })
 }
 
-/// Attributes articles until there are no more.
+/// Attributes articles until there are no more. `is_wanted` says that whoever is not told of what was not attributed misses it.
 fn work(
     jobs: &Mutex<Receiver<NumberedJob>>,
     finished: &Sender<Message>,
     attribute: &Attribute<'_>,
+    is_wanted: bool,
     shared: &Shared<'_>,
 ) {
     let _abandon = AbandonOnDrop { shared, only_on_panic: true };
     loop {
         let next = lock(jobs).recv();
         let Ok(NumberedJob { number, bytes, tally, job }) = next else { return };
-        let step = if shared.is_stopped() { Step::Dropped } else { written(job, attribute) };
+        let step = if shared.is_stopped() { Step::Dropped } else { written(job, attribute, is_wanted, shared) };
         if finished.send(Message { number, bytes, tally, step }).is_err() {
             return;
         }
     }
 }
 
-fn written(job: Job, attribute: &Attribute<'_>) -> Step {
+fn written(job: Job, attribute: &Attribute<'_>, is_wanted: bool, shared: &Shared<'_>) -> Step {
     let Job { id, file, file_key, file_hash, fingerprint, mut article, replaces, shown } = job;
     article.detect_language();
-    // One article on which attribution trips is no reason to lose it, let alone all others.
-    let attributed = catch_unwind(AssertUnwindSafe(|| attribute(&article)));
-    let note = attributed.is_err().then(|| Note {
-        level: Level::Warning,
-        path: shown,
-        record: Some(article.provenance.record),
-        line: article.provenance.line,
-        reason: "attribution failed on it; it is indexed without attributions".to_owned(),
+    let bytes = article.text_bytes();
+    let (attributions, problem) = if bytes > MOST_ATTRIBUTED {
+        let reason = format!(
+            "larger than {MOST_ATTRIBUTED} bytes, the most in which it is looked for who says what; it is indexed without that"
+        );
+        (Attributions::default(), is_wanted.then_some(reason))
+    } else {
+        // One article on which attribution trips is no reason to lose it, let alone all others.
+        let look = || catch_unwind(AssertUnwindSafe(|| attribute(&article)));
+        let look_apart = || thread::scope(|scope| scope.spawn(look).join()).unwrap_or_else(Err);
+        match shared.in_turn(bytes, || if bytes > LONG_TEXT { look_apart() } else { look() }) {
+            Ok(found) => (found, None),
+            Err(_) => {
+                let reason = "attribution failed on it; it is indexed without attributions";
+                (Attributions::default(), Some(reason.to_owned()))
+            }
+        }
+    };
+    let note = problem.map(|reason| {
+        let provenance = &article.provenance;
+        let path = match provenance.path.split_once("!/") {
+            Some((_, member)) => format!("{shown}!/{member}"),
+            None => shown,
+        };
+        let is_whole = is_one_article(provenance.format);
+        let (record, line) = if is_whole { (None, None) } else { (Some(provenance.record), provenance.line) };
+        Note { level: Level::Warning, path, record, line, reason }
     });
-    let attributions: Attributions = attributed.unwrap_or_default();
     let structure = structure(article.title.as_deref(), &article.body, &attributions);
     let file_key = file_key.as_ref().to_owned();
     let mentioned = mentioned(&article);

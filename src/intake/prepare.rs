@@ -114,7 +114,8 @@ pub fn distinguished_id(id: &str, file_key: &str) -> String {
     bounded(format!("{id}@{file_key}"))
 }
 
-fn is_one_article(format: &str) -> bool {
+/// Whether a file of this format is one article, without a number of its own.
+pub fn is_one_article(format: &str) -> bool {
     [Format::Text, Format::Markdown, Format::Html].iter().any(|whole| whole.name() == format)
 }
 

@@ -5,10 +5,15 @@
 
 use std::io::{self, BufRead};
 
+use csv::StringRecord;
+
 use super::fields::{Field, FieldMap, Values, normalise};
 use super::{Limited, ReadError, Reading, Stop, too_large};
 use crate::article::Provenance;
 use crate::date::DateOrigin;
+
+/// Most columns of a header. No table of articles has a hundred.
+const MOST_COLUMNS: usize = 10_000;
 
 /// What may stand between cells.
 pub(super) const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
@@ -25,7 +30,13 @@ pub(super) fn read(input: &mut dyn BufRead, head_text: &str, reading: &mut Readi
         return reading.emit_bad(Some(header_row.line), too_large(limit));
     }
     let header_text = reading.decode_record(std::mem::take(&mut row.bytes)).text;
-    let header = cells_of(&header_text, delimiter).unwrap_or_default();
+    let header: Vec<String> = match cells_of(&header_text, delimiter) {
+        Some(cells) if cells.len() > MOST_COLUMNS => {
+            let reason = format!("a header of more than {MOST_COLUMNS} columns");
+            return Err(Stop::Failed(ReadError::Unknown { reason }));
+        }
+        cells => cells.iter().flat_map(StringRecord::iter).map(str::to_owned).collect(),
+    };
     let columns = columns_of(&header, &reading.options.map).map_err(Stop::Failed)?;
 
     loop {
@@ -59,7 +70,7 @@ pub(super) fn read(input: &mut dyn BufRead, head_text: &str, reading: &mut Readi
         for (field, indexes) in &columns {
             for cell in indexes.iter().filter_map(|&index| cells.get(index)) {
                 if !cell.trim().is_empty() {
-                    values.set(*field, cell.as_str());
+                    values.set(*field, cell);
                     break;
                 }
             }
@@ -133,11 +144,12 @@ fn listed(header: &[String]) -> String {
 }
 
 /// The cells of the one record in `text`.
-fn cells_of(text: &str, delimiter: u8) -> Option<Vec<String>> {
+fn cells_of(text: &str, delimiter: u8) -> Option<StringRecord> {
     rows_of(text, delimiter).next()
 }
 
-fn rows_of(text: &str, delimiter: u8) -> impl Iterator<Item = Vec<String>> {
+/// Records as the csv crate has them: there may be as many cells as bytes.
+fn rows_of(text: &str, delimiter: u8) -> impl Iterator<Item = StringRecord> {
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
@@ -145,16 +157,16 @@ fn rows_of(text: &str, delimiter: u8) -> impl Iterator<Item = Vec<String>> {
         .buffer_capacity(text.len().clamp(64, 64 * 1024))
         .from_reader(text.as_bytes());
     std::iter::from_fn(move || {
-        let mut record = csv::StringRecord::new();
+        let mut record = StringRecord::new();
         match reader.read_record(&mut record) {
-            Ok(true) => Some(record.iter().map(str::to_owned).collect()),
+            Ok(true) => Some(record),
             Ok(false) | Err(_) => None,
         }
     })
 }
 
 /// The header row at the beginning of `text` and the row after it.
-pub(super) fn header_of(text: &str, delimiter: u8) -> Option<(Vec<String>, Option<Vec<String>>)> {
+pub(super) fn header_of(text: &str, delimiter: u8) -> Option<(StringRecord, Option<StringRecord>)> {
     let mut rows = rows_of(text, delimiter);
     let header = rows.next()?;
     Some((header, rows.next()))

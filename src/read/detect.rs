@@ -334,7 +334,7 @@ fn delimited_format(text: &str, complete: bool, file_name: &str, extension: &str
         return Some(format);
     }
     let (header, second) = header_of(text, delimiter)?;
-    if header.len() < 2 || !header.iter().all(|cell| is_column_name(cell)) {
+    if header.len() < 2 || !header.iter().all(is_column_name) {
         return None;
     }
     let known: Vec<Field> = header.iter().filter_map(|column| map.field_of(column)).collect();

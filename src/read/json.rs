@@ -17,6 +17,9 @@ use crate::date::DateOrigin;
 /// Objects and arrays within one another that an element may have; serde_json stops at 128.
 const MAX_DEPTH: u32 = 120;
 
+/// Values that an element may have: each takes many times its own bytes.
+const MAX_VALUES: usize = 500_000;
+
 /// Objects that may stand around an array of articles.
 const MAX_CONTAINERS: u32 = 8;
 
@@ -136,12 +139,23 @@ impl<'r, 'a> ElementReader<'r, 'a> {
     /// Parses an element and hands on what it makes. The inner error is a syntax error, not yet counted as a record.
     fn element(&mut self, bytes: Vec<u8>, place: Place) -> Result<Result<(), Fault>, Stop> {
         let RecordText { text, encoding, warning } = self.reading.decode_record(bytes);
+        if has_too_many_values(text.as_bytes()) {
+            let reason = format!("more than {MAX_VALUES} values in one article");
+            return self.reading.emit_bad(Some(place.line), reason).map(Ok);
+        }
+        let (text, halves) = whole_characters(text);
         let value: Value = match serde_json::from_str(&text) {
             Ok(value) => value,
             Err(error) => return Ok(Err(Fault::of(&error, place))),
         };
         // A large article is not kept twice.
         drop(text);
+        let mended =
+            (halves > 0).then(|| format!("{halves} \\u escapes that are half a character were read as U+FFFD"));
+        let warning = match (warning, mended) {
+            (Some(warning), Some(mended)) => Some(format!("{warning}; {mended}")),
+            (warning, mended) => warning.or(mended),
+        };
         let Value::Object(object) = value else {
             let reason = format!("{} where an article's object was expected", kind_of(&value));
             return self.reading.emit_bad(Some(place.line), reason).map(Ok);
@@ -298,7 +312,8 @@ impl Document<'_, '_, '_> {
             self.scanner.value(&mut key, 0)?;
             let name: String = match serde_json::from_slice(&key.bytes) {
                 Ok(name) => name,
-                Err(_) if key.exceeded || std::str::from_utf8(&key.bytes).is_err() => String::new(),
+                // No column that is looked for.
+                Err(_) if key.exceeded || !is_whole(&key.bytes) => String::new(),
                 Err(error) => return Err(Halt::Fault(Fault::of(&error, key_place))),
             };
             if self.scanner.peek_significant()? != Some(b':') {
@@ -391,7 +406,8 @@ fn feed_title(members: &[u8]) -> Option<String> {
 /// Whether the JSON object has a body of its own, and is not just the wrapping of a list.
 fn has_body(object: &[u8], reading: &Reading<'_>) -> bool {
     let map = &reading.options.map;
-    let Ok(Value::Object(object)) = serde_json::from_slice(object) else { return false };
+    let (text, _) = whole_characters(String::from_utf8_lossy(object).into_owned());
+    let Ok(Value::Object(object)) = serde_json::from_str(&text) else { return false };
     let mut used = vec![false; map.pairs().count()];
     from_object(&object, map, &mut used).is_ok_and(|found| found.values.body.is_some())
 }
@@ -403,9 +419,67 @@ fn refusal(buffer: &Limited, too_deep: bool) -> Option<String> {
     too_deep.then(|| format!("more than {MAX_DEPTH} arrays and objects within one another"))
 }
 
+/// Whether there are more values than an element may have. What stands between values is counted, outside strings.
+fn has_too_many_values(element: &[u8]) -> bool {
+    if element.len() <= MAX_VALUES {
+        return false;
+    }
+    let (mut count, mut in_string, mut escaped) = (0_usize, false, false);
+    for byte in element {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            b',' | b':' | b'[' | b'{' if !in_string => count += 1,
+            _ => {}
+        }
+    }
+    count > MAX_VALUES
+}
+
+/// Whether all characters of a string are whole, those escaped and those not.
+fn is_whole(string: &[u8]) -> bool {
+    std::str::from_utf8(string).is_ok_and(|text| whole_characters(text.to_owned()).1 == 0)
+}
+
+/// The same JSON with `\ufffd` for every escape that is one half of a character without the other, and how many there were.
+fn whole_characters(text: String) -> (String, usize) {
+    let unit = |at: usize| {
+        let digits = text.get(at..)?.strip_prefix("\\u")?.get(..4)?;
+        u16::from_str_radix(digits, 16).ok()
+    };
+    let mut halves = Vec::new();
+    let mut from = 0;
+    while let Some(found) = text.get(from..).and_then(|rest| rest.find('\\')) {
+        let at = from + found;
+        from = match unit(at) {
+            Some(0xd800..=0xdbff) if matches!(unit(at + 6), Some(0xdc00..=0xdfff)) => at + 12,
+            Some(0xd800..=0xdfff) => {
+                halves.push(at);
+                at + 6
+            }
+            // The backslash and what it escapes; where that is a longer character, none begins inside it.
+            _ => text.ceil_char_boundary(at + 2),
+        };
+    }
+    if halves.is_empty() {
+        return (text, 0);
+    }
+    let mut whole = String::with_capacity(text.len());
+    let mut copied = 0;
+    for at in &halves {
+        whole.push_str(text.get(copied..*at).unwrap_or(""));
+        whole.push_str("\\ufffd");
+        copied = at + 6;
+    }
+    whole.push_str(text.get(copied..).unwrap_or(""));
+    (whole, halves.len())
+}
+
 /// Reports a syntax error in a member where it stands in the file. Bytes that are not UTF-8 are mended later.
 fn check(value: &[u8], place: Place) -> Result<(), Halt> {
     let checked = match std::str::from_utf8(value) {
+        // The reader of ignored values looks at no halves of characters.
         Ok(text) => serde_json::from_str::<IgnoredAny>(text),
         Err(_) => serde_json::from_str::<IgnoredAny>(&super::encoding::repair(value).text),
     };

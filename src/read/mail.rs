@@ -54,7 +54,7 @@ pub(super) fn is_mail(text: &str) -> bool {
 
 /// Reads all messages.
 pub(super) fn read(input: &mut dyn BufRead, reading: &mut Reading<'_>) -> Result<(), Stop> {
-    let limit = MAX_MESSAGE_BYTES.min(reading.options.max_article_bytes);
+    let limit = MAX_MESSAGE_BYTES.min(reading.options.max_article_bytes.saturating_mul(4));
     let mut message = Limited::new(limit);
     let mut line = Limited::new(limit);
     let (mut number, mut begins) = (0_u64, 1_u64);

@@ -11,6 +11,9 @@ use super::{Reading, Record};
 use crate::date::DateOrigin;
 use crate::date::source::parse_source;
 
+/// Brackets within one another that front matter may have: the library's time grows with the square of them.
+const MAX_DEPTH: usize = 100;
+
 /// The article of a Markdown file.
 pub(super) fn article(decoded: Decoded, reading: &Reading<'_>) -> Record {
     let mut head = Head::default();
@@ -63,12 +66,31 @@ fn mapping(yaml: &str) -> Result<Option<Map<String, Value>>, String> {
     if yaml.trim().is_empty() {
         return Ok(Some(Map::new()));
     }
+    if has_too_many_brackets(yaml) {
+        return Err(format!("front matter with more than {MAX_DEPTH} brackets within one another, read as text"));
+    }
     match serde_yaml_ng::from_str(yaml) {
         Ok(Value::Object(object)) => Ok(Some(object)),
         Ok(Value::Null) => Ok(Some(Map::new())),
         Ok(_) => Ok(None),
         Err(error) => Err(format!("front matter that is not valid YAML, read as text: {error}")),
     }
+}
+
+/// Whether more brackets are open anywhere than front matter may have. Those in quotation marks count: few have so many.
+fn has_too_many_brackets(yaml: &str) -> bool {
+    let mut open = 0_usize;
+    for byte in yaml.bytes() {
+        match byte {
+            b'[' | b'{' => open += 1,
+            b']' | b'}' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        if open > MAX_DEPTH {
+            return true;
+        }
+    }
+    false
 }
 
 fn take_fields(head: &mut Head, mut object: Map<String, Value>, reading: &Reading<'_>) {

@@ -179,7 +179,8 @@ pub struct ReadOptions {
     pub map: FieldMap,
     /// The format, where the user says so; else it is detected.
     pub format: Option<Format>,
-    /// Largest article, in bytes of its record; a larger one is a bad record.
+    /// Largest article, in bytes of its record and of its text; a larger one is a bad record. A page may take twice as much and a
+    /// message with what is attached to it four times.
     pub max_article_bytes: usize,
     /// Most bytes that one file may unpack to.
     pub max_unpacked_bytes: u64,
@@ -190,7 +191,8 @@ impl Default for ReadOptions {
         ReadOptions {
             map: FieldMap::default(),
             format: None,
-            max_article_bytes: 256 * 1024 * 1024,
+            // More than a million words. What is made of an article takes many times its own size.
+            max_article_bytes: 8 << 20,
             max_unpacked_bytes: 1 << 40,
         }
     }
@@ -342,7 +344,8 @@ fn read_records(input: &mut dyn BufRead, head_text: &str, reading: &mut Reading<
 /// Reads a file that is one article.
 fn read_whole(mut bytes: Vec<u8>, input: &mut dyn Read, reading: &mut Reading<'_>) -> Result<(), Stop> {
     let most = reading.options.max_article_bytes;
-    let limit = if reading.format == Format::Html { most.min(html::MAX_PAGE_BYTES) } else { most };
+    let is_page = reading.format == Format::Html;
+    let limit = if is_page { most.saturating_mul(2).min(html::MAX_PAGE_BYTES) } else { most };
     let rest = limit.saturating_sub(bytes.len()).saturating_add(1);
     input.take(rest as u64).read_to_end(&mut bytes)?;
     if bytes.len() > limit {
@@ -458,7 +461,18 @@ struct Reading<'a> {
 
 impl Reading<'_> {
     fn emit(&mut self, record: Record) -> Result<(), Stop> {
-        match (self.sink)(record) {
+        // A text may grow where it is decoded, and there is more in some records than one article.
+        let most = self.options.max_article_bytes;
+        let kept = match record {
+            Record::Article { article, .. } if article.text_bytes() > most => Record::Bad(Problem {
+                path: article.provenance.path,
+                record: Some(article.provenance.record),
+                line: article.provenance.line,
+                reason: too_large(most),
+            }),
+            other => other,
+        };
+        match (self.sink)(kept) {
             ControlFlow::Continue(()) => Ok(()),
             ControlFlow::Break(()) => Err(Stop::Asked),
         }

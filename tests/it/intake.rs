@@ -54,7 +54,7 @@ impl Observer for Recorder {
 
 /// A run, once the lock is free: a program that another test just started holds a copy of every lock of this process for as
 /// long as it takes to get going.
-fn run(
+pub fn run(
     options: &IntakeOptions,
     attribute: &Attribute<'_>,
     mut stdin: Option<&mut (dyn Read + Send)>,
