@@ -61,29 +61,77 @@ impl Recipe {
     }
 }
 
+/// Bytes that tantivy's writer may use.
+const WRITER_MEMORY: usize = 1 << 30;
+
+/// Writes an index.
+pub struct Writer {
+    writer: IndexWriter,
+    text: Field,
+    id: Field,
+    date: Field,
+}
+
+impl Writer {
+    /// A new index in `folder`, written by so many threads.
+    pub fn create(folder: &Path, threads: usize) -> Result<Writer, Failure> {
+        std::fs::create_dir_all(folder)?;
+        let mut schema = Schema::builder();
+        let indexing = TextFieldIndexing::default()
+            .set_tokenizer("en_stem")
+            .set_index_option(IndexRecordOption::WithFreqsAndPositions);
+        schema.add_text_field("text", TextOptions::default().set_indexing_options(indexing).set_stored());
+        schema.add_text_field("id", STRING | STORED);
+        schema.add_i64_field("date", FAST);
+        Writer::of(&Index::create_in_dir(folder, schema.build())?, threads)
+    }
+
+    /// The index in `folder`, to be changed.
+    pub fn open(folder: &Path) -> Result<Writer, Failure> {
+        Writer::of(&Index::open_in_dir(folder)?, 1)
+    }
+
+    fn of(index: &Index, threads: usize) -> Result<Writer, Failure> {
+        let schema = index.schema();
+        Ok(Writer {
+            writer: index.writer_with_num_threads(threads, WRITER_MEMORY)?,
+            text: schema.get_field("text")?,
+            id: schema.get_field("id")?,
+            date: schema.get_field("date")?,
+        })
+    }
+
+    pub fn add(&mut self, id: &str, article: &Article) -> Result<(), Failure> {
+        let mut document = TantivyDocument::new();
+        document.add_text(self.text, format!("{}\n{}", article.title.as_deref().unwrap_or(""), article.body));
+        document.add_text(self.id, id);
+        if let Some(day) = &article.date {
+            document.add_i64(self.date, i64::from(day.first().num_days_from_ce()));
+        }
+        self.writer.add_document(document)?;
+        Ok(())
+    }
+
+    /// The article instead of the one with its id.
+    pub fn replace(&mut self, id: &str, article: &Article) -> Result<(), Failure> {
+        self.writer.delete_term(Term::from_field_text(self.id, id));
+        self.add(id, article)
+    }
+
+    pub fn finish(mut self) -> Result<(), Failure> {
+        self.writer.commit()?;
+        self.writer.wait_merging_threads()?;
+        Ok(())
+    }
+}
+
 /// Builds the index of `articles` in `folder`.
 pub fn build(folder: &Path, articles: impl Iterator<Item = Article>) -> Result<(), Failure> {
-    std::fs::create_dir_all(folder)?;
-    let mut schema = Schema::builder();
-    let indexing = TextFieldIndexing::default()
-        .set_tokenizer("en_stem")
-        .set_index_option(IndexRecordOption::WithFreqsAndPositions);
-    let text = schema.add_text_field("text", TextOptions::default().set_indexing_options(indexing).set_stored());
-    let id = schema.add_text_field("id", STRING | STORED);
-    let date = schema.add_i64_field("date", FAST);
-    let index = Index::create_in_dir(folder, schema.build())?;
-    let mut writer: IndexWriter = index.writer_with_num_threads(1, 1 << 30)?;
+    let mut writer = Writer::create(folder, 1)?;
     for (number, article) in articles.enumerate() {
-        let mut document = TantivyDocument::new();
-        document.add_text(text, format!("{}\n{}", article.title.as_deref().unwrap_or(""), article.body));
-        document.add_text(id, id_of(number));
-        if let Some(day) = &article.date {
-            document.add_i64(date, i64::from(day.first().num_days_from_ce()));
-        }
-        writer.add_document(document)?;
+        writer.add(&id_of(number), &article)?;
     }
-    writer.commit()?;
-    writer.wait_merging_threads()?;
+    writer.finish()?;
     merge_into_one(folder)
 }
 
