@@ -1,13 +1,17 @@
 #!/usr/bin/env python3
-"""Who said what: the table of targets by shared/eval/attribution/score.py, and how far the confidence can be believed.
+"""Who said what: the table of targets by shared/eval/attribution/score.py, how far the confidence can be believed, and the speed.
 
-    bench/attribution.py                     dev and the seed articles, by `onrecord attribute`
+    bench/attribution.py                     dev, the seed articles and the press releases, by `onrecord attribute`
     bench/attribution.py --cross-validate    train, each article by a model that has not seen it or a near copy of it
+    bench/attribution.py --seed              the seed articles alone
+    bench/attribution.py --press             the press releases alone
+    bench/attribution.py --ablate [NAME...]  what each group of features is worth (a third of train, half the rounds) and each rule (rules alone)
     bench/attribution.py --found FILE        train, what `train-attribution` has written to FILE
 
 Needs a release build with the feature `train` (`cargo build --release --features train`) and the shared data beside the checkout
-(or ONRECORD_SHARED). Dev is small: tune by cross-validation, look at dev seldom, and write down each look in models/README.md.
+(or ONRECORD_SHARED); ONRECORD_PROGRAM names another program. Dev is small: tune by cross-validation, look at dev seldom, and write down each look in models/README.md.
 """
+import csv
 import importlib.util
 import json
 import os
@@ -19,9 +23,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("ONRECORD_SHARED", ROOT.parent / "shared"))
-PROGRAM = ROOT / "target" / "release" / "onrecord"
+PROGRAM = Path(os.environ.get("ONRECORD_PROGRAM", ROOT / "target" / "release" / "onrecord"))
 POLNEAR = SHARED / "data" / "polnear"
-BINS = [0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 1.01]
+BINS = [0.0, 0.6, 0.7, 0.8, 0.9, 1.01]
 # What the figure is called, where score.py has it, and what it must be.
 TARGETS = [
     ("all overlap F1", "all overlap", 70),
@@ -51,6 +55,11 @@ def attributed(folder, *flags):
     output = subprocess.run([str(part) for part in command], check=True, capture_output=True, text=True).stdout
     seconds = time.perf_counter() - started
     return by_document(output), seconds
+
+
+def by_given_spans(folder):
+    """Who is meant by the sources of gold."""
+    return attributed(folder, "--given", folder / "gold.jsonl")[0]
 
 
 def by_document(lines):
@@ -119,6 +128,63 @@ def seed(score):
     print(f"\nseed articles: {wanted - len(missed)} of {wanted} required items{': ' + ', '.join(missed) if missed else ''}")
 
 
+def press():
+    """The press releases on one core: how fast, and of how many contents it is known who speaks."""
+    csv.field_size_limit(1 << 30)
+    with tempfile.TemporaryDirectory() as kept:
+        folder = Path(kept)
+        (folder / "text").mkdir()
+        size = count = 0
+        for path in sorted((SHARED / "data" / "press").glob("*.csv")):
+            with open(path, encoding="utf-8", newline="") as rows:
+                for number, row in enumerate(csv.DictReader(rows)):
+                    body = row["body"].encode()
+                    if body.strip():
+                        (folder / "text" / f"{path.stem}-{number:05}.txt").write_bytes(body)
+                        size += len(body)
+                        count += 1
+        cores = os.sched_getaffinity(0)
+        os.sched_setaffinity(0, {min(cores)})
+        fastest, found = min((attributed(folder, "--jobs", "1")[::-1] for _ in range(3)), key=lambda run: run[0])
+        os.sched_setaffinity(0, cores)
+    attributions = [one for document in found.values() for one in document["attributions"]]
+    named = sum(one.get("speaker") is not None for one in attributions)
+    kinds = {kind: sum(one.get("kind") == kind for one in attributions) for kind in ("direct", "mixed", "indirect")}
+    print(f"\npress releases: {count:,}, {size / 1e6:.1f} MB; {size / fastest / 1e6:.1f} MB a second on one core, reading and printing "
+          f"included\n{len(attributions):,} contents ({', '.join(f'{number:,} {kind}' for kind, number in kinds.items())}), "
+          f"{100 * named / len(attributions):.1f} per cent with a speaker who is known")
+
+
+def ablate(score, wanted):
+    """What is lost on train where a group of features is left out (by cross-validation) or a rule (by the rules alone).
+
+    Names that are given must begin with `nothing` or `no-rule`, with which the others are compared."""
+    folder = POLNEAR / "train"
+    listed = subprocess.run([str(PROGRAM), "train-attribution", str(folder), "--without", "?"], capture_output=True, text=True).stdout
+    names = wanted or listed.rsplit("Groups: ", 1)[1].strip().split(", ")
+    columns = [("all overlap", "all overlap"), ("direct", "direct: all overlap"), ("all exact", "all exact"),
+               ("speaker, end to end", "speaker canonical")]
+    print("| left out | " + " | ".join(title for title, _ in columns) + " |\n|---|" + "--:|" * len(columns), flush=True)
+    with tempfile.TemporaryDirectory() as kept:
+        part = Path(kept)
+        (part / "text").symlink_to((folder / "text").resolve())
+        whole = {}
+        for name in names:
+            unseen = part / "unseen.jsonl"
+            command = [PROGRAM, "train-attribution", folder, part / "model.bin", unseen, "--without", name]
+            subprocess.run([str(word) for word in command], check=True, capture_output=True)
+            found = by_document(unseen.read_text("utf-8"))
+            for file in ("gold.jsonl", "speakers.jsonl"):
+                lines = (folder / file).read_text("utf-8").splitlines(keepends=True)
+                (part / file).write_text("".join(line for line in lines if json.loads(line)["doc"] in found), "utf-8")
+            rows, _ = score.score(str(part), found)
+            values = {key: rows[key]["F1"] for _, key in columns}
+            if name in ("nothing", "no-rule"):
+                whole = values
+            cells = [f"{values[key]:.1f}" if values is whole else f"{values[key] - whole[key]:+.1f}" for _, key in columns]
+            print(f"| {name} | " + " | ".join(cells) + " |", flush=True)
+
+
 def main(arguments):
     score = judge()
     if arguments[:1] == ["--found"] and len(arguments) == 2:
@@ -130,17 +196,22 @@ def main(arguments):
         with tempfile.TemporaryDirectory() as kept:
             model, unseen, rules = (Path(kept) / name for name in ("model.bin", "unseen.jsonl", "rules.jsonl"))
             subprocess.run([str(part) for part in (PROGRAM, "train-attribution", folder, model, unseen, rules)], check=True)
+            given = by_given_spans(folder)
             for title, path in (("train, rules alone", rules), ("train, by cross-validation", unseen)):
                 found = by_document(path.read_text("utf-8"))
-                print_tables(title, figures(score, folder, found), bins(score, folder, found))
+                print_tables(title, figures(score, folder, found, given), bins(score, folder, found))
     elif not arguments:
         folder = POLNEAR / "dev"
-        found, seconds = attributed(folder)
-        given, _ = attributed(folder, "--given", folder / "gold.jsonl")
-        print_tables("dev", figures(score, folder, found, given), bins(score, folder, found))
-        size = sum(path.stat().st_size for path in (folder / "text").glob("*.txt"))
-        print(f"\n{size / seconds / 1e6:.1f} MB a second on dev, reading and printing included")
+        found, _ = attributed(folder)
+        print_tables("dev", figures(score, folder, found, by_given_spans(folder)), bins(score, folder, found))
         seed(score)
+        press()
+    elif arguments[:1] == ["--ablate"]:
+        ablate(score, arguments[1:])
+    elif arguments == ["--seed"]:
+        seed(score)
+    elif arguments == ["--press"]:
+        press()
     else:
         sys.exit(__doc__)
 

@@ -1,8 +1,10 @@
 //! The article: one story as a reader found it, before anything was concluded from its prose.
 //!
-//! Holds what the source states and where it was found. It knows no reader, no index and no query.
+//! Holds what the source states and where it was found, and the language where it states none. It knows no reader, no index and
+//! no query.
 
 use crate::date::PublicationDate;
+use crate::text::language::detected;
 
 /// One story. Text is exactly what the reader decoded: nothing is trimmed, joined or normalised later.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -14,14 +16,48 @@ pub struct Article {
     pub outlet: Option<String>,
     pub byline: Option<String>,
     pub section: Option<String>,
-    /// A language tag as the source gives it, for instance `en`.
+    /// A language tag as the source gives it, for instance `en`; where it gives none, as the words tell once that was asked.
     pub language: Option<String>,
+    pub language_origin: LanguageOrigin,
     pub url: Option<String>,
     /// The record's own speaker field (a transcript, a press release), each name as written.
     pub speakers: Vec<String>,
     /// The stored text: header lines apart, the words of the source.
     pub body: String,
     pub provenance: Provenance,
+}
+
+/// How the language of an article is known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LanguageOrigin {
+    /// The source says so.
+    #[default]
+    Stated,
+    /// Its words do.
+    Detected,
+}
+
+impl LanguageOrigin {
+    /// As it is written in results.
+    pub fn name(self) -> &'static str {
+        match self {
+            LanguageOrigin::Stated => "stated",
+            LanguageOrigin::Detected => "detected",
+        }
+    }
+}
+
+impl Article {
+    /// Fills in the language that the words are in, where the source states none and they tell.
+    pub fn detect_language(&mut self) {
+        if self.language.is_some() {
+            return;
+        }
+        if let Some(tag) = detected(self.title.as_deref(), &self.body) {
+            self.language = Some(tag.to_owned());
+            self.language_origin = LanguageOrigin::Detected;
+        }
+    }
 }
 
 /// Where an article was read.

@@ -12,5 +12,6 @@ pub mod passage;
 pub mod query;
 pub mod read;
 pub mod render;
+pub mod reprint;
 pub mod result;
 pub mod text;

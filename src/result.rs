@@ -11,6 +11,7 @@ use crate::attribute::{Attributions, Kind};
 use crate::date::PublicationDate;
 use crate::date::interval::Interval;
 use crate::query::meant::Sought;
+use crate::reprint::Differences;
 use crate::text::Span;
 
 /// One page of the answer to a search.
@@ -26,9 +27,32 @@ pub struct Page {
     pub undated: u64,
     /// Where the next page goes on; `None` where no hit follows, and on a page of none.
     pub next: Option<Cursor>,
+    /// Where reprints are not hits: how many there are of the hits of this page.
+    pub reprints: Option<Reprints>,
     /// Whether the index is another than when the cursor that was asked after was made.
     pub changed: bool,
     pub took: Duration,
+}
+
+/// Matching articles that are reprints of hits and no hits themselves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Reprints {
+    pub articles: u64,
+    /// Those of them that differ from their hit in a number or a negation; `None` where no article was read.
+    pub differing: Option<u64>,
+}
+
+/// An article that is a reprint of a hit, or that the hit is a reprint of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reprint {
+    pub id: String,
+    pub path: String,
+    pub date: Option<PublicationDate>,
+    pub outlet: Option<String>,
+    /// Estimated share of the pairs of neighbouring words of either body that both have, 0 to 1.
+    pub likeness: f32,
+    /// From the hit to this one, titles and bodies.
+    pub differences: Differences,
 }
 
 /// Where a page ended: an opaque word of digits and small letters, for the engine that made it.
@@ -54,6 +78,10 @@ pub struct Hit {
     /// Spans of the title, in order, disjoint.
     pub title_marks: Vec<Span>,
     pub passages: Vec<Passage>,
+    /// Its reprints, earliest first, where they stand under it and not beside it.
+    pub reprints: Option<Vec<Reprint>>,
+    /// Where reprints are hits: id of a hit before this one on the page that it is alike to.
+    pub reprint_of: Option<String>,
 }
 
 /// A run of whole sentences inside one paragraph; with context, over its bounds as well. Of a sentence too long to be shown, a

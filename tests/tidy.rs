@@ -25,6 +25,7 @@ const ARROW: &[&str] = &[
     "read",
     "attribute",
     "passage",
+    "reprint",
     "document",
     "query",
     "result",

@@ -5,7 +5,7 @@ use std::path::Path;
 use chrono::NaiveDate;
 use onrecord::article::Article;
 use onrecord::attribute::{Attributions, Input, attribute};
-use onrecord::document::Document;
+use onrecord::document::{Document, mentioned};
 use onrecord::engine::local::{LocalIndex, LocalWriter, WriterOptions};
 use onrecord::engine::{PageRequest, Sort};
 use onrecord::highlight::evidence::Ranking;
@@ -38,6 +38,7 @@ fn document(number: usize, article: Article, attributed: bool) -> Document {
         fingerprint: number as u64 + 1,
         structure: structure(title, &article.body, &attributions),
         attributions,
+        mentioned: mentioned(&article),
         article,
     }
 }

@@ -397,7 +397,7 @@ pub fn is_plural(scan: &Scan<'_>, at: usize) -> bool {
     let word = scan.word_of(at);
     scan.has(at, THEY | ROLES)
         || scan.is(at, "who")
-        || scan.is(at, "police")
+        || scan.is_any(at, &["police", "two", "three", "four", "both"])
         || !scan.has(at, ROLE) && word.ends_with('s') && !word.ends_with("ss") && word.len() > 3
 }
 

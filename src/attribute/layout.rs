@@ -4,6 +4,7 @@
 
 use std::collections::HashMap;
 
+use super::ablation::is_left_out;
 use super::lexicon::{
     self, AND, AUXILIARY, BODY, CUE, DEMONYM, DETERMINER, PARTICLE, PAST_FORM, PREPOSITION, PRONOUN, QUALIFIER, ROLE,
     SAY, TELL, VERB,
@@ -91,8 +92,12 @@ pub struct Layout {
 
 pub fn read(scan: &Scan<'_>, names: &Names) -> Layout {
     let mut layout = Layout { found: Vec::new(), taken: vec![false; scan.paragraphs.len()] };
-    turns(scan, names, &mut layout);
-    pull_quotes(scan, names, &mut layout);
+    if !is_left_out("transcripts") {
+        turns(scan, names, &mut layout);
+    }
+    if !is_left_out("pull-quotes") {
+        pull_quotes(scan, names, &mut layout);
+    }
     layout
 }
 

@@ -7,6 +7,8 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
 
+use crate::text::stem::stem;
+
 /// What a word can be, as a set of the constants below.
 pub type Flags = u64;
 
@@ -121,7 +123,12 @@ fn build() -> Table {
         }
     }
     for (adjective, place) in DEMONYMS {
-        add(&mut table, &adjective.to_lowercase(), DEMONYM);
+        let adjective = adjective.to_lowercase();
+        add(&mut table, &adjective, DEMONYM);
+        // `Norlanders`: people of a place, and nobody's name.
+        if adjective.ends_with(['n', 'i', 'k']) && !adjective.ends_with("en") {
+            add(&mut table, &format!("{adjective}s"), ROLES);
+        }
         for word in place.split(' ').filter(|word| *word != "the") {
             add(&mut table, &word.to_lowercase(), PLACE);
         }
@@ -208,7 +215,8 @@ const VERBS: &[(Flags, &str)] = &[
     (
         QUOTE_ONLY,
         "begin/began/beginning go/went laugh smile grin+ nod+ shrug+ continue chant yell scream \
-         read/read growl chuckle translate repeat start urge interrupt",
+         read/read growl chuckle translate repeat start urge interrupt beam fume retaliate riff+ echo \
+         charge post blog+ roar bark deadpan sneer scoff gush rave vent thunder exult scold",
     ),
 ];
 
@@ -298,7 +306,9 @@ const LISTS: &[(Flags, &str)] = &[
          harbourmaster moderator interviewer presenter host compere anchor operator surveyor \
          insurer hydrologist secretary-general director-general attorney-general \
          governor-general commander-in-chief vice-chairman vice-chairwoman co-chairman financier publisher \
-         industrialist archpriest patriarch designer administrator",
+         industrialist archpriest patriarch designer administrator businessman businesswoman billionaire \
+         millionaire mogul tycoon magnate developer frontrunner front-runner contender comedian celebrity \
+         democrat pollster operative blogger staffer assemblyman assemblywoman",
     ),
     (
         ROLES,
@@ -314,7 +324,10 @@ const LISTS: &[(Flags, &str)] = &[
          women voters supporters opponents sources observers delegates members colleagues friends \
          locals passengers hydrologists seismologists clerks insurers regulators authorities \
          executives republicans democrats conservatives liberals protesters demonstrators rebels \
-         scholars pollsters surveyors media",
+         scholars pollsters surveyors media americans hispanics latinos muslims christians jews catholics \
+         evangelicals europeans africans asians arabs millennials progressives moderates libertarians \
+         feminists contenders hopefuls nominees backers allies donors superdelegates operatives staffers \
+         pundits congressmen governors spokespeople employees customers businessmen",
     ),
     (
         BODY,
@@ -334,7 +347,7 @@ const LISTS: &[(Flags, &str)] = &[
         COMPANY,
         "corp corporation inc incorporated co ltd limited plc ag sa nv gmbh lp llc bv pty kk bhd oy spa motors \
          electric foods mills dynamics systems products stores brothers bros sons bancorp holdings holding \
-         international enterprises technologies laboratories airlines petroleum industries",
+         international enterprises technologies laboratories airlines petroleum industries management",
     ),
     (REGION, "region territory province county district oblast republic peninsula island islands"),
     (COURTESY | MALE, "mr mister sir lord herr monsieur senor signor"),
@@ -345,12 +358,12 @@ const LISTS: &[(Flags, &str)] = &[
         MALE,
         "spokesman chairman congressman policeman fireman man boy husband father son brother uncle \
          king prince duke grandfather widower gentleman statesman fisherman foreman councilman actor \
-         waiter watchman lord guy",
+         waiter watchman lord guy businessman assemblyman",
     ),
     (
         FEMALE,
         "spokeswoman chairwoman congresswoman policewoman woman girl wife mother daughter sister aunt \
-         queen princess duchess grandmother widow lady actress waitress councilwoman",
+         queen princess duchess grandmother widow lady actress waitress councilwoman businesswoman assemblywoman",
     ),
     (
         TIME,
@@ -446,7 +459,9 @@ const LISTS: &[(Flags, &str)] = &[
          vincenzo vinod virgil vitaliy vitaly vittorio vladimir vladislav volodymyr volker vyacheslav \
          waldemar walter warren wayne werner wilfred wilhelm will willem william willy winston \
          wojciech wolfgang xavier yan yannick yegor yevhen yosef youssef yuki yuri yury yusuf \
-         yves zachary zbigniew zdenek zoltan zoran",
+         yves zachary zbigniew zdenek zoltan zoran barack bernie beto brady chad chester corey cory darrell darryl dewayne dwight \
+         elijah hank harrison jeb jeh lamar malik marlon mitt newt rand reince sheldon sherrod tad thad trent trey tyrone \
+         wesley willie zack",
     ),
     (
         FIRST_NAME | FEMALE,
@@ -498,7 +513,8 @@ const LISTS: &[(Flags, &str)] = &[
          ulrike ursula uta valentina valeria valerie vanessa vera verena veronica veronika \
          veronique victoria viktoria viola violet virginia vivian viviane vivienne wanda wendy \
          wilma winifred xenia yana yasmin yelena yolanda yulia yuliya yvette yvonne zainab zoe \
-         zofia zuzana",
+         zofia zuzana brianne brittany carly chelsea condoleezza courtney debbie gwen hillary huma ivanka joni kamala kayla \
+         kellyanne kristi marsha patti megyn melania nikki savannah tammy tulsi",
     ),
     (
         // Borne by men and women.
@@ -510,7 +526,11 @@ const LISTS: &[(Flags, &str)] = &[
     (
         PLACE,
         "washington moscow london paris berlin beijing brussels kiev kyiv tehran tokyo ankara \
-         jerusalem damascus europe africa asia america texas california florida virginia york",
+         jerusalem damascus europe africa asia america alabama alaska arizona arkansas california carolina \
+         colorado connecticut dakota delaware florida hawaii idaho illinois indiana iowa kansas kentucky \
+         louisiana maine maryland massachusetts michigan minnesota mississippi missouri montana nebraska \
+         nevada ohio oklahoma oregon pennsylvania tennessee texas utah vermont virginia wisconsin wyoming \
+         york hampshire jersey ontario quebec alberta manitoba saskatchewan scotia england ulster",
     ),
 ];
 
@@ -597,3 +617,55 @@ const DEMONYMS: &[(&str, &str)] = &[
     ("Welsh", "Wales"),
     ("Yemeni", "Yemen"),
 ];
+
+/// Verbs of saying whose past is another word, each with all of its stems.
+const IRREGULAR: [&[&str]; 40] = [
+    &["say", "said"],
+    &["tell", "told"],
+    &["think", "thought"],
+    &["write", "wrote", "written"],
+    &["speak", "spoke", "spoken"],
+    &["know", "knew", "known"],
+    &["find", "found"],
+    &["feel", "felt"],
+    &["swear", "swore", "sworn"],
+    &["hold", "held"],
+    &["mean", "meant"],
+    &["hear", "heard"],
+    &["see", "saw", "seen"],
+    &["give", "gave", "given"],
+    &["make", "made"],
+    &["go", "went", "gone"],
+    &["come", "came"],
+    &["begin", "began", "begun"],
+    &["break", "broke", "broken"],
+    &["bring", "brought"],
+    &["draw", "drew", "drawn"],
+    &["forget", "forgot", "forgotten"],
+    &["foresee", "foresaw", "foreseen"],
+    &["foretell", "foretold"],
+    &["get", "got"],
+    &["keep", "kept"],
+    &["lay", "laid"],
+    &["lead", "led"],
+    &["learn", "learnt"],
+    &["leave", "left"],
+    &["seek", "sought"],
+    &["send", "sent"],
+    &["shoot", "shot"],
+    &["sing", "sang", "sung"],
+    &["take", "took", "taken"],
+    &["teach", "taught"],
+    &["throw", "threw", "thrown"],
+    &["understand", "understood"],
+    &["withdraw", "withdrew", "withdrawn"],
+    &["retell", "retold"],
+];
+
+/// The stems that an irregular verb of saying has beside that of `word`, in lower case; none where it is no such verb.
+pub fn other_forms_of_verb(word: &str) -> Vec<&'static str> {
+    let own = stem(word);
+    let has = |forms: &&&[&str]| forms.iter().any(|form| stem(form) == own);
+    let forms = IRREGULAR.iter().find(has).copied().unwrap_or(&[]);
+    forms.iter().copied().filter(|form| stem(form) != own).collect()
+}

@@ -4,8 +4,10 @@
 //! rules found nothing; then who is meant. A source that cannot be told for sure stays unresolved: a missing speaker is a smaller
 //! fault than a wrong one. Knows no file, no index and no query.
 
+mod ablation;
 mod cues;
 mod given;
+mod languages;
 mod layout;
 mod lexicon;
 mod names;
@@ -18,17 +20,21 @@ mod titles;
 
 /// Training of the taggers; only in builds with the feature `train`.
 #[cfg(feature = "train")]
-pub use tagger::train as training;
+pub use {ablation::Part, ablation::leave_out, ablation::names as parts_by_name, tagger::train as training};
 
 pub use given::{Given, resolve_given};
+pub use lexicon::other_forms_of_verb;
 
 use crate::text::Span;
+use ablation::is_left_out;
 use rules::{Range, Raw};
 use scan::Scan;
 use serde::{Deserialize, Serialize};
 
 /// How many tokens of a speaker's sentence may lie between what he says and the quotation that goes on with it.
-const LONGEST_REST: usize = 40;
+const LONGEST_REST: usize = 60;
+/// And how many sentences may end there.
+const MOST_STOPS: usize = 2;
 
 /// How words are reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -95,9 +101,16 @@ pub fn attribute(input: &Input<'_>) -> Attributions {
 fn attribute_with(input: &Input<'_>, model: Option<&tagger::Model<'_>>) -> Attributions {
     let mut scan = scan::scan(input.text);
     let quotations = quotes::pair(&mut scan);
+    let tongues = languages::tongues(&scan);
+    if let Some(tongues) = tongues.as_deref().filter(|tongues| !tongues.contains(&languages::Tongue::English)) {
+        return with_record(&scan, input, Some(tongues), Attributions::default());
+    }
     let headline = input.title.map(scan::scan);
     let mut names = names::collect(&scan, headline.as_ref());
-    let layout = layout::read(&scan, &names);
+    let mut layout = layout::read(&scan, &names);
+    if let Some(tongues) = &tongues {
+        leave_out_other_languages(&scan, tongues, &mut layout);
+    }
     let mut found = layout.found;
     let by_rules = rules::extract(&scan, &quotations, &names, &layout.taken);
     found.extend(match model {
@@ -112,11 +125,41 @@ fn attribute_with(input: &Input<'_>, model: Option<&tagger::Model<'_>>) -> Attri
     let resolved = resolve::resolve(&scan, &mut names, &found);
     let mut result = Attributions { speakers: resolved.speakers, attributions: Vec::with_capacity(found.len()) };
     for (raw, speaker) in found.iter().zip(resolved.of) {
+        // A quotation far from any cue that is nobody's known: a sign, a title, a slogan.
+        if raw.goes_on && speaker.is_none() {
+            continue;
+        }
         result.attributions.extend(finished(&scan, raw, speaker));
     }
+    with_record(&scan, input, tongues.as_deref(), result)
+}
+
+/// Takes paragraphs in other languages from the rules of English.
+fn leave_out_other_languages(scan: &Scan<'_>, tongues: &[languages::Tongue], layout: &mut layout::Layout) {
+    let is_foreign = |number: usize| tongues.get(number).is_some_and(|tongue| *tongue != languages::Tongue::English);
+    for (number, taken) in layout.taken.iter_mut().enumerate() {
+        *taken |= is_foreign(number);
+    }
+    layout.found.retain(|raw| {
+        let first = raw.content.first().map_or(0, |range| range.0);
+        let number = scan.paragraphs.partition_point(|part| part.first <= first);
+        !number.checked_sub(1).is_some_and(is_foreign)
+    });
+}
+
+/// Adds what is said in other languages, and what the record's own speaker says, and puts all in order.
+fn with_record(
+    scan: &Scan<'_>,
+    input: &Input<'_>,
+    tongues: Option<&[languages::Tongue]>,
+    mut result: Attributions,
+) -> Attributions {
+    if let Some(tongues) = tongues {
+        languages::attribute(scan, tongues, &mut result);
+    }
     result.attributions.sort_by_key(|attribution| attribution.content.first().map(|span| (span.start(), span.end())));
-    if result.attributions.is_empty() || is_speech(&scan, &result, input.record_speakers) {
-        by_the_record(&scan, input.record_speakers, &mut result);
+    if result.attributions.is_empty() || is_speech(scan, &result, input.record_speakers) {
+        by_the_record(scan, input.record_speakers, &mut result);
     }
     result
 }
@@ -131,12 +174,22 @@ fn with_continuations(scan: &Scan<'_>, found: Vec<Raw>) -> Vec<Raw> {
         let end = end.unwrap_or_default();
         let first = raw.content.first().map_or(0, |range| range.0);
         if raw.goes_on
+            && !is_left_out("continuations")
             && let Some((number, before)) = last
             && is_next(scan, before, first)
+            && !joined.get(number).is_some_and(|speech| asks(scan, speech))
             && let Some(speech) = joined.get_mut(number)
         {
             speech.content.extend(raw.content);
             last = Some((number, end));
+            continue;
+        }
+        // One quotation after another, with nobody before them.
+        if raw.goes_on
+            && let Some(alone) = joined.last_mut().filter(|before| before.goes_on)
+            && alone.content.last().is_some_and(|range| is_next(scan, range.1, first))
+        {
+            alone.content.extend(raw.content);
             continue;
         }
         if !raw.goes_on && raw.cue.is_some() && raw.source.is_some() && last.is_none_or(|(_, before)| before <= end) {
@@ -147,15 +200,16 @@ fn with_continuations(scan: &Scan<'_>, found: Vec<Raw>) -> Vec<Raw> {
     joined
 }
 
-/// Whether nothing but the end of a sentence lies between the token `end` and the token `first`.
+/// Whether somebody asks: what stands alone behind it is the answer.
+fn asks(scan: &Scan<'_>, raw: &Raw) -> bool {
+    let asking = ["ask", "asks", "asked", "asking", "wonders", "wondered", "inquired", "enquired"];
+    raw.cue.is_some_and(|(first, end)| (first..end).any(|at| scan.is_any(at, &asking)))
+}
+
+/// Whether little lies between the token `end` and the token `first`: the rest of a sentence, and one more at most.
 fn is_next(scan: &Scan<'_>, end: usize, first: usize) -> bool {
-    let mut stops = 0;
-    end <= first
-        && first - end <= LONGEST_REST
-        && (end..first).all(|at| {
-            stops += usize::from(scan.is_stop(at) && scan.begins_sentence(at + 1));
-            scan.quote_of(at) == 0 && stops <= 1
-        })
+    let stops = || (end..first).filter(|at| scan.quote_of(*at) == 0 && scan.ends_sentence(*at));
+    end <= first && first - end <= LONGEST_REST && stops().count() <= MOST_STOPS
 }
 
 /// Whether the text is the very speech of the one speaker whom the record names: `I` and `we` outside quotation marks, and few of
@@ -164,7 +218,8 @@ fn is_speech(scan: &Scan<'_>, found: &Attributions, speakers: &[String]) -> bool
     if only_name(speakers).is_none() {
         return false;
     }
-    let first_person = |at: usize| scan.is_any(at, &["i", "we", "my", "our"]);
+    let first_person =
+        |at: usize| scan.is_any(at, &["i", "we", "my", "our"]) || languages::is_first_person(scan.word_of(at));
     let personal = scan
         .paragraphs
         .iter()

@@ -7,6 +7,7 @@ use std::collections::{HashMap, HashSet};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use super::ablation::is_left_out;
 use super::lexicon::{
     self, AND, AUXILIARY, BODY, COMPANY, COURTESY, CUE, DEMONYM, DETERMINER, FEMALE, FIRST_NAME, MALE, PARTICLE,
     PAST_FORM, PLACE, PREPOSITION, QUALIFIER, QUANTITY, REGION, ROLE, ROLES, S_FORM, TIME, VERB,
@@ -74,6 +75,8 @@ pub struct Names {
     by_last: HashMap<String, Vec<u32>>,
     /// Institutions by the noun that says what they are: `ministry`.
     by_noun: HashMap<String, Vec<u32>>,
+    /// Institutions by the first word of their names.
+    by_beginning: HashMap<String, Vec<u32>>,
     /// First words and acronyms of names of several words.
     by_short: HashMap<String, u32>,
     /// Words in lower case that the text uses for places: those behind `in` and `near`.
@@ -119,6 +122,10 @@ const INTERJECTIONS: &[&str] = &[
     "alright", "and", "but", "good", "hello", "hi", "look", "now", "oh", "ok", "okay", "right", "so", "sure", "thank",
     "thanks", "welcome", "well", "yeah", "yes",
 ];
+/// Two letters that are no institution's of two words.
+const COMMON_PAIRS: &[&str] = &["am", "dc", "eu", "it", "la", "ny", "pm", "tv", "uk", "un", "us"];
+/// So many words a name may have that runs on into a headline.
+const LONGEST_RUN_ON: usize = 12;
 /// Last words of what stands above an address or a list and says nothing.
 const HEADINGS: &[&str] = &["contact", "contacts", "enquiries", "inquiries", "release", "transcript"];
 
@@ -148,6 +155,9 @@ pub fn collect(scan: &Scan<'_>, title: Option<&Scan<'_>>) -> Names {
         }
     }
     names.merge_acronyms();
+    if !is_left_out("headlines") {
+        names.cut_run_ons();
+    }
     names.mentions.sort_by_key(|mention| mention.first);
     names
 }
@@ -325,6 +335,10 @@ impl Names {
             return None;
         }
         let mut sort = sort_of(scan, from, to);
+        // `the Halden Democrat`: one of a party, whoever that is.
+        if scan.is_any(to - 1, &["republican", "democrat"]) {
+            return None;
+        }
         // `U.S. Officials`, `Executive Order`
         if scan.has(to - 1, ROLES) && sort != Sort::Body || scan.is_any(to - 1, PAPERS) {
             return None;
@@ -342,7 +356,9 @@ impl Names {
                 return None;
             }
         }
-        let mut gender = gender_of_words(scan, from, to, sort);
+        // `Graham` of Ida Graham is nobody's given name.
+        let surname = single && self.by_last.contains_key(&last);
+        let mut gender = if surname { None } else { gender_of_words(scan, from, to, sort) };
         let mut roles: Vec<String> = Vec::new();
         let mut titled = false;
         if let Some((role_first, role_end)) = run.role {
@@ -366,7 +382,7 @@ impl Names {
         }
         if sort != Sort::Body {
             for (role_first, role_end) in [
-                apposition_before(scan, run.role.map_or(from, |role| role.0), first),
+                apposition_before(scan, run.role.map_or(from, |role| role.0), to, first),
                 apposition_after(scan, to, end),
                 predicate_after(scan, to, end),
             ]
@@ -470,6 +486,7 @@ impl Names {
         let known = self
             .find(&folded, gender)
             .or_else(|| self.same_body(&folded, sort))
+            .or_else(|| self.longer_body(&folded))
             .or_else(|| self.find(bare, gender).filter(|_| bare.len() < folded.len() && self.is_no_person(bare)));
         if let Some(found) = known {
             let full = self.entities.get_mut(found as usize);
@@ -477,7 +494,7 @@ impl Names {
                 if entity.sort == Sort::Unknown || entity.sort == Sort::Place && sort == Sort::Person {
                     entity.sort = sort;
                 }
-                if entity.gender.is_none() {
+                if entity.gender.is_none() || gender.is_some() && is_guess(&entity.folded) {
                     entity.gender = gender;
                 }
                 let written = words.join(" ");
@@ -513,6 +530,11 @@ impl Names {
         let without = bare.last().filter(|_| bare.len() < folded.len());
         for last in [folded.last(), plain.as_ref(), without, family].into_iter().flatten() {
             self.by_last.entry(last.clone()).or_default().push(number);
+        }
+        if sort == Sort::Body
+            && let Some(first) = folded.first()
+        {
+            self.by_beginning.entry(first.clone()).or_default().push(number);
         }
         if sort == Sort::Body
             && let Some(noun) = body_noun(&folded)
@@ -564,14 +586,16 @@ impl Names {
             // `HM` for Halden Motors Corp
             self.by_short.insert(bare.iter().filter_map(|word| word.chars().next()).collect(), number);
         }
-        if sort == Sort::Body && words.len() >= 3 {
+        if sort == Sort::Body && words.len() >= 2 {
             let acronym: String = words
                 .iter()
                 .filter_map(|word| word.chars().find(|c| c.is_uppercase()))
                 .flat_map(char::to_lowercase)
                 .collect();
-            if acronym.chars().count() >= 3 {
-                self.by_short.insert(acronym, number);
+            // Two letters stand for too much: `US`, `PM`.
+            let telling = acronym.chars().count() >= 3 || words.len() == 2 && !COMMON_PAIRS.contains(&acronym.as_str());
+            if telling && acronym.chars().count() >= 2 {
+                self.by_short.entry(acronym).or_insert(number);
             }
         }
     }
@@ -605,6 +629,7 @@ impl Names {
             }
             if let (Some(ours), Some(theirs)) = (gender, entity.gender)
                 && ours != theirs
+                && !is_guess(&entity.folded)
             {
                 continue;
             }
@@ -618,12 +643,31 @@ impl Names {
         best.map(|(number, _)| number)
     }
 
+    /// The one institution of two words whose first begins with this noun for an institution: `Fed` of the Federal Reserve.
+    fn begun_by(&self, word: &str) -> Option<u32> {
+        if lexicon::flags_of(word) & BODY == 0 || word.len() > 4 {
+            return None;
+        }
+        let longer = |known: &Entity| {
+            known.sort == Sort::Body
+                && known.folded.len() == 2
+                && known.folded.first().is_some_and(|first| first.len() > word.len() && first.starts_with(word))
+        };
+        let mut found = self.entities.iter().zip(0_u32..).filter(|(known, _)| longer(known)).map(|(_, number)| number);
+        let only = found.next()?;
+        found.next().is_none().then_some(only)
+    }
+
     /// `CNA` that stands before the full name, as in a headline or dateline, is the same agency.
     fn merge_acronyms(&mut self) {
         let mut same: HashMap<u32, u32> = HashMap::new();
         for (number, entity) in self.entities.iter().enumerate() {
             let number = number as u32;
-            if let [word] = entity.words.as_slice()
+            if let [word] = entity.folded.as_slice()
+                && let Some(full) = self.begun_by(word)
+            {
+                same.insert(number, full);
+            } else if let [word] = entity.words.as_slice()
                 && is_acronym(word)
                 && let Some(full) = entity.folded.first().and_then(|word| self.by_short.get(word)).copied()
                 && full != number
@@ -646,6 +690,48 @@ impl Names {
         }
     }
 
+    /// `Ida Vik Sides`, named once with a headline's word behind her: Ida Vik, where the text has her alone.
+    fn cut_run_ons(&mut self) {
+        let is_full = |known: &Entity| {
+            known.sort == Sort::Person
+                && known.folded.len() >= 2
+                && known.folded.first().is_some_and(|first| lexicon::flags_of(first) & FIRST_NAME != 0)
+                && known.folded.last().is_some_and(|last| lexicon::flags_of(last) & (FIRST_NAME | PARTICLE) == 0)
+        };
+        let full: HashMap<&[String], u32> = self
+            .entities
+            .iter()
+            .zip(0_u32..)
+            .filter(|(known, _)| is_full(known))
+            .map(|(known, number)| (known.folded.as_slice(), number))
+            .collect();
+        let mut cut: HashMap<u32, u32> = HashMap::new();
+        for (known, number) in self.entities.iter().zip(0_u32..) {
+            let generation = known.folded.last().is_some_and(|last| GENERATIONS.contains(&last.as_str()));
+            if known.mentions == 1 && !generation && known.sort != Sort::Place {
+                let prefixes = (2..known.folded.len().min(LONGEST_RUN_ON)).rev();
+                let name = prefixes.filter_map(|length| known.folded.get(..length)).find_map(|prefix| full.get(prefix));
+                cut.extend(name.map(|name| (number, *name)));
+                // `Chasing Vik`
+                if let [doing, surname] = known.folded.as_slice()
+                    && doing.len() > 5
+                    && doing.ends_with("ing")
+                    && lexicon::flags_of(doing) & (FIRST_NAME | BODY) == 0
+                    && let Some(bearers) = self.by_last.get(surname)
+                {
+                    let bearer = bearers.iter().copied().find(|bearer| {
+                        *bearer != number
+                            && self.entities.get(*bearer as usize).is_some_and(|known| known.sort == Sort::Person)
+                    });
+                    cut.extend(bearer.map(|bearer| (number, bearer)));
+                }
+            }
+        }
+        for mention in &mut self.mentions {
+            mention.entity = cut.get(&mention.entity).copied().unwrap_or(mention.entity);
+        }
+    }
+
     /// The institution that a name in another order means: `Foreign Ministry of Norland` for `Norlandic Foreign Ministry`.
     fn same_body(&self, folded: &[String], sort: Sort) -> Option<u32> {
         if sort != Sort::Body || folded.len() < 2 {
@@ -665,6 +751,22 @@ impl Names {
                 })
             })
             .copied()
+    }
+
+    /// The institution whose name begins with these words: `Halden Square` for Halden Square Capital Management.
+    fn longer_body(&self, folded: &[String]) -> Option<u32> {
+        let common = PLACE | DEMONYM | QUALIFIER | BODY | PREPOSITION | DETERMINER | COMPANY | ROLE;
+        let (last, first) = (folded.last()?, folded.first()?);
+        let plain =
+            lexicon::flags_of(last) & common == 0 && lexicon::flags_of(first) & (FIRST_NAME | PLACE | QUALIFIER) == 0;
+        if folded.len() < 2 || !plain {
+            return None;
+        }
+        self.by_beginning.get(first)?.iter().rev().take(MOST_NAMESAKES).copied().find(|number| {
+            self.entities.get(*number as usize).is_some_and(|known| {
+                known.sort == Sort::Body && known.folded.len() > folded.len() && known.folded.starts_with(folded)
+            })
+        })
     }
 
     /// An institution that only a common noun names: `coast guard`.
@@ -724,7 +826,14 @@ fn is_acronym(word: &str) -> bool {
 /// Whether a sentence's first word is no part of the name behind it: `Some Norlanders`, `Greeting Ida Vik`.
 fn opens_sentence(scan: &Scan<'_>, at: usize) -> bool {
     let word = scan.word_of(at);
-    scan.is_any(at, &["some", "many", "several", "most", "few", "all", "other", "others", "dear"])
+    // `Continued Per Holm`
+    let inverted = scan.has(at, CUE)
+        && scan.has(at, PAST_FORM)
+        && !scan.has(at, FIRST_NAME | ROLE | BODY)
+        && scan.is_capital(at + 1)
+        && scan.has(at + 1, FIRST_NAME | COURTESY | ROLE);
+    inverted
+        || scan.is_any(at, &["some", "many", "several", "most", "few", "all", "other", "others", "dear"])
         || scan.is_any(at, INTERJECTIONS) && !scan.has(at, FIRST_NAME)
         || word.len() > 5
             && word.ends_with("ing")
@@ -736,7 +845,29 @@ fn opens_sentence(scan: &Scan<'_>, at: usize) -> bool {
 /// `Halden-based`, `State-owned`: no part of the name behind it.
 fn is_compound(word: &str) -> bool {
     word.rsplit_once('-').is_some_and(|(_, tail)| {
-        ["based", "held", "owned", "backed", "controlled", "listed", "led", "born"].contains(&tail)
+        [
+            "based",
+            "held",
+            "owned",
+            "backed",
+            "controlled",
+            "listed",
+            "led",
+            "born",
+            "endorsed",
+            "funded",
+            "run",
+            "linked",
+            "supported",
+            "appointed",
+            "style",
+            "era",
+            "friendly",
+            "leaning",
+            "aligned",
+            "affiliated",
+        ]
+        .contains(&tail)
     })
 }
 
@@ -863,6 +994,11 @@ pub fn gender_from_flags(flags: lexicon::Flags) -> Option<Gender> {
     }
 }
 
+/// Whether a full name's gender is told by its ending alone.
+fn is_guess(folded: &[String]) -> bool {
+    folded.len() >= 2 && folded.first().is_some_and(|first| lexicon::flags_of(first) & FIRST_NAME == 0)
+}
+
 fn gender_of_words(scan: &Scan<'_>, first: usize, end: usize, sort: Sort) -> Option<Gender> {
     if sort == Sort::Body || sort == Sort::Place {
         return None;
@@ -884,13 +1020,18 @@ fn sort_of(scan: &Scan<'_>, first: usize, end: usize) -> Sort {
     if end > first + 1 && scan.has(end - 1, REGION) {
         return Sort::Place;
     }
-    if scan.has(first, FIRST_NAME) && end - first >= 2 {
+    // `Thomas Holm Hospital`
+    let called_after = end - first >= 3 && scan.has(end - 1, BODY);
+    if scan.has(first, FIRST_NAME) && end - first >= 2 && !called_after {
         return Sort::Person;
     }
     if (first..end).any(|at| scan.has(at, BODY)) {
         return Sort::Body;
     }
-    if (first..end).all(|at| scan.has(at, PLACE | DEMONYM | PREPOSITION)) {
+    let compass = |at: usize| scan.is_any(at, &["north", "south", "east", "west", "new"]);
+    if (first..end).all(|at| scan.has(at, PLACE | DEMONYM | PREPOSITION) || compass(at))
+        && scan.has(end - 1, PLACE | DEMONYM)
+    {
         return Sort::Place;
     }
     if end - first == 1 {

@@ -2,6 +2,7 @@
 //!
 //! Only the outer quotation counts; marks inside it belong to it. Works on tokens and writes each token's quotation into it.
 
+use super::ablation::is_left_out;
 use super::scan::{Scan, Shape};
 
 /// One quotation as a range of tokens, marks included.
@@ -113,7 +114,8 @@ fn opens(scan: &Scan<'_>, at: usize, first: usize) -> Option<Style> {
         return (mark == '`' || starts && !scan.spaced_before(at + 2)).then_some(Style::Doubled);
     }
     match mark {
-        '"' | '\u{FF02}' => Some(Style::Straight),
+        // One that stands close behind a word and apart from the next has lost the mark that it closes.
+        '"' | '\u{FF02}' => (starts || !ends).then_some(Style::Straight),
         '“' | '„' | '‟' => Some(Style::Curly),
         // The school that opens and closes with the same mark.
         '”' if starts && !ends => Some(Style::Curly),
@@ -146,10 +148,30 @@ fn closes(mark: char, style: Style) -> bool {
 }
 
 fn first_close(scan: &Scan<'_>, from: usize, end: usize, style: Style) -> Option<usize> {
-    if style == Style::Doubled {
-        return doubled_close(scan, from, end);
+    match style {
+        Style::Doubled => return doubled_close(scan, from, end),
+        Style::Straight => return straight_close(scan, from, end),
+        _ => {}
     }
     (from..end).find(|at| mark_at(scan, *at).is_some_and(|mark| closes(mark, style)))
+}
+
+/// A straight mark, or a curly one typed for it that closes no curly one.
+fn straight_close(scan: &Scan<'_>, from: usize, end: usize) -> Option<usize> {
+    let mut inner = 0_usize;
+    (from..end).find(|at| match mark_at(scan, *at) {
+        Some('“') if !scan.spaced_before(at + 1) => {
+            inner += 1;
+            false
+        }
+        Some('”') if inner > 0 => {
+            inner -= 1;
+            false
+        }
+        Some('”') => !scan.spaced_before(*at) && !is_left_out("mixed-marks"),
+        Some(mark) => closes(mark, Style::Straight),
+        None => false,
+    })
 }
 
 /// The second of the two marks that close a doubled quotation; of three in a row the first closes an inner one.

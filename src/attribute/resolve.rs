@@ -7,6 +7,7 @@ use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
 use super::Speaker;
+use super::ablation::is_left_out;
 use super::lexicon::{
     self, AND, BODY, COURTESY, DEMONYM, DETERMINER, HE, IT, PLACE, PREPOSITION, PRONOUN, QUALIFIER, QUANTITY, RELATIVE,
     ROLE, ROLES, SHE, THEY,
@@ -23,18 +24,74 @@ const TOKENS_BACK: usize = 500;
 /// How many entities are compared with a description at most.
 const MOST_COMPARED: usize = 400;
 
+/// What a name loses in the search for whom a pronoun means where it only says whose.
+const MODIFIER: i64 = 20;
+
 /// Longest apposition between a name and its `who`, in tokens.
 const LONGEST_APPOSITION: usize = 20;
 
 /// Nouns for an institution that its name need not hold.
-const LOOSE: &[&str] =
-    &["company", "firm", "agency", "operator", "group", "bank", "organisation", "organization", "newspaper", "daily"];
+const LOOSE: &[&str] = &[
+    "company",
+    "firm",
+    "agency",
+    "operator",
+    "group",
+    "bank",
+    "organisation",
+    "organization",
+    "newspaper",
+    "daily",
+    "airline",
+    "network",
+    "channel",
+];
+
+/// Nouns for what is in business, which no ministry is.
+const TRADES: &[&str] = &["company", "firm", "operator", "bank", "newspaper", "daily", "airline", "network", "channel"];
+
+/// Nouns in the names of what is not in business.
+const PUBLIC: &[&str] = &[
+    "administration",
+    "army",
+    "campaign",
+    "commission",
+    "committee",
+    "congress",
+    "council",
+    "court",
+    "department",
+    "government",
+    "house",
+    "ministry",
+    "navy",
+    "parliament",
+    "party",
+    "police",
+    "senate",
+];
 
 /// Nouns for an institution that is called after whose it is.
 const OWNED: &[&str] = &["campaign", "office", "ministry", "government", "parliament", "embassy", "police", "army"];
 
 /// What an institution publishes.
-const PAPERS: &[&str] = &["analysis", "poll", "report", "statement", "study", "summary", "survey", "tally", "website"];
+const PAPERS: &[&str] = &[
+    "analysis",
+    "magazine",
+    "newsletter",
+    "newspaper",
+    "poll",
+    "report",
+    "statement",
+    "study",
+    "summary",
+    "survey",
+    "tally",
+    "website",
+];
+
+/// The same, less formal.
+const PIECES: &[&str] = &["average", "files", "recording", "paper", "interview", "footage", "column", "research"];
 
 /// Descriptions that fit many offices.
 const GENERIC: &[(&str, &[&str])] = &[
@@ -90,6 +147,14 @@ const GENERIC: &[(&str, &[&str])] = &[
     ),
     ("head of state", &["president", "king", "queen", "emperor", "emir", "sultan"]),
     ("senator", &["senator", "sen", "member"]),
+    (
+        "republican",
+        &["senator", "sen", "rep", "representative", "congressman", "congresswoman", "governor", "gov", "chairman"],
+    ),
+    (
+        "democrat",
+        &["senator", "sen", "rep", "representative", "congressman", "congresswoman", "governor", "gov", "chairman"],
+    ),
     ("member", &["senator", "deputy", "mp", "lawmaker", "legislator"]),
     ("legislator", &["senator", "deputy", "mp", "lawmaker"]),
     ("congressman", &["rep", "representative", "congressman"]),
@@ -113,10 +178,83 @@ const GENERIC: &[(&str, &[&str])] = &[
     ("nominee", &["nominee", "candidate"]),
     ("candidate", &["candidate", "nominee", "senator", "governor", "sen", "gov"]),
     ("frontrunner", &["candidate", "nominee"]),
+    ("front-runner", &["candidate", "nominee", "frontrunner"]),
+    ("contender", &["candidate", "nominee", "senator", "governor", "sen", "gov"]),
+    ("billionaire", &["businessman", "tycoon", "mogul", "magnate", "developer"]),
+    ("businessman", &["billionaire", "tycoon", "mogul", "magnate", "developer"]),
     ("publisher", &["publisher", "owner"]),
     ("manager", &["manager", "coach", "director"]),
     ("coach", &["coach", "manager", "trainer"]),
 ];
+
+/// Nouns by which somebody prominent is called anew, though nothing in the article has said so.
+const EPITHETS: &[&str] = &[
+    "actor",
+    "actress",
+    "billionaire",
+    "businessman",
+    "businesswoman",
+    "candidate",
+    "celebrity",
+    "chancellor",
+    "comedian",
+    "congressman",
+    "congresswoman",
+    "contender",
+    "democrat",
+    "developer",
+    "front-runner",
+    "frontrunner",
+    "governor",
+    "lawmaker",
+    "magnate",
+    "mayor",
+    "millionaire",
+    "mogul",
+    "nominee",
+    "politician",
+    "premier",
+    "president",
+    "republican",
+    "senator",
+    "singer",
+    "tycoon",
+];
+/// Those of them that are offices: who holds another one is not meant.
+const OFFICES: &[&str] =
+    &["chancellor", "congressman", "congresswoman", "governor", "lawmaker", "mayor", "premier", "president", "senator"];
+/// Who is one of these is called by it, and by no epithet.
+const PLAIN_TRADES: &[&str] = &[
+    "adviser",
+    "aide",
+    "analyst",
+    "attorney",
+    "chairman",
+    "columnist",
+    "correspondent",
+    "director",
+    "economist",
+    "editor",
+    "expert",
+    "historian",
+    "journalist",
+    "judge",
+    "lawyer",
+    "manager",
+    "pollster",
+    "professor",
+    "reporter",
+    "researcher",
+    "spokesman",
+    "spokesperson",
+    "spokeswoman",
+    "strategist",
+];
+/// How far back, in tokens, an epithet looks for who spoke last, and for who was only named.
+const EPITHET_SPOKE: usize = 120;
+const EPITHET_NAMED: usize = 40;
+/// How far back, in tokens, a campaign or administration looks for whose it is.
+const OWNER_BACK: usize = 400;
 
 /// Titles that belong to the name of those who go by one name.
 const CROWNED: &[&str] = &["pope", "king", "queen", "prince", "princess", "emperor", "sultan", "emir", "patriarch"];
@@ -169,6 +307,7 @@ pub fn resolve(scan: &Scan<'_>, names: &mut Names, found: &[Raw]) -> Resolved {
         names,
         last_person: None,
         last_body: None,
+        last_paper: None,
         last: None,
         unnamed: None,
         spoken: HashSet::new(),
@@ -211,6 +350,8 @@ struct Resolver<'a, 'b> {
     names: &'a mut Names,
     last_person: Option<(u32, usize)>,
     last_body: Option<(u32, usize)>,
+    /// Whose report or other paper was named last, and where.
+    last_paper: Option<(u32, usize)>,
     /// Who spoke last, and where; `None` in it for somebody without a name.
     last: Option<(Option<u32>, usize)>,
     /// The head of the words for whoever without a name spoke last, and where.
@@ -254,6 +395,9 @@ impl Resolver<'_, '_> {
         if scan.is_mark(first, '(') && first + 1 < end {
             first += 1;
         }
+        // `Vik herself`
+        let reflexive = scan.is_any(end.saturating_sub(1), &["himself", "herself", "itself"]);
+        let end = if reflexive && end > first + 1 { end - 1 } else { end };
         let source = (first, end);
         if end - first == 1 && (scan.has(first, PRONOUN | RELATIVE) || scan.is_any(first, &["his", "her"])) {
             return self.pronoun(first);
@@ -265,14 +409,26 @@ impl Resolver<'_, '_> {
         if let Some(target) = self.owned(source, head) {
             return target;
         }
+        if let Some(target) = self.published(source, head) {
+            return target;
+        }
         if scan.has(head, ROLES) || scan.has(first, QUANTITY) && !scan.has(head, ROLE) {
             return self.members(source, head);
         }
-        if scan.has(head, ROLE) && !scan.has(head, BODY) {
+        let partisan = scan.is(head, "republican") && scan.has(first, DETERMINER) && head > first;
+        if (scan.has(head, ROLE) || partisan) && !scan.has(head, BODY) {
             return self.described(source, head);
         }
         if scan.has(head, BODY) {
             return self.institution(source, head);
+        }
+        if head == first
+            && scan.is_capital(head)
+            && scan.has(head, DEMONYM)
+            && let Some(entity) = self.names.find(&[scan.word_of(head).to_lowercase()], None)
+            && self.names.entities.get(entity as usize).is_some_and(|known| known.sort == Sort::Person)
+        {
+            return Target::Entity(entity);
         }
         if scan.is_capital(head)
             && scan.flags(head) & (DETERMINER | PRONOUN | DEMONYM) == 0
@@ -306,11 +462,37 @@ impl Resolver<'_, '_> {
                     return Some(Target::Nobody);
                 }
             }
+            // `In Halden, the secretary general, Ida Vik,` whose `In` was left out.
+            let sort_of = |one: &Mention| self.names.entities.get(one.entity as usize).map(|known| known.sort);
+            let apposed = mentions.iter().find(|other| {
+                other.first > mention.end
+                    && sort_of(other) == Some(Sort::Person)
+                    && scan.is_mark(other.title.saturating_sub(1), ',')
+                    && (other.end >= source.1 || scan.is_mark(other.end, ','))
+                    && (mention.end..other.title).any(|at| scan.has(at, ROLE))
+            });
+            if let Some(other) = apposed.filter(|_| sort_of(mention) != Some(Sort::Person)) {
+                return Some(Target::Entity(other.entity));
+            }
             // `Bank of Norland governor Ida Vik`
             let holder = mentions.iter().find(|other| other.first > mention.end).filter(|other| {
                 (mention.end..other.first).all(|at| scan.has(at, ROLE | QUALIFIER) && !scan.is_capital(at))
             });
             return Some(Target::Entity(holder.unwrap_or(mention).entity));
+        }
+        // `Former Secretary of State and presidential contender Ida Vik`
+        if let Some(mention) = mentions.last()
+            && mention.end == source.1
+            && mention.end - mention.first >= 2
+            && self.names.entities.get(mention.entity as usize).is_some_and(|known| known.sort == Sort::Person)
+            && mention.title > source.0
+            && (mention.title..mention.first).chain([mention.title - 1]).any(|at| scan.has(at, ROLE))
+            && !scan.has(mention.title - 1, PREPOSITION | AND | RELATIVE)
+            && (source.0..mention.first).all(|at| scan.is_word(at) && !scan.has(at, RELATIVE | lexicon::AUXILIARY))
+            && scan.is_capital(head)
+            && !(source.0..mention.first).any(|at| scan.has(at, AND) && mentions.iter().any(|other| other.end == at))
+        {
+            return Some(Target::Entity(mention.entity));
         }
         // A caption runs into the name: `Ida Vik Vik Ida Mayor of Halden`.
         if let Some(mention) = mentions.first()
@@ -322,6 +504,9 @@ impl Resolver<'_, '_> {
             return Some(Target::Entity(mention.entity));
         }
         if let Some(mention) = self.beside(source, head, &mentions) {
+            if scan.is_any(head, PAPERS) {
+                self.last_paper = Some((mention.entity, source.0));
+            }
             return Some(Target::Entity(mention.entity));
         }
         if !scan.has(head, ROLE | BODY) {
@@ -368,11 +553,18 @@ impl Resolver<'_, '_> {
                 && mention.end - mention.first >= 2
                 && scan.is_mark(mention.title.saturating_sub(1), ',')
                 && (mention.end >= source.1 || scan.is_mark(mention.end, ','))
-                && matches!(sort_of(mention), Some(Sort::Person | Sort::Unknown))
+                && (matches!(sort_of(mention), Some(Sort::Person | Sort::Unknown))
+                    // `One group, Halden Rowers,`
+                    || sort_of(mention) == Some(Sort::Body) && scan.has(head, BODY | QUANTITY))
         });
         let paper = || {
-            let owner = mentions.iter().find(|mention| mention.end == head && sort_of(mention) == Some(Sort::Body));
-            owner.filter(|_| scan.is_any(head, PAPERS))
+            let owner = mentions.iter().find(|mention| mention.end == head);
+            owner.filter(|owner| {
+                scan.is_any(head, PAPERS)
+                    && (sort_of(owner) == Some(Sort::Body)
+                        || sort_of(owner) == Some(Sort::Unknown)
+                            && scan.is_any(head, &["magazine", "newspaper", "website"]))
+            })
         };
         apposed.or_else(paper).copied()
     }
@@ -380,25 +572,46 @@ impl Resolver<'_, '_> {
     /// `Vik's campaign`, `his campaign`, `Norland's foreign ministry`: an institution called after whose it is.
     fn owned(&mut self, source: Range, head: usize) -> Option<Target> {
         let scan = self.scan;
-        if !scan.is_any(head, OWNED) || head + 1 < source.1 && !scan.is_mark(head + 1, ',') {
+        let campaign = scan.is_any(head, &["campaign", "camp"]);
+        if is_left_out("owned")
+            || !campaign && !scan.is_any(head, OWNED)
+            || head + 1 < source.1 && !scan.is_mark(head + 1, ',')
+        {
             return None;
         }
-        let campaign = scan.is(head, "campaign");
-        if scan.is_any(source.0, &["his", "her"]) && head == source.0 + 1 && campaign {
+        if scan.is_any(source.0, &["his", "her"]) && campaign {
             let gender = if scan.is(source.0, "his") { Gender::Male } else { Gender::Female };
             let owner = self.person(source.0, Some(gender), |_, _| true)?;
-            let surname = self.names.entities.get(owner as usize)?.words.last()?.clone();
-            return Some(Target::Entity(self.names.institution(&format!("{surname} campaign"))));
+            return self.called_after(owner, "campaign");
+        }
+        let definite = source.0 + 1 == head && scan.is(source.0, "the");
+        if definite && scan.is(head, "campaign") {
+            return self.the_campaign(source.0);
+        }
+        if definite && scan.is(head, "administration") {
+            let owner = self.last_named(source.0, |_, known| {
+                known
+                    .roles
+                    .iter()
+                    .any(|role| role.split(' ').next().is_some_and(|word| word.eq_ignore_ascii_case("president")))
+            })?;
+            return self.called_after(owner, "administration");
         }
         let mention = self.names.mentions_in(source.0, head).last().copied()?;
         let owner = self.names.entities.get(mention.entity as usize)?;
         let place = owner.sort == Sort::Place;
-        let possessive = matches!(scan.token(mention.end).map(|token| token.shape), Some(Shape::Possessive));
+        // `Vik's`, `Dahls'`
+        let plural = scan.word_of(mention.end.saturating_sub(1)).ends_with('s')
+            && matches!(scan.token(mention.end).map(|token| token.shape), Some(Shape::Mark('\'' | '’')));
+        let possessive = plural || matches!(scan.token(mention.end).map(|token| token.shape), Some(Shape::Possessive));
         if campaign {
-            let adjacent = head == mention.end + usize::from(possessive);
-            let surname = owner.words.last()?.clone();
-            return (adjacent && !place && owner.sort != Sort::Body)
-                .then(|| Target::Entity(self.names.institution(&format!("{surname} campaign"))));
+            let from = mention.end + usize::from(possessive);
+            let adjacent = from <= head
+                && head <= from + 2
+                && (from..head).all(|at| scan.is_any(at, &["presidential", "election", "own", "official", "general"]));
+            let owner = mention.entity;
+            let person = !matches!(self.names.entities.get(owner as usize)?.sort, Sort::Body | Sort::Place);
+            return (adjacent && person).then(|| self.called_after(owner, "campaign")).flatten();
         }
         let office = scan.is(head, "office") && head == mention.end + 1 && owner.sort == Sort::Person;
         let body = place && !scan.is(head, "office") && head <= mention.end + 3;
@@ -410,7 +623,172 @@ impl Resolver<'_, '_> {
         Some(Target::Entity(self.names.institution(&name)))
     }
 
+    /// `a report by the Halden Bank`, `documents made public by the council`, and `the report` where one was named before: who wrote it.
+    fn published(&mut self, source: Range, head: usize) -> Option<Target> {
+        let scan = self.scan;
+        let is_paper =
+            |at: &usize| scan.has(*at, lexicon::DOCUMENT) || scan.is_any(*at, PAPERS) || scan.is_any(*at, PIECES);
+        // `documents made public by the council`
+        if is_left_out("papers") {
+            return None;
+        }
+        let head =
+            (source.0..=head).rev().find(is_paper).filter(|own| (own + 1..=head).all(|at| !scan.is_capital(at)))?;
+        let sort_of = |mention: &Mention| self.names.entities.get(mention.entity as usize).map(|known| known.sort);
+        let within: Vec<Mention> = self.names.mentions_in(source.0, source.1).to_vec();
+        let author = within.iter().find(|mention| {
+            let before = mention.title.saturating_sub(1);
+            let before = if scan.is(before, "the") { before.saturating_sub(1) } else { before };
+            let written = scan.is_any(before, &["by", "from"]) && sort_of(mention) != Some(Sort::Place);
+            let printed = scan.is(before, "in") && matches!(sort_of(mention), Some(Sort::Body | Sort::Unknown));
+            before > head && (written || printed)
+        });
+        // `the Halden Herald polling average`
+        let owner = within.iter().find(|mention| {
+            mention.end <= head
+                && head <= mention.end + 1
+                && sort_of(mention) == Some(Sort::Body)
+                && (mention.end..head).all(|at| scan.is_word(at) && !scan.is_capital(at))
+        });
+        if let Some(mention) = author.or(owner) {
+            // `a study by Vik and Holm`
+            if scan.has(mention.end, AND) && within.iter().any(|other| other.title == mention.end + 1) {
+                return Some(Target::Nobody);
+            }
+            let office = matches!(scan.token(mention.end).map(|token| token.shape), Some(Shape::Possessive))
+                && scan.is(mention.end + 1, "office");
+            let entity = if office {
+                let owner = self.names.entities.get(mention.entity as usize)?.words.join(" ");
+                self.names.institution(&format!("{owner}'s office"))
+            } else {
+                mention.entity
+            };
+            self.last_paper = Some((entity, source.0));
+            return Some(Target::Entity(entity));
+        }
+        if source.0 + 1 != head || !scan.is(source.0, "the") || head + 1 < source.1 {
+            return None;
+        }
+        let recent = |at: usize, most: usize| source.0.saturating_sub(at) < most;
+        if scan.is_any(head, &["statement", "tweet"]) {
+            let (entity, _) = self.last.filter(|(_, place)| recent(*place, EPITHET_SPOKE))?;
+            return entity.map(Target::Entity);
+        }
+        let (entity, _) = self.last_paper.filter(|(_, place)| recent(*place, OWNER_BACK))?;
+        Some(Target::Entity(entity))
+    }
+
+    /// `Vik campaign`: what is called after somebody's surname.
+    fn called_after(&mut self, owner: u32, noun: &str) -> Option<Target> {
+        let surname = self.names.entities.get(owner as usize)?.words.last()?.clone();
+        Some(Target::Entity(self.names.institution(&format!("{surname} {noun}"))))
+    }
+
+    /// `the campaign` of whoever's was spoken of last: a campaign that spoke, one that is named, whose manager spoke.
+    fn the_campaign(&mut self, at: usize) -> Option<Target> {
+        let is_campaign = |known: &super::names::Entity| known.folded.last().is_some_and(|word| word == "campaign");
+        if let Some((entity, place)) = self.last_body
+            && at.saturating_sub(place) < OWNER_BACK
+            && self.names.entities.get(entity as usize).is_some_and(is_campaign)
+        {
+            return Some(Target::Entity(entity));
+        }
+        let scan = self.scan;
+        let from = self.names.mentions.partition_point(|mention| mention.first + OWNER_BACK < at);
+        let to = self.names.mentions.partition_point(|mention| mention.first < at);
+        let mut owner = None;
+        for mention in self.names.mentions.get(from..to)?.iter().rev() {
+            let Some(known) = self.names.entities.get(mention.entity as usize) else { continue };
+            if is_campaign(known) {
+                return Some(Target::Entity(mention.entity));
+            }
+            let possessive = matches!(scan.token(mention.end).map(|token| token.shape), Some(Shape::Possessive));
+            let behind = mention.end + usize::from(possessive);
+            let running = (behind..behind + 2).any(|at| scan.is(at, "campaign"));
+            if running && known.sort == Sort::Person {
+                owner = Some(mention.entity);
+                break;
+            }
+        }
+        let owner = owner.or_else(|| {
+            self.last_person.filter(|(_, place)| at.saturating_sub(*place) < EPITHET_SPOKE).map(|(last, _)| last)
+        })?;
+        let known = self.names.entities.get(owner as usize)?;
+        // `Vik campaign manager Per Holm` speaks for Vik's.
+        let served = known.roles.iter().find_map(|role| {
+            let (before, _) = role.split_once(" campaign")?;
+            before.rsplit(' ').next().map(|word| word.trim_end_matches("'s").trim_end_matches("’s").to_owned())
+        });
+        match served {
+            Some(name) if name.starts_with(char::is_uppercase) => {
+                Some(Target::Entity(self.names.institution(&format!("{name} campaign"))))
+            }
+            _ => self.called_after(owner, "campaign"),
+        }
+    }
+
+    /// Whoever was named last before `at` and fits.
+    fn last_named(&self, at: usize, fits: impl Fn(u32, &super::names::Entity) -> bool) -> Option<u32> {
+        let end = self.names.mentions.partition_point(|mention| mention.first < at);
+        let mentions = self.names.mentions.get(end.saturating_sub(MOST_COMPARED)..end)?;
+        mentions
+            .iter()
+            .rev()
+            .map(|mention| mention.entity)
+            .find(|entity| self.names.entities.get(*entity as usize).is_some_and(|known| fits(*entity, known)))
+    }
+
+    /// Who is called anew by a description that no role of the article holds: `the tycoon`, `the Norlandic president`. Who spoke
+    /// last, or was named right before.
+    fn epithet(&self, at: usize, head: &str, gender: Option<Gender>) -> Option<u32> {
+        if !EPITHETS.contains(&head) || is_left_out("epithets") {
+            return None;
+        }
+        let office = OFFICES.contains(&head);
+        let fits = |entity: u32| {
+            self.names.entities.get(entity as usize).is_some_and(|known| {
+                let theirs = known.gender.or_else(|| self.guessed.get(&entity).copied());
+                let same_gender = gender.is_none() || theirs.is_none() || gender == theirs;
+                let words = || known.roles.iter().flat_map(|role| words_of_role(role));
+                let another = if office {
+                    words().any(|word| lexicon::flags_of(&word) & ROLE != 0)
+                } else {
+                    words().any(|word| PLAIN_TRADES.contains(&word.as_str()))
+                };
+                same_gender
+                    && !another
+                    && (known.sort == Sort::Person || known.sort == Sort::Unknown && self.spoken.contains(&entity))
+            })
+        };
+        let unnamed = matches!(self.last, Some((None, place)) if at.saturating_sub(place) < EPITHET_SPOKE);
+        // Of two without a known office, either may hold this one.
+        if office {
+            let end = self.names.mentions.partition_point(|mention| mention.first < at);
+            let from = self.names.mentions.partition_point(|mention| mention.first + OWNER_BACK < at);
+            let mut fitting =
+                self.names.mentions.get(from..end)?.iter().map(|mention| mention.entity).filter(|entity| fits(*entity));
+            let only = fitting.next()?;
+            return fitting.all(|other| other == only).then_some(only);
+        }
+        let spoke = self
+            .last_person
+            .filter(|(entity, place)| !unnamed && at.saturating_sub(*place) < EPITHET_SPOKE && fits(*entity))
+            .map(|(entity, _)| entity);
+        spoke.or_else(|| {
+            let end = self.names.mentions.partition_point(|mention| mention.first < at);
+            let from = self.names.mentions.partition_point(|mention| mention.first + EPITHET_NAMED < at);
+            let near = self.names.mentions.get(from..end)?.iter().rev().filter(|mention| !mention.quoted);
+            let mut fitting = near.map(|mention| mention.entity).filter(|entity| fits(*entity));
+            let nearest = fitting.next()?;
+            // Of two who are named, either may be meant.
+            fitting.all(|other| other == nearest).then_some(nearest)
+        })
+    }
+
     fn pronoun(&mut self, at: usize) -> Target {
+        if is_left_out("pronouns") {
+            return Target::Nobody;
+        }
         let scan = self.scan;
         let flags = scan.flags(at);
         if flags & RELATIVE != 0 {
@@ -480,59 +858,64 @@ impl Resolver<'_, '_> {
         let index = self.scan.paragraphs.partition_point(|part| part.first <= at);
         let paragraph =
             index.checked_sub(1).and_then(|index| self.scan.paragraphs.get(index)).map_or(0, |part| part.first);
-        let mut consider = |mention_first: usize, leads: bool, quoted: bool, entity: u32, names: &Names| {
-            let Some(known) = names.entities.get(entity as usize) else { return };
-            if matches!(known.sort, Sort::Body | Sort::Place) || !fits(entity, known) {
-                return;
-            }
-            if known.sort == Sort::Unknown
-                && known.words.len() < 2
-                && known.gender.is_none()
-                && !guessed.contains_key(&entity)
-                && spoke.is_none_or(|(last, _)| last != entity)
-            {
-                return;
-            }
-            let distance = at - mention_first;
-            if distance > TOKENS_BACK {
-                return;
-            }
-            let theirs = known.gender.or_else(|| guessed.get(&entity).copied());
-            if let (Some(wanted), Some(theirs)) = (gender, theirs)
-                && wanted != theirs
-            {
-                return;
-            }
-            let mut score = 100 - (distance as i64) / 3;
-            if theirs.is_some() && theirs == gender {
-                score += 30;
-            }
-            if known.sort == Sort::Person {
-                score += 35;
-            }
-            if leads {
-                score += 20;
-            }
-            if mention_first >= paragraph {
-                score += 20;
-            }
-            if quoted && !quoted_now {
-                score -= 60;
-            }
-            if spoke.is_some_and(|(last, _)| last == entity) && !last_is_unnamed {
-                score += 25;
-            }
-            if best.is_none_or(|(old, _)| score > old) {
-                best = Some((score, entity));
-            }
-        };
+        let mut consider =
+            |mention_first: usize, modifies: bool, leads: bool, quoted: bool, entity: u32, names: &Names| {
+                let Some(known) = names.entities.get(entity as usize) else { return };
+                if matches!(known.sort, Sort::Body | Sort::Place) || !fits(entity, known) {
+                    return;
+                }
+                if known.sort == Sort::Unknown
+                    && known.words.len() < 2
+                    && known.gender.is_none()
+                    && !guessed.contains_key(&entity)
+                    && spoke.is_none_or(|(last, _)| last != entity)
+                {
+                    return;
+                }
+                let distance = at - mention_first;
+                if distance > TOKENS_BACK {
+                    return;
+                }
+                let theirs = known.gender.or_else(|| guessed.get(&entity).copied());
+                if let (Some(wanted), Some(theirs)) = (gender, theirs)
+                    && wanted != theirs
+                {
+                    return;
+                }
+                let mut score = 100 - (distance as i64) / 3;
+                if theirs.is_some() && theirs == gender {
+                    score += 30;
+                }
+                if known.sort == Sort::Person {
+                    score += 35;
+                }
+                if leads {
+                    score += 20;
+                }
+                if mention_first >= paragraph {
+                    score += 20;
+                }
+                if quoted && !quoted_now {
+                    score -= 60;
+                }
+                if modifies {
+                    score -= MODIFIER;
+                }
+                if spoke.is_some_and(|(last, _)| last == entity) && !last_is_unnamed {
+                    score += 25;
+                }
+                if best.is_none_or(|(old, _)| score > old) {
+                    best = Some((score, entity));
+                }
+            };
         for mention in self.names.mentions.get(end.saturating_sub(MENTIONS_BACK)..end).unwrap_or(&[]).iter().rev() {
-            consider(mention.first, mention.leads, mention.quoted, mention.entity, self.names);
+            let modifies = self.modifies(mention);
+            consider(mention.first, modifies, mention.leads, mention.quoted, mention.entity, self.names);
         }
         if let Some((entity, place)) = spoke
             && place < at
         {
-            consider(place, true, false, entity, self.names);
+            consider(place, false, true, false, entity, self.names);
         }
         let chosen = best.map(|(_, entity)| entity)?;
         if let Some(gender) = gender
@@ -541,6 +924,15 @@ impl Resolver<'_, '_> {
             self.guessed.insert(chosen, gender);
         }
         Some(chosen)
+    }
+
+    /// Whether a name only says whose or which: `Vik's plan`, `a Vik ally`.
+    fn modifies(&self, mention: &Mention) -> bool {
+        let scan = self.scan;
+        let next = mention.end;
+        matches!(scan.token(next).map(|token| token.shape), Some(Shape::Possessive))
+            || !scan.is_capital(next)
+                && (scan.has(next, ROLE | ROLES | BODY) || scan.is_any(next, &["ally", "supporter", "backer", "rally"]))
     }
 
     fn last_institution(&self, at: usize) -> Target {
@@ -592,6 +984,10 @@ impl Resolver<'_, '_> {
     fn described(&mut self, source: Range, head: usize) -> Target {
         let scan = self.scan;
         let (first, end) = source;
+        // `the mayor and the governor`
+        if is_left_out("descriptions") || (head + 1..end).any(|at| scan.has(at, AND) && scan.has(at + 1, DETERMINER)) {
+            return Target::Nobody;
+        }
         let tail = (head + 1..end).find(|at| scan.is_mark(*at, ',') || scan.has(*at, RELATIVE)).unwrap_or(end);
         let wanted: Vec<String> = (first..tail)
             .filter(|at| {
@@ -615,8 +1011,8 @@ impl Resolver<'_, '_> {
             head_word = "head of state".to_owned();
         }
         let gender = gender_from_flags(scan.flags(head));
-        let definite = !(scan.is(first, "a")
-            || scan.is(first, "an")
+        let definite = !(scan
+            .is_any(first, &["a", "an", "any", "each", "every", "its", "no", "our", "their", "my", "your"])
             || scan.is(first, "another")
             || scan.is(first, "one")
             || scan.has(first, QUANTITY));
@@ -642,8 +1038,9 @@ impl Resolver<'_, '_> {
                 .roles
                 .iter()
                 .chain(own)
+                .filter(|role| words_of_office(role).contains(&office))
                 .map(|role| words_of_role(role))
-                .filter(|words| words.contains(&office) && covers(words, &strict) && !is_another_office(words, &wanted))
+                .filter(|words| covers(words, &strict) && !is_another_office(words, &wanted))
                 .map(|words| wanted.iter().filter(|word| words.iter().any(|other| is_same_place(word, other))).count())
                 .max();
             let Some(covered) = covered else { continue };
@@ -678,17 +1075,26 @@ impl Resolver<'_, '_> {
             GENERIC.iter().find(|(word, _)| *word == head_word && (definite || *word == "member"))
         {
             let spoke_last = near.map(|(last, _)| last);
+            let state_office = ["senator", "governor", "congressman", "congresswoman", "republican", "democrat"]
+                .contains(&head_word.as_str())
+                && !(first..tail).any(|at| scan.has(at, DEMONYM));
             // A general word means somebody who has spoken, not the first who is named.
             let spoken = std::mem::take(&mut self.spoken);
-            let modifiers: Vec<String> = strict.iter().filter(|word| **word != stem(&head_word)).cloned().collect();
+            let is_head = |word: &String| head_word.split(' ').any(|part| stem(part) == *word);
+            let modifiers: Vec<String> = strict.iter().filter(|word| !is_head(word)).cloned().collect();
             let candidate = self.person(first, gender, |entity, known| {
                 (spoken.contains(&entity) || head_word == "head of state")
                     && known.roles.iter().any(|role| {
                         let words = words_of_role(role);
                         // `a member of the Council` of the senator who spoke right before.
                         let member = head_word == "member" && spoke_last == Some(entity);
-                        (member || covers(&words, &modifiers))
-                            && words.iter().any(|word| offices.iter().any(|office| stem(office) == *word))
+                        // `the Halden senator` of one whose place nobody has told.
+                        let placeless = state_office
+                            && spoke_last == Some(entity)
+                            && !words.iter().any(|word| lexicon::flags_of(word) & PLACE != 0);
+                        let own = words_of_office(role);
+                        (member || placeless || covers(&words, &modifiers))
+                            && own.iter().any(|word| offices.iter().any(|office| stem(office) == *word))
                     })
             });
             self.spoken = spoken;
@@ -719,6 +1125,14 @@ impl Resolver<'_, '_> {
             }
         }
         if definite && let Some(entity) = self.named_later(&wanted, &strict, &head_word, first) {
+            return Target::Entity(entity);
+        }
+        // The president of a place that nobody has named is known from elsewhere.
+        let placed = !["president", "premier", "chancellor"].contains(&head_word.as_str())
+            || (first..head).any(|at| scan.has(at, DEMONYM));
+        let bare = scan.is(first, "the") && placed && (tail == head + 1 || head_word == "candidate");
+        if bare && let Some(entity) = self.epithet(first, &head_word, gender) {
+            self.note_role(entity, first, tail);
             return Target::Entity(entity);
         }
         Target::Nobody
@@ -798,7 +1212,9 @@ impl Resolver<'_, '_> {
         {
             return Target::Nobody;
         }
-        if scan.is_any(source.0, &["his", "her", "their", "our", "my", "your"]) || scan.is(head, "partners") {
+        let nobody_s =
+            ["his", "her", "their", "our", "my", "your", "any", "each", "every", "either", "neither", "no", "another"];
+        if scan.is_any(source.0, &nobody_s) || scan.is(head, "partners") {
             return Target::Nobody;
         }
         let end = (head + 1..source.1).find(|at| scan.is_mark(*at, ',') || scan.has(*at, RELATIVE)).unwrap_or(source.1);
@@ -854,8 +1270,16 @@ impl Resolver<'_, '_> {
         if !loose {
             return Target::Nobody;
         }
+        let trade = (first..end).any(|word| scan.is_any(word, TRADES));
+        let is_public = |known: &super::names::Entity| known.folded.iter().any(|word| PUBLIC.contains(&word.as_str()));
         if let Some((entity, place)) = self.last_body
             && at.saturating_sub(place) < 200
+            && !(trade
+                && self
+                    .names
+                    .entities
+                    .get(entity as usize)
+                    .is_some_and(|known| known.sort == Sort::Place || is_public(known)))
         {
             return Target::Entity(entity);
         }
@@ -886,6 +1310,14 @@ fn is_another_office(words: &[String], wanted: &[String]) -> bool {
 /// Whether a role's words hold all of the wanted ones, a place for its adjective.
 fn covers(words: &[String], wanted: &[String]) -> bool {
     wanted.iter().all(|word| words.iter().any(|other| is_same_place(word, other)))
+}
+
+/// The words of the office itself, without whose it is: `head` of `head of the President's office`, `wife` of `the mayor's wife`.
+fn words_of_office(role: &str) -> Vec<String> {
+    let own = role.rsplit("'s ").next().unwrap_or(role);
+    let own = own.rsplit("’s ").next().unwrap_or(own);
+    let words = own.split(|c: char| !c.is_alphanumeric() && c != '-').filter(|word| !word.is_empty());
+    words.take_while(|word| lexicon::flags_of(&word.to_lowercase()) & PREPOSITION == 0).map(stem).collect()
 }
 
 /// The words of a role for comparison.

@@ -383,6 +383,7 @@ impl<'a> Scan<'a> {
         for at in range.0..range.1 {
             let stops =
                 matches!(self.token(at).map(|token| token.shape), Some(Shape::Mark(',' | '(' | '—' | '–' | '<')))
+                    || self.is_mark(at, '-') && (self.spaced_before(at) || self.is_mark(at + 1, '-'))
                     || at > range.0 && self.has(at, lexicon::PREPOSITION | lexicon::RELATIVE) && !self.is_capital(at);
             if stops {
                 break;
@@ -404,6 +405,24 @@ impl<'a> Scan<'a> {
 
     pub fn is_mark(&self, index: usize, mark: char) -> bool {
         self.tokens.get(index).is_some_and(|token| token.shape == Shape::Mark(mark))
+    }
+
+    /// How many of the tokens are words, and how many of those are words that every English text has.
+    pub fn english_words(&self, tokens: std::ops::Range<usize>) -> (usize, usize) {
+        let set = lexicon::DETERMINER
+            | lexicon::AUXILIARY
+            | lexicon::PRONOUN
+            | lexicon::PREPOSITION
+            | lexicon::AND
+            | lexicon::SUBORDINATOR;
+        let (mut words, mut known) = (0, 0);
+        for token in self.tokens.get(tokens).unwrap_or_default() {
+            if matches!(token.shape, Shape::Word { .. }) {
+                words += 1;
+                known += usize::from(token.flags & set != 0);
+            }
+        }
+        (words, known)
     }
 
     pub fn is_word(&self, index: usize) -> bool {
@@ -494,6 +513,11 @@ impl<'a> Scan<'a> {
             },
             None => true,
         }
+    }
+
+    /// Whether the token is a stop that ends its sentence.
+    pub fn ends_sentence(&self, at: usize) -> bool {
+        self.is_stop(at) && !self.goes_on(at)
     }
 
     /// Whether the stop at `at` ends no sentence: an abbreviation, an initial, or what follows begins low.

@@ -17,6 +17,20 @@ const LONGEST_ROLE: usize = 240;
 /// Nouns that say what somebody is to the writer.
 const ACQUAINTANCES: &[&str] =
     &["friend", "colleague", "comrade", "man", "woman", "boy", "girl", "guy", "lady", "gentleman"];
+/// What turns of a transcript are called where nobody is named.
+const LABELS: &[&str] = &[
+    "answer",
+    "host",
+    "interpreter",
+    "interviewer",
+    "moderator",
+    "operator",
+    "presenter",
+    "question",
+    "reporter",
+    "speaker",
+    "voice",
+];
 /// How many words a person's name has at most, initials and particles included.
 const LONGEST_NAME: usize = 5;
 
@@ -114,6 +128,15 @@ fn opens_second_title(scan: &Scan<'_>, first: usize, at: usize) -> bool {
         && (first..at - 2).any(|before| scan.has(before, ROLE))
 }
 
+/// Whether the capitalised word at `at` is the verb of a headline whose subject began at `first`: `Ida Vik Says Quay Unsafe`.
+fn is_predicate(scan: &Scan<'_>, first: usize, at: usize) -> bool {
+    let noun = ROLE | ROLES | BODY | COMPANY | QUALIFIER | FIRST_NAME | PLACE | COURTESY;
+    let saying = scan.has(at, lexicon::SAY | lexicon::TELL | lexicon::ACT | lexicon::VIEW)
+        && scan.has(at, lexicon::S_FORM | lexicon::PAST_FORM);
+    let verb = scan.has(at, VERB) || saying && (!scan.has(at, lexicon::NOUN_TOO) || scan.has(first, FIRST_NAME));
+    at >= first + 2 && scan.is_capital(at - 1) && verb && !scan.has(at, noun) && !scan.is_shouted(at)
+}
+
 /// Where the run of capitalised words from `first` on ends, with the little words and signs inside it.
 fn run_end(scan: &Scan<'_>, first: usize, end: usize) -> usize {
     let limit = end.min(first + LONGEST_RUN);
@@ -134,7 +157,7 @@ fn run_end(scan: &Scan<'_>, first: usize, end: usize) -> usize {
             if label {
                 break;
             }
-            if opens_second_title(scan, first, at) {
+            if opens_second_title(scan, first, at) || is_predicate(scan, first, at) {
                 break;
             }
             at += 1;
@@ -164,6 +187,11 @@ fn behind_joint(scan: &Scan<'_>, first: usize, at: usize, limit: usize, of_seen:
             true if named(next) => Some(next),
             _ => None,
         };
+    }
+    // `Committee on Fair Fishing`
+    let on = scan.is(at, "on") && scan.is_any(before, &["committee", "subcommittee", "council", "commission"]);
+    if on && scan.is_capital(before) && named(next) {
+        return Some(next);
     }
     if scan.has(at, PARTICLE) {
         // `Ida van der Vik`
@@ -223,6 +251,13 @@ fn joins_names(scan: &Scan<'_>, first: usize, and: usize, limit: usize, of_seen:
     }
     if scan.word_of(and - 1).len() == 1 && scan.word_of(next).len() == 1 {
         return true;
+    }
+    // `President of Velmora Per Holm and Prime Minister of Norland Ida Vik`
+    let titled = scan.has(next, QUALIFIER)
+        && (next + 1..limit.min(next + 4)).take_while(|at| scan.is_capital(*at)).any(|at| scan.has(at, ROLE))
+        && (first..and).any(|at| scan.has(at, ROLE));
+    if titled {
+        return false;
     }
     if closes_company(scan, and - 1) || scan.has(next, ROLE | FIRST_NAME | COURTESY) {
         return false;
@@ -376,6 +411,10 @@ pub fn apposition_after(scan: &Scan<'_>, name_end: usize, end: usize) -> Option<
     if scan.token(at)?.shape == Shape::Number && scan.is_mark(at + 1, ',') {
         at += 2;
     }
+    // `Per Holm, 25, and his wife`
+    if scan.has(at, AND) {
+        return None;
+    }
     if scan.has(at, DETERMINER) || scan.is(at, "now") || scan.is(at, "then") {
         at += 1;
     }
@@ -441,8 +480,8 @@ fn names_another(scan: &Scan<'_>, at: usize) -> bool {
     scan.has(at, FIRST_NAME) && scan.is_capital(at) && scan.is_capital(at + 1) && !scan.has(at + 1, BODY | COMPANY)
 }
 
-/// `The port's director` before a comma and a name that a comma or the end closes.
-pub fn apposition_before(scan: &Scan<'_>, name: usize, first: usize) -> Option<(usize, usize)> {
+/// `The port's director` before a comma and the name in `name..name_end`.
+pub fn apposition_before(scan: &Scan<'_>, name: usize, name_end: usize, first: usize) -> Option<(usize, usize)> {
     let comma = name.checked_sub(1).filter(|at| *at > first && scan.is_mark(*at, ','))?;
     let mut from = comma;
     let mut role = None;
@@ -480,6 +519,16 @@ pub fn apposition_before(scan: &Scan<'_>, name: usize, first: usize) -> Option<(
     if scan.has(from, DETERMINER)
         && addressed.is_some_and(|before| scan.is_word(before) && scan.word_of(before).to_lowercase().ends_with("ing"))
     {
+        return None;
+    }
+    // `Before the talks with the mayor, Ida Vik said`: an occasion. `… by the mayor, Ida Vik, who`: she is it.
+    let governed = [Some(from), from.checked_sub(1).filter(|before| *before >= first)]
+        .into_iter()
+        .flatten()
+        .any(|at| scan.has(at, PREPOSITION | VERB | CUE | AUXILIARY) && !scan.has(at, ROLE | QUALIFIER));
+    let closed =
+        scan.is_stop(name_end) || matches!(scan.token(name_end).map(|token| token.shape), None | Some(Shape::Mark(_)));
+    if governed && !closed {
         return None;
     }
     let from = if scan.has(from, DETERMINER) { from + 1 } else { from };
@@ -521,6 +570,18 @@ fn next_holder(scan: &Scan<'_>, first: usize, end: usize) -> Option<usize> {
     (to > role).then_some(to)
 }
 
+/// Where an office begins into which a line above has run: `Council for Fair Fishing President of Norland`.
+fn behind_heading(scan: &Scan<'_>, first: usize, end: usize) -> usize {
+    let Some(head) = (first..end).find(|at| scan.has(*at, ROLE)).filter(|head| is_of(scan, head + 1)) else {
+        return first;
+    };
+    let titles = ROLE | QUALIFIER | DEMONYM | PLACE;
+    let from =
+        (first..head).rev().take_while(|at| scan.has(*at, titles) && !scan.has(*at, BODY)).last().unwrap_or(head);
+    let body = (first..from).any(|at| scan.has(at, BODY));
+    if body && from >= first + 3 && scan.is_capital(head) { from } else { first }
+}
+
 /// A role as it reads by itself: courtesies and articles left out, `Russian X` as `X of Russia`.
 pub fn role_text(scan: &Scan<'_>, first: usize, end: usize) -> String {
     let mut from = first;
@@ -528,6 +589,10 @@ pub fn role_text(scan: &Scan<'_>, first: usize, end: usize) -> String {
         && (scan.has(from, DETERMINER | COURTESY)
             || matches!(scan.token(from).map(|token| token.shape), Some(Shape::Possessive | Shape::Mark(_))))
     {
+        from += 1;
+    }
+    // `QUESTION Minister`: the label of a turn.
+    while from + 1 < end && scan.is_shouted(from) && !scan.is_shouted(from + 1) && scan.is_any(from, LABELS) {
         from += 1;
     }
     let mut to = end;
@@ -550,6 +615,7 @@ pub fn role_text(scan: &Scan<'_>, first: usize, end: usize) -> String {
     if holds_stranger(scan, from, to) {
         return String::new();
     }
+    let from = behind_heading(scan, from, to);
     let place = (to - from > 1 && scan.is_capital(from + 1)).then(|| lexicon::place_of(scan.word_of(from))).flatten();
     if let Some(place) = place
         && !(from..to).any(|at| scan.is(at, "of"))

@@ -60,7 +60,7 @@ Paging: `next` in JSON, or the last line with -v, is where the next page goes on
 Nothing comes twice or is left out that way while the index stays as it is.
 
 Passages: with --rank passages a hit is one passage, with its article's title; an article may come
-several times. At most 5 of an article are compared, of the 100 articles that rank highest.
+several times. At most 5 of an article are compared, of the 10,000 articles that rank highest.
 The total counts the articles that match all the same, not the passages.
 
 Exit code: 0 found, 1 nothing found, 2 not understood or failed, of many queries any.";
@@ -117,8 +117,9 @@ Examples:
   onrecord quotes --speaker harlow --sort oldest
   onrecord quotes 'gas -pipeline' --kind direct --min-confidence 0.9 --format csv
 
-Words of the query must stand in what one speaker said at one time, as in said:( ); fields are as in
-search. What is said stands in brackets, in its sentences. The total is exact.
+Words of the query must stand in what one speaker said at one time, as in said:( ), and so must every
+said: and cue: beside them; what a NOT excludes must not stand there. Other fields are as in search.
+What is said stands in brackets, in its sentences. The total is exact.
 
 Forms for programs:
   jsonl, json  `words` are exact slices; offsets into the text that `show --format json` gives;
@@ -329,7 +330,7 @@ pub struct FilterArgs {
     /// Who published it
     #[arg(long, value_name = "NAME")]
     pub outlet: Vec<String>,
-    /// Language tag, for instance en
+    /// Language: en, eng or English
     #[arg(long, value_name = "TAG")]
     pub lang: Vec<String>,
     /// First day: 2022, 2022-01, 2022-01-12, 2022-Q1, yesterday, 7d, 6mo
@@ -361,6 +362,9 @@ pub struct PageArgs {
     /// What is ranked: articles, or single passages of the best articles, each a hit of its own
     #[arg(long, value_enum, default_value_t, value_name = "WHAT")]
     pub rank: RankArg,
+    /// Reprints and edited copies: each shown, all under the first of them, or the first alone
+    #[arg(long, value_enum, default_value_t, value_name = "HOW")]
+    pub duplicates: DuplicatesArg,
     /// Passages under each article; with --rank passages a hit has one
     #[arg(long, value_name = "N", default_value_t = 2, allow_negative_numbers = true, value_parser = number::<usize>(0, MOST_PASSAGES))]
     pub passages: usize,
@@ -383,6 +387,7 @@ impl Default for PageArgs {
             after: None,
             sort: SortArg::default(),
             rank: RankArg::default(),
+            duplicates: DuplicatesArg::default(),
             passages: 2,
             context: 0,
             any: false,
@@ -693,6 +698,15 @@ pub enum SortArg {
     Relevance,
     Newest,
     Oldest,
+}
+
+/// What is done about reprints.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum DuplicatesArg {
+    #[default]
+    Show,
+    Collapse,
+    Hide,
 }
 
 /// What is ranked.

@@ -9,6 +9,7 @@ use super::plan::{counted, drawn, filters};
 use crate::query::clause::Counted;
 use crate::query::meant::misleading_operators;
 use crate::query::quoted::{about_speech, with_speech};
+use crate::query::statement::{of_one_statement, too_many_alternatives};
 use crate::query::{Clock, Filters, Parsed, Problem, Query, Resolved, parse, parse_any, resolve};
 use crate::render::style::clean;
 
@@ -24,6 +25,8 @@ pub struct Asked {
     /// The attributions that count.
     pub counted: Counted,
     pub clock: Clock,
+    /// Columns of what messages are written to.
+    pub columns: usize,
     pub tree: Query,
     pub query: Resolved,
     /// The query fully bracketed, for `--explain`.
@@ -35,17 +38,18 @@ pub struct Asked {
 }
 
 /// How words are read.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 struct Reading {
     any: bool,
     speech: bool,
     counted: Counted,
+    columns: usize,
 }
 
 impl Asked {
     /// Reads what was typed, or says what is wrong with it.
     pub fn new(typed: &str, flags: &FilterArgs, any: bool, environment: &Environment) -> Result<Asked, CliError> {
-        let reading = Reading { any, speech: false, counted: counted(flags) };
+        let reading = Reading { any, speech: false, counted: counted(flags), columns: environment.message_columns };
         Asked::with(typed, filters(flags), reading, Clock { today: environment.today })
     }
 
@@ -59,20 +63,21 @@ impl Asked {
     ) -> Result<Asked, CliError> {
         let mut filters = filters(flags);
         filters.said.extend(about.iter().map(|words| as_typed(words).to_owned()));
-        let reading = Reading { any, speech: true, counted: counted(flags) };
+        let reading = Reading { any, speech: true, counted: counted(flags), columns: environment.message_columns };
         Asked::with(typed, filters, reading, Clock { today: environment.today })
     }
 
     /// The question for everything that passes the flags.
     pub fn everything(flags: &FilterArgs, environment: &Environment) -> Result<Asked, CliError> {
         let parsed = Parsed { query: Query::everything(), problems: Vec::new() };
-        let reading = Reading { counted: counted(flags), ..Reading::default() };
+        let reading =
+            Reading { any: false, speech: false, counted: counted(flags), columns: environment.message_columns };
         Asked::of(parsed, "", filters(flags), reading, Clock { today: environment.today })
     }
 
     /// The same question in other words.
     pub fn again(&self, typed: &str, filters: Filters) -> Result<Asked, CliError> {
-        let reading = Reading { any: self.any, speech: self.speech, counted: self.counted };
+        let reading = Reading { any: self.any, speech: self.speech, counted: self.counted, columns: self.columns };
         Asked::with(typed, filters, reading, self.clock)
     }
 
@@ -103,17 +108,23 @@ impl Asked {
             Reading { counted, .. } if !counted.is_all() => with_speech(&parsed.query),
             _ => parsed.query.clone(),
         };
-        let (query, mut more) = resolve(&tree, &filters, &clock);
+        let (mut query, mut more) = resolve(&tree, &filters, &clock);
+        if reading.speech {
+            match of_one_statement(&query) {
+                Some(one) => query = one,
+                None => more.push(too_many_alternatives(typed.len())),
+            }
+        }
         if !reading.any {
             more.extend(misleading_operators(&parsed.query));
         }
         let (errors, hints): (Vec<&Problem>, Vec<&Problem>) =
             parsed.problems.iter().chain(&more).partition(|problem| problem.is_error());
         if !errors.is_empty() {
-            return Err(CliError::Query(drawn(&errors, typed, &filters)));
+            return Err(CliError::Query(drawn(&errors, typed, &filters, reading.columns)));
         }
         Ok(Asked {
-            hints: drawn(&hints, typed, &filters),
+            hints: drawn(&hints, typed, &filters, reading.columns),
             doubts: hints.into_iter().cloned().collect(),
             reading: clean(&tree.bracketed()).into_owned(),
             typed: typed.to_owned(),
@@ -122,6 +133,7 @@ impl Asked {
             speech: reading.speech,
             counted: reading.counted,
             clock,
+            columns: reading.columns,
             tree,
             query,
         })

@@ -16,7 +16,7 @@ use super::environment::Environment;
 use super::errors::{CliError, Outcome, say};
 use super::plan::SearchPlan;
 use super::search::{Failed, Many, ask, begin, end, found, notes, show, show_failed};
-use super::{meant, open};
+use super::{explain, meant, open};
 use crate::engine::{Engine, EngineError};
 use crate::query::problem::MAX_BYTES;
 use crate::render::page::safe;
@@ -151,11 +151,12 @@ impl Asker<'_> {
         let asked = Asked::new(text, &self.args.filters, self.args.page.any, self.environment)?;
         let plan = SearchPlan::of(&asked, self.args, self.common, self.environment)?;
         let message_style = self.environment.message_style(self.common.color);
-        let mut tell = |note: &str| say(&format!("{place}: {note}"), &message_style, err);
         if self.args.output.explain {
-            tell(&format!("read as {}", plan.reading));
+            say(&format!("{place}: read as {}", plan.reading), &message_style, err);
+            explain::parts_of(self.engine, &asked, &plan.index, err)?;
         }
         let page = ask(self.engine, &plan)?;
+        let mut tell = |note: &str| say(&format!("{place}: {note}"), &message_style, err);
         if !self.common.quiet {
             plan.hints.iter().filter(|hint| !self.frame.hints.contains(hint)).for_each(|hint| tell(hint));
             notes(&plan, &page).iter().for_each(|note| tell(note));

@@ -260,7 +260,7 @@ impl Names<'_, '_> {
         let (head, term) = current.split_at_checked(begin).unwrap_or(("", current));
         let Some((name, value)) = term.split_once(':') else {
             let lower = term.to_ascii_lowercase();
-            for field in FIELDS.iter().filter(|field| field.instead.is_none() && field.name.starts_with(&lower)) {
+            for field in FIELDS.iter().filter(|field| field.name.starts_with(&lower)) {
                 offer.add(format!("{head}{}:", field.name), field.about);
                 offer.open = true;
             }

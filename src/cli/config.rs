@@ -45,7 +45,7 @@ pub struct Setting {
 }
 
 /// Every setting, in the order help shows them. A switch is none: no flag could take it back.
-pub const SETTINGS: [Setting; 9] = [
+pub const SETTINGS: [Setting; 10] = [
     Setting {
         key: "index",
         commands: &["index", "search", "show", "quotes", "timeline", "speakers"],
@@ -62,6 +62,7 @@ pub const SETTINGS: [Setting; 9] = [
     Setting { key: "limit", commands: &["search"], kind: Kind::Number, example: "20" },
     Setting { key: "passages", commands: &["search"], kind: Kind::Number, example: "3" },
     Setting { key: "sort", commands: &["search"], kind: Kind::Text, example: "\"newest\"" },
+    Setting { key: "duplicates", commands: &["search"], kind: Kind::Text, example: "\"collapse\"" },
     Setting { key: "format", commands: &["search"], kind: Kind::Text, example: "\"jsonl\"" },
     Setting { key: "jobs", commands: &["index"], kind: Kind::Number, example: "4" },
     Setting { key: "memory", commands: &["index"], kind: Kind::Size, example: "\"1G\"" },
@@ -112,7 +113,8 @@ pub fn parse(arguments: Vec<OsString>, environment: &Environment) -> Result<Args
     }
     let file = !typed.common.no_config;
     let mut defaults = defaults(&command, file, environment)?;
-    defaults.retain(|key, value| !gives_way(key, value, &typed));
+    let overruled = |key: &str, value: &OsStr| environment.no_color && key == "color" && value == "always";
+    defaults.retain(|key, value| !gives_way(key, value, &typed) && !overruled(key, value));
     if defaults.is_empty() {
         return Ok(typed);
     }
@@ -126,6 +128,7 @@ fn gives_way(key: &str, value: &OsStr, typed: &Args) -> bool {
     let by_passage = search.page.rank == RankArg::Passages;
     match key {
         "format" => search.output.count || search.output.ids || (by_passage && value == "trec"),
+        "duplicates" => search.output.count || by_passage,
         "sort" | "passages" => by_passage,
         _ => false,
     }
@@ -432,7 +435,8 @@ WHAT COUNTS
 
   A flag counts most, then the environment, then the file, then the default.
   What is set gives way to typed flags that it does not go with: `format` to
-  -c and -l, `sort` and `passages` to --rank passages.
+  -c and -l, `sort` and `passages` to --rank passages, `duplicates` to -c and
+  to --rank passages.
   --no-config reads no file.
 ";
 

@@ -27,6 +27,8 @@ pub struct Environment {
     pub stderr_is_terminal: bool,
     /// Columns of the terminal, or what COLUMNS says of it; `None` in a pipe, where a passage has one line.
     pub columns: Option<usize>,
+    /// Columns of what messages are written to; 80 where that is not known.
+    pub message_columns: usize,
     /// Whether NO_COLOR is set or the terminal is a dumb one.
     pub no_color: bool,
     /// Every variable ONRECORD_*, and those that say where configuration files lie; see `variable`.
@@ -54,10 +56,12 @@ impl Environment {
             set("COLUMNS").and_then(|value| value.to_str()?.parse::<usize>().ok()).filter(|columns| *columns > 0);
         let of_terminal = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
         let now = chrono::Local::now();
+        let stderr_is_terminal = std::io::stderr().is_terminal();
         Environment {
             stdout_is_terminal,
-            stderr_is_terminal: std::io::stderr().is_terminal(),
+            stderr_is_terminal,
             columns: stdout_is_terminal.then(|| asked.or_else(of_terminal).unwrap_or(80)),
+            message_columns: asked.or_else(|| of_terminal().filter(|_| stderr_is_terminal)).unwrap_or(80),
             no_color: set("NO_COLOR").is_some() || set("TERM").is_some_and(|term| term == "dumb"),
             variables: std::env::vars_os()
                 .filter_map(|(name, value)| Some((name.into_string().ok()?, value)))

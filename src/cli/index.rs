@@ -22,7 +22,7 @@ use crate::render::report;
 use crate::render::style::Style;
 
 /// Names the rules by which articles are attributed. It changes with them, so that articles are attributed again.
-const RULES: &str = "rules 4";
+const RULES: &str = "rules 5";
 
 /// Runs the command. A first Ctrl-C ends it in order, keeping what is done.
 #[expect(clippy::disallowed_methods, reason = "this is where standard input is opened, to be handed in")]

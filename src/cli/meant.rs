@@ -8,7 +8,8 @@ use super::args::Common;
 use super::asked::Asked;
 use super::errors::{CliError, say, shell_word};
 use super::plan::{drawn, index_folder};
-use crate::engine::Engine;
+use crate::attribute::Kind;
+use crate::engine::{Engine, QuotesRequest};
 use crate::query::meant::{Place, hint, lower_case_operators, places, replaced};
 use crate::query::{Filters, Origin, Problem, ProblemKind};
 use crate::render::page::safe;
@@ -30,7 +31,7 @@ pub fn say_what_was_meant(
 ) -> Result<(), CliError> {
     let Found { problems, replacements } = found(engine, asked, index)?;
     let problems: Vec<&Problem> = problems.iter().collect();
-    for message in drawn(&problems, &asked.typed, &asked.filters) {
+    for message in drawn(&problems, &asked.typed, &asked.filters, asked.columns) {
         say(&message, style, err);
     }
     say_how_to_ask(engine, asked, &replacements, command, common, style, err)
@@ -73,7 +74,7 @@ fn found(engine: &dyn Engine, asked: &Asked, index: &Path) -> Result<Found, CliE
         replacements.extend(found.iter().map(|place| (place.origin, place.at.clone(), meant.word.clone())));
     }
     for doubt in &asked.doubts {
-        if let ProblemKind::ForeignOperator { here, .. } | ProblemKind::LanguageByName { tag: here, .. } = &doubt.kind {
+        if let ProblemKind::ForeignOperator { here, .. } = &doubt.kind {
             replacements.push((doubt.origin, doubt.at.clone(), here.clone()));
         }
     }
@@ -122,9 +123,15 @@ fn say_how_to_ask(
     };
     // What does not read as a query is no better.
     let Ok(meant) = asked.again(&replaced(&asked.typed, &of(Origin::Query)), filters) else { return Ok(()) };
-    let articles = engine.explain(&meant.query).map_err(CliError::engine(&index_folder(common)))?.articles;
-    if articles > 0 {
-        let found = if articles == 1 { "1 article".to_owned() } else { format!("{articles} articles") };
+    let index = index_folder(common);
+    let failed = CliError::engine(&index);
+    let (count, what) = if asked.speech {
+        (engine.quotes(&meant.query, &QuotesRequest::default()).map_err(failed)?.total, "quote")
+    } else {
+        (engine.explain(&meant.query).map_err(failed)?.articles, "article")
+    };
+    if count > 0 {
+        let found = if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") };
         say(&format!("that finds {found}:\n  {}", command_line(command, &meant, common)), style, err);
     }
     Ok(())
@@ -139,6 +146,15 @@ fn is_doubted(place: &Place, doubts: &[Problem]) -> bool {
         );
         about_words && doubt.origin == place.origin && doubt.at.start < place.at.end && place.at.start < doubt.at.end
     })
+}
+
+/// The kind as `--kind` takes it.
+fn kind_name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Direct => "direct",
+        Kind::Mixed => "mixed",
+        Kind::Indirect => "indirect",
+    }
 }
 
 /// The command as it would be typed.
@@ -163,6 +179,16 @@ fn command_line(command: &str, asked: &Asked, common: &Common) -> String {
     filters.languages.iter().for_each(|value| add("lang", value));
     for (flag, value) in [("from", &filters.from), ("to", &filters.to), ("on", &filters.on)] {
         value.iter().for_each(|value| add(flag, value));
+    }
+    let kinds: Vec<&str> = asked.counted.kinds().into_iter().map(kind_name).collect();
+    if !kinds.is_empty() {
+        add("kind", &kinds.join(","));
+    }
+    if let Some(hundredths) = asked.counted.least_hundredths() {
+        add("min-confidence", &format!("{}.{:02}", hundredths / 100, hundredths % 100));
+    }
+    if let Some(corrections) = &common.corrections {
+        add("corrections", &corrections.to_string_lossy());
     }
     if let Some(index) = &common.index {
         add("index", &index.to_string_lossy());

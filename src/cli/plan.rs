@@ -5,13 +5,14 @@
 use std::path::PathBuf;
 
 use super::args::{
-    Common, FilterArgs, KindArg, OffsetsArg, RankArg, SearchArgs, SearchFormat, SortArg, as_typed, query_text,
+    Common, DuplicatesArg, FilterArgs, KindArg, OffsetsArg, RankArg, SearchArgs, SearchFormat, SortArg, as_typed,
+    query_text,
 };
 use super::asked::Asked;
 use super::environment::Environment;
 use super::errors::CliError;
 use crate::attribute::Kind;
-use crate::engine::{PageRequest, Sort, Unit};
+use crate::engine::{Duplicates, PageRequest, Sort, Unit};
 use crate::query::clause::Counted;
 use crate::query::{Filters, Problem, Resolved};
 use crate::render::csv::Cells;
@@ -87,8 +88,10 @@ impl SearchPlan {
 }
 
 /// The first of the problems, each drawn under its text, and how many more there are.
-pub fn drawn(problems: &[&Problem], query: &str, filters: &Filters) -> Vec<String> {
-    let draw = |problem: &&Problem| clean(problem.render(problem.text(query, filters)).trim_end()).into_owned();
+pub fn drawn(problems: &[&Problem], query: &str, filters: &Filters, columns: usize) -> Vec<String> {
+    let draw = |problem: &&Problem| {
+        clean(problem.render_within(problem.text(query, filters), columns).trim_end()).into_owned()
+    };
     let mut drawn: Vec<String> = problems.iter().take(MOST_SHOWN).map(draw).collect();
     if let Some(more) = problems.len().checked_sub(MOST_SHOWN).filter(|more| *more > 0) {
         drawn.push(format!("and {more} more"));
@@ -170,6 +173,12 @@ fn output(args: &SearchArgs, environment: &Environment) -> Result<Output, CliErr
     if args.page.rank == RankArg::Passages {
         check_passages(args)?;
     }
+    if args.page.duplicates != DuplicatesArg::Show && typed.count {
+        return Err(CliError::Usage {
+            message: "--count counts articles, and reprints are articles".to_owned(),
+            hint: Some("leave out --duplicates".to_owned()),
+        });
+    }
     let offsets = offsets(typed.offsets);
     Ok(match typed.format {
         _ if typed.count => Output::Count,
@@ -198,6 +207,12 @@ fn check_passages(args: &SearchArgs) -> Result<(), CliError> {
             "leave out --rank for a run of articles, or take --format jsonl for passages",
         );
     }
+    if args.page.duplicates != DuplicatesArg::Show {
+        return wrong(
+            "with --rank passages a hit is a passage, and --duplicates puts articles under articles",
+            "leave out --duplicates, or --rank",
+        );
+    }
     if args.page.passages == 0 {
         return wrong(
             "with --rank passages a hit is a passage: there is nothing to show with --passages 0",
@@ -220,6 +235,11 @@ fn request(args: &SearchArgs, output: Output, query: &Resolved) -> PageRequest {
         unit: match typed.rank {
             RankArg::Articles => Unit::Article,
             RankArg::Passages => Unit::Passage,
+        },
+        duplicates: match typed.duplicates {
+            DuplicatesArg::Show => Duplicates::Show,
+            DuplicatesArg::Collapse => Duplicates::Collapse,
+            DuplicatesArg::Hide => Duplicates::Hide,
         },
         after: typed.after.clone().map(Cursor),
         passages: if shows_passages { typed.passages } else { 0 },

@@ -176,6 +176,9 @@ pub fn notes(plan: &SearchPlan, page: &Page) -> Vec<String> {
         );
     }
     let has_no_footer = matches!(plan.output, Output::Ids { .. } | Output::Csv { .. } | Output::Trec);
+    if let Some(reprints) = page.reprints.filter(|reprints| has_no_footer && reprints.articles > 0) {
+        notes.push(page::unlisted(reprints));
+    }
     if let Some(cursor) = page.next.as_ref().filter(|_| has_no_footer && names_cursor(plan)) {
         notes.push(format!("more with --after {}", cursor.0));
     }

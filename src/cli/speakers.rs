@@ -62,7 +62,8 @@ pub fn run(
     }
     if let Some(filter) = filter.filter(|_| !common.quiet) {
         out.flush()?;
-        say_who_was_meant(&engine, filter, common, &index, &environment.message_style(common.color), err)?;
+        let style = environment.message_style(common.color);
+        say_who_was_meant(&engine, filter, common, &index, environment.message_columns, &style, err)?;
     }
     Ok(Outcome::Nothing)
 }
@@ -73,6 +74,7 @@ fn say_who_was_meant(
     filter: &str,
     common: &Common,
     index: &Path,
+    columns: usize,
     style: &Style,
     err: &mut dyn Write,
 ) -> Result<(), CliError> {
@@ -96,7 +98,7 @@ fn say_who_was_meant(
         }
     }
     let problems: Vec<&Problem> = problems.iter().collect();
-    for message in drawn(&problems, filter, &Filters::default()) {
+    for message in drawn(&problems, filter, &Filters::default(), columns) {
         say(&message, style, err);
     }
     if replacements.is_empty() {

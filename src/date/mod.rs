@@ -1,8 +1,9 @@
-//! Dates as imprecise as the source gives them, and the ranges a query asks for.
+//! Dates as imprecise as the source gives them, those that prose speaks of, and the ranges a query asks for.
 //!
 //! A day is the day as published: nothing here shifts a time between zones, and nothing asks the clock (today is an argument).
 
 pub mod interval;
+pub mod mentions;
 pub mod query;
 mod scan;
 pub mod source;
@@ -31,14 +32,16 @@ pub enum Precision {
     Year,
 }
 
-/// Where a date was found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+/// Where a date was found. What stands before is believed before what stands after.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DateOrigin {
     /// A header line of the text itself (`date 2022-01-13`, `Date: …`).
     Header,
     /// A field of the record (a JSON key, a CSV column, an SGML element, front matter).
     Metadata,
+    /// The path of the article's address (`https://news.example/2022/01/13/gas`).
+    Url,
     /// The place-and-date line that opens a wire story.
     Dateline,
     /// The file's name.

@@ -14,6 +14,9 @@ use super::scan::{self, Fault, Style, Value};
 use super::{DateOrigin, FIRST_DAY, LAST_DAY, PublicationDate};
 use crate::text::visible::shown;
 
+/// The longest run of days, a month, that is mentioned where any of its days is asked for.
+pub const LONGEST_OVERLAPPING: i64 = 31;
+
 /// A run of days, both ends included; an end that is `None` is open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct DateRange {
@@ -37,6 +40,16 @@ impl DateRange {
         let first = self.from.map_or(date.first(), |from| from.max(date.first()));
         let last = self.to.map_or(date.last(), |to| to.min(date.last()));
         first <= last
+    }
+
+    /// Whether a run of days that a text speaks of answers to the range: up to a month of them if it overlaps, a longer one only
+    /// if it lies in the range whole. Who asks for a day does not mean every article that says `this year`.
+    pub fn is_mentioned_by(&self, first: NaiveDate, last: NaiveDate) -> bool {
+        let is_long = (last - first).num_days() >= LONGEST_OVERLAPPING;
+        if is_long {
+            return self.contains(first) && self.contains(last);
+        }
+        self.from.is_none_or(|from| from <= last) && self.to.is_none_or(|to| first <= to)
     }
 
     /// The days in both.

@@ -7,7 +7,7 @@ use chrono::{Datelike, NaiveDate};
 use thiserror::Error;
 
 use super::scan::{self, Fault, Found, Reading, Style, Value};
-use super::{DateOrigin, PublicationDate};
+use super::{DateOrigin, Precision, PublicationDate};
 use crate::text::visible::{is_invisible, shown};
 
 /// Why a text gives no date. The texts in it are shortened and safe to show on a terminal.
@@ -200,6 +200,110 @@ pub fn date_in_file_name(name: &str) -> Option<PublicationDate> {
     }
     // `2019-2020-report` is about two years and tells the date of neither.
     month.or_else(|| year.filter(|_| !years_differ))
+}
+
+/// The date in the path of an article's address, as most newspapers have it: a day (`/2022/01/13/`, `/2022-01-13-gas`), or a year
+/// and a month that are parts of the path by themselves. A year alone may be anything there.
+pub fn date_in_url(url: &str) -> Option<PublicationDate> {
+    let path = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let path = path.split(['?', '#']).next().unwrap_or(path);
+    let (_, path) = path.split_once('/')?;
+    let found = date_in_file_name(path).filter(|date| date.precision() == Precision::Day);
+    found.or_else(|| month_in_path(path)).map(|date| date.with_origin(DateOrigin::Url))
+}
+
+/// `/2022/01/` in a path.
+fn month_in_path(path: &str) -> Option<PublicationDate> {
+    let mut year = None;
+    for part in path.split('/') {
+        let number = part.parse::<u32>().ok().filter(|_| part.bytes().all(|byte| byte.is_ascii_digit()));
+        let month = number.filter(|_| part.len() == 2);
+        if let (Some(year), Some(month)) = (year, month)
+            && let Ok((year, month)) = scan::month_of(year, month)
+        {
+            return PublicationDate::month(year, month, DateOrigin::Url);
+        }
+        year = number.filter(|year| part.len() == 4 && (1800..=2100).contains(year));
+    }
+    None
+}
+
+/// Bytes within which a dateline ends.
+const LONGEST_DATELINE: usize = 100;
+
+/// The date in the place-and-date line that opens a text: `HALDEN, March 3, 2022 (AP) -`, `Port Alder, 3 March 2022 —`. A line that
+/// names no year dates nothing by itself.
+pub fn date_in_dateline(text: &str) -> Option<PublicationDate> {
+    let line = text.trim_start();
+    let line = line.get(..line.floor_char_boundary(LONGEST_DATELINE)).unwrap_or(line);
+    let line = line.split(['\n', '\r']).next().unwrap_or(line);
+    let mut at = 0;
+    while let Some(comma) = line.get(at..).and_then(|rest| rest.find(", ")) {
+        let place = line.get(..at + comma).unwrap_or("");
+        if !is_place(place) {
+            return None;
+        }
+        at += comma + 2;
+        let rest = line.get(at..).unwrap_or("");
+        let Some((Ok(date), length)) = leading_date(rest, DateOrigin::Dateline) else { continue };
+        // What follows tells a dateline from a sentence.
+        let after = rest.get(length..).unwrap_or("").trim_start_matches([' ', ',']);
+        let is_dateline = after.starts_with(['(', '-', '–', '—', '_', '/', ':']) && date.precision() == Precision::Day;
+        return is_dateline.then_some(date);
+    }
+    None
+}
+
+/// Whether every word begins as names do, and a digit is nowhere.
+fn is_place(text: &str) -> bool {
+    let mut words = text.split([' ', ',', '-', '/']).filter(|word| !word.is_empty()).peekable();
+    words.peek().is_some()
+        && words.all(|word| {
+            let is_small = matches!(word, "of" | "de" | "la" | "del" | "upon" | "am" | "an" | "the");
+            (is_small || word.starts_with(char::is_uppercase))
+                && !word.contains(|c: char| c.is_ascii_digit() || c == ':')
+        })
+}
+
+/// Two dates of one article that cannot both be right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error(
+    "two dates: {} {}, {} {}; the first was kept",
+    kept.value(),
+    found_in(kept.origin),
+    other.value(),
+    found_in(other.origin)
+)]
+pub struct DateConflict {
+    pub kept: PublicationDate,
+    pub other: PublicationDate,
+}
+
+/// Two dates that are no further apart than this agree: a wire story carries the day before, and zones differ.
+const AGREEING: i64 = 1;
+
+/// The date of an article of those that were found, and the first other one that contradicts it. What is believed is decided by
+/// where a date was found (see `DateOrigin`), not by how exact it is.
+pub fn settled(found: impl IntoIterator<Item = PublicationDate>) -> (Option<PublicationDate>, Option<DateConflict>) {
+    let mut found: Vec<PublicationDate> = found.into_iter().collect();
+    found.sort_by_key(|date| date.origin);
+    let Some((kept, others)) = found.split_first() else { return (None, None) };
+    let contradicts = |other: &&PublicationDate| {
+        let gap = (other.first() - kept.last()).max(kept.first() - other.last());
+        gap.num_days() > AGREEING
+    };
+    let conflict = others.iter().find(contradicts).map(|other| DateConflict { kept: *kept, other: *other });
+    (Some(*kept), conflict)
+}
+
+fn found_in(origin: DateOrigin) -> &'static str {
+    match origin {
+        DateOrigin::Header => "in the header",
+        DateOrigin::Metadata => "in the metadata",
+        DateOrigin::Url => "in the address",
+        DateOrigin::Dateline => "in the dateline",
+        DateOrigin::FileName => "in the file name",
+    }
 }
 
 enum NamePart {

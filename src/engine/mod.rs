@@ -39,6 +39,18 @@ pub enum Unit {
     Passage,
 }
 
+/// What is done about articles that are reprints of one another.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Duplicates {
+    /// Nothing: each is a hit.
+    #[default]
+    Show,
+    /// Of an article and its reprints that match, the one that comes first is a hit, and has the others under it.
+    Collapse,
+    /// The same, and the others are counted and not given.
+    Hide,
+}
+
 /// Which part of the answer is wanted; nothing of it by default.
 #[derive(Clone, Debug, Default)]
 pub struct PageRequest {
@@ -53,6 +65,8 @@ pub struct PageRequest {
     /// Of each hit no more than rank, score, id and path: no article is unpacked, and none stays in memory. Not looked at where
     /// passages are ranked.
     pub ids_alone: bool,
+    /// Not looked at where passages are ranked. Ranks, offsets and cursors count hits, and the total counts articles, whichever it is.
+    pub duplicates: Duplicates,
     /// Most passages a hit; `highlight::passages::WHOLE` for the whole body as one.
     pub passages: usize,
     /// Sentences of context before and after each passage, which may reach into the paragraphs beside it. Passages of one hit

@@ -4,6 +4,7 @@
 
 pub mod evidence;
 pub mod intervals;
+pub mod mentioned;
 pub mod passages;
 pub mod plan;
 pub mod scope;

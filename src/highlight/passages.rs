@@ -4,6 +4,8 @@
 //! of a speaker asked for come first; the next one is chosen for what those before it lack (maximal marginal relevance, Carbonell
 //! and Goldstein, 1998, on query parts). Only sentences that are shown are tokenised again.
 
+use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::HashSet;
 
 use super::evidence::{self, PassageRanking};
@@ -96,7 +98,7 @@ pub fn choose(source: &Source<'_>, count: usize) -> Vec<Passage> {
     if count == WHOLE {
         let last = source.structure.sentences.len() - 1;
         let whole = Run { first: 0, last, score: source.ranking.article * source.score, part_at: None };
-        return counted(source.body, vec![passage(source, &whole)]);
+        return counted(source.body, vec![Shower::new(source).passage(&whole)]);
     }
     let chooser = Chooser::new(source);
     let mut candidates = chooser.candidates();
@@ -113,7 +115,8 @@ pub fn choose(source: &Source<'_>, count: usize) -> Vec<Passage> {
         chosen.extend(lead(source));
     }
     let runs = with_context(source, chosen.iter().map(|one| chooser.run(one)).collect());
-    counted(source.body, runs.into_iter().map(|run| passage(source, &run)).collect())
+    let shower = Shower::new(source);
+    counted(source.body, runs.iter().map(|run| shower.passage(run)).collect())
 }
 
 /// Sentences that are shown as one passage.
@@ -411,51 +414,93 @@ fn lead(source: &Source<'_>) -> Option<Candidate> {
     sentences.get(first).map(|_| Candidate { first, last, parts: Vec::new(), evidence: 0.0, by: By::Anybody })
 }
 
-fn passage(source: &Source<'_>, run: &Run) -> Passage {
-    let Run { first, last, score, part_at } = *run;
-    let sentences = source.structure.sentences.get(first..=last).unwrap_or(&[]);
-    let whole = match (sentences.first(), sentences.last()) {
-        (Some(first), Some(last)) => first.span.cover(last.span),
-        _ => Span::default(),
-    };
-    let (mut begin, mut end) = positions_of(source, first, last);
-    let mut span = whole;
-    let mut words: Option<Vec<(u32, Span)>> = None;
-    if let Some(at) = part_at {
-        let all = words.insert(words_of(source.body, source.structure, first, last));
-        span = part_of(source.body, whole, word_at(all, at).unwrap_or(whole));
-        let shown = all.partition_point(|(_, word)| word.end() <= span.start());
-        begin = all.get(shown).map_or(end, |(position, _)| *position);
-        let after = all.partition_point(|(_, word)| word.start() < span.end());
-        end = all.get(after).map_or(end, |(position, _)| *position);
+/// Makes what is shown of runs: what several of them look up is put in order once.
+struct Shower<'s, 'a> {
+    source: &'s Source<'a>,
+    /// Marked positions, both ends included, in order.
+    marks: Vec<(u32, u32)>,
+    /// For each mark where the furthest up to it ends.
+    marks_reach: Vec<u32>,
+    /// The same for the pieces of attributed words.
+    said_reach: Vec<u32>,
+    /// All words of the body, where they had to be counted from its beginning.
+    words: OnceCell<Vec<(u32, Span)>>,
+}
+
+impl<'s, 'a> Shower<'s, 'a> {
+    fn new(source: &'s Source<'a>) -> Shower<'s, 'a> {
+        let mut marks: Vec<(u32, u32)> =
+            source.occurrences.iter().flat_map(|occurrence| occurrence.marks.iter().copied()).collect();
+        marks.sort_unstable();
+        marks.dedup();
+        let reach = |ends: &mut dyn Iterator<Item = u32>| {
+            let furthest = ends.scan(0, |furthest: &mut u32, end| {
+                *furthest = (*furthest).max(end);
+                Some(*furthest)
+            });
+            furthest.collect::<Vec<u32>>()
+        };
+        let marks_reach = reach(&mut marks.iter().map(|(_, to)| to.saturating_add(1)));
+        let said_reach = reach(&mut source.said.iter().map(|piece| piece.first.saturating_add(piece.words)));
+        Shower { source, marks, marks_reach, said_reach, words: OnceCell::new() }
     }
-    let mut wanted: Vec<(u32, u32)> = Vec::new();
-    for occurrence in source.occurrences {
-        let inside = occurrence.marks.iter().filter(|(from, to)| *from < end && begin <= *to);
-        wanted.extend(inside.map(|(from, to)| (*(from.max(&begin)), (*to).min(end.saturating_sub(1)))));
-    }
-    wanted.sort_unstable();
-    let mut marks = Vec::new();
-    if !wanted.is_empty() {
-        marks = to_spans(&wanted, &words.unwrap_or_else(|| words_of(source.body, source.structure, first, last)));
-        // A word that is longer than what is shown.
-        for mark in &mut marks {
-            *mark = Span::clamp(source.body, mark.start().max(span.start()), mark.end().min(span.end()));
+
+    /// The words of sentences `first..=last` by position.
+    fn words(&self, first: usize, last: usize) -> Cow<'_, [(u32, Span)]> {
+        let Source { body, structure, .. } = self.source;
+        match words_of(body, structure, first, last) {
+            Some(words) => Cow::Owned(words),
+            None => Cow::Borrowed(self.words.get_or_init(|| words_of_all(body, structure))),
         }
-        marks.retain(|mark| !mark.is_empty());
     }
-    let mut seen: HashSet<&str> = HashSet::new();
-    let said = source.said.iter();
-    let inside = said.filter(|piece| piece.first < end && begin < piece.first.saturating_add(piece.words));
-    let names = inside.filter_map(|piece| piece.speaker.and_then(|slot| source.speakers.get(usize::from(slot))));
-    let speakers = names.map(|speaker| speaker.name.as_str()).filter(|name| seen.insert(name));
-    Passage {
-        score,
-        text: span.of(source.body).to_owned(),
-        span,
-        chars_before: 0,
-        marks,
-        speakers: speakers.map(str::to_owned).collect(),
+
+    fn passage(&self, run: &Run) -> Passage {
+        let source = self.source;
+        let Run { first, last, score, part_at } = *run;
+        let sentences = source.structure.sentences.get(first..=last).unwrap_or(&[]);
+        let whole = match (sentences.first(), sentences.last()) {
+            (Some(first), Some(last)) => first.span.cover(last.span),
+            _ => Span::default(),
+        };
+        let (mut begin, mut end) = positions_of(source, first, last);
+        let mut span = whole;
+        let mut words = None;
+        if let Some(at) = part_at {
+            let all = words.insert(self.words(first, last));
+            span = part_of(source.body, whole, word_at(all, at).unwrap_or(whole));
+            let shown = all.partition_point(|(_, word)| word.end() <= span.start());
+            begin = all.get(shown).map_or(end, |(position, _)| *position);
+            let after = all.partition_point(|(_, word)| word.start() < span.end());
+            end = all.get(after).map_or(end, |(position, _)| *position);
+        }
+        let reaching = self.marks_reach.partition_point(|reach| *reach <= begin);
+        let near = self.marks.iter().skip(reaching).take_while(|(from, _)| *from < end);
+        let inside = near.filter(|(_, to)| begin <= *to);
+        let wanted: Vec<(u32, u32)> =
+            inside.map(|(from, to)| (*from.max(&begin), (*to).min(end.saturating_sub(1)))).collect();
+        let mut marks = Vec::new();
+        if !wanted.is_empty() {
+            marks = to_spans(&wanted, &words.unwrap_or_else(|| self.words(first, last)));
+            // A word that is longer than what is shown.
+            for mark in &mut marks {
+                *mark = Span::clamp(source.body, mark.start().max(span.start()), mark.end().min(span.end()));
+            }
+            marks.retain(|mark| !mark.is_empty());
+        }
+        let mut seen: HashSet<&str> = HashSet::new();
+        let reaching = self.said_reach.partition_point(|reach| *reach <= begin);
+        let near = source.said.iter().skip(reaching).take_while(|piece| piece.first < end);
+        let inside = near.filter(|piece| begin < piece.first.saturating_add(piece.words));
+        let names = inside.filter_map(|piece| piece.speaker.and_then(|slot| source.speakers.get(usize::from(slot))));
+        let speakers = names.map(|speaker| speaker.name.as_str()).filter(|name| seen.insert(name));
+        Passage {
+            score,
+            text: span.of(source.body).to_owned(),
+            span,
+            chars_before: 0,
+            marks,
+            speakers: speakers.map(str::to_owned).collect(),
+        }
     }
 }
 
@@ -505,22 +550,26 @@ pub fn spans_of_positions(
         return Vec::new();
     }
     wanted.sort_unstable();
-    to_spans(wanted, &words_of(body, structure, first, last))
+    to_spans(wanted, &words_of(body, structure, first, last).unwrap_or_else(|| words_of_all(body, structure)))
 }
 
-/// The words of sentences `first..=last` by position.
-fn words_of(body: &str, structure: &Structure, first: usize, last: usize) -> Vec<(u32, Span)> {
+/// The words of sentences `first..=last` by position; `None` where one reads otherwise by itself than in its place.
+fn words_of(body: &str, structure: &Structure, first: usize, last: usize) -> Option<Vec<(u32, Span)>> {
     let mut words: Vec<(u32, Span)> = Vec::new();
     for sentence in structure.sentences.get(first..=last).unwrap_or(&[]) {
         let found = words_in(body, sentence.span);
         if found.len() as u32 != sentence.words {
-            // A sentence that reads otherwise by itself than in its place: count from the beginning of the text.
-            let base = structure.sentences.first().map_or(0, |sentence| sentence.first);
-            return numbered(base, words_in(body, Span::whole(body)));
+            return None;
         }
         words.extend(numbered(sentence.first, found));
     }
-    words
+    Some(words)
+}
+
+/// All words of the body by position.
+fn words_of_all(body: &str, structure: &Structure) -> Vec<(u32, Span)> {
+    let base = structure.sentences.first().map_or(0, |sentence| sentence.first);
+    numbered(base, words_in(body, Span::whole(body)))
 }
 
 /// The word at a position.

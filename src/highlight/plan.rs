@@ -4,6 +4,7 @@
 //! finds where each leaf occurs, and everything else is computed here from positions. Knows no index.
 
 use super::intervals::Expr;
+use crate::date::query::DateRange;
 use crate::passage::SOMEBODY;
 use crate::query::clause::{Clause, NameKind, Part, Resolved, SaidWords, Who, WordForm, Words};
 
@@ -137,6 +138,14 @@ pub fn name_form(form: &WordForm) -> WordForm {
     }
 }
 
+/// Days that an article is to speak of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Spoken {
+    pub range: DateRange,
+    /// The alternatives it lies in, as indices.
+    within: Vec<usize>,
+}
+
 /// What of a query can be shown in an article: every condition that is not under a NOT.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ShowPlan {
@@ -149,6 +158,8 @@ pub struct ShowPlan {
     within: Vec<Vec<usize>>,
     /// Speakers asked for: their words are shown first.
     pub asked: Vec<WhoExpr>,
+    /// Days that are to be spoken of. Their parts are counted after those of the conditions.
+    pub spoken: Vec<Spoken>,
 }
 
 impl ShowPlan {
@@ -174,7 +185,12 @@ impl ShowPlan {
     /// Whether a condition counts in an article in which those alternatives hold.
     pub fn is_due(&self, condition: usize, holding: &[bool]) -> bool {
         let within = self.within.get(condition).map_or(&[][..], Vec::as_slice);
-        within.iter().all(|alternative| holding.get(*alternative).copied().unwrap_or(false))
+        all_hold(within, holding)
+    }
+
+    /// The same for days that are to be spoken of.
+    pub fn is_spoken_due(&self, spoken: usize, holding: &[bool]) -> bool {
+        self.spoken.get(spoken).is_some_and(|spoken| all_hold(&spoken.within, holding))
     }
 
     fn gather(&mut self, clause: &Clause, within: &[usize], leaves: &mut Leaves) {
@@ -194,6 +210,7 @@ impl ShowPlan {
                 self.add(Condition::Said { who, what: leaves.said(what) }, within);
             }
             Clause::Speaks(who) => self.asked.push(leaves.who(who)),
+            Clause::Mentions(range) => self.spoken.push(Spoken { range: *range, within: within.to_vec() }),
             Clause::All
             | Clause::Nothing
             | Clause::Not(_)
@@ -221,4 +238,8 @@ impl ShowPlan {
         self.conditions.push(condition);
         self.within.push(within.to_vec());
     }
+}
+
+fn all_hold(alternatives: &[usize], holding: &[bool]) -> bool {
+    alternatives.iter().all(|alternative| holding.get(*alternative).copied().unwrap_or(false))
 }

@@ -33,10 +33,7 @@ impl View<'_> {
     pub fn holds(&self, condition: &Condition) -> bool {
         match condition {
             Condition::Text { part, expr, least } => self.text_holds(*part, expr, *least),
-            Condition::Said { who, what } => {
-                let what = self.located(what);
-                self.fitting(who.as_ref(), &what).next().is_some()
-            }
+            Condition::Said { who, what } => self.fitting(who.as_ref(), what).next().is_some(),
             Condition::Speaks { who, everybody } => self.somebody_fits(who, *everybody),
         }
     }
@@ -45,24 +42,46 @@ impl View<'_> {
         if least <= 1 && part == Part::Anywhere {
             return occurs(expr, self.leaves, self.sections);
         }
-        let found = intervals::<()>(expr, self.leaves, self.sections);
-        found.iter().filter(|interval| self.lies_in(part, interval.start, interval.end)).count()
-            >= least.max(1) as usize
+        let inside = self.part(part);
+        if least <= 1 { occurs(expr, &inside, self.sections) } else { self.count(expr, &inside) >= least as usize }
     }
 
-    fn lies_in(&self, part: Part, start: u32, end: u32) -> bool {
+    fn count(&self, expr: &Expr, inside: &Inside<'_>) -> usize {
+        intervals::<()>(expr, inside, self.sections).len()
+    }
+
+    /// The words of a part of the article.
+    fn part(&self, part: Part) -> Inside<'_> {
         match part {
-            Part::Anywhere => true,
-            Part::Title => end < self.body_start,
-            Part::Body => start >= self.body_start,
+            Part::Anywhere => self.inside(0, u32::MAX),
+            Part::Title => self.inside(0, self.body_start),
+            Part::Body => self.inside(self.body_start, u32::MAX),
         }
     }
 
-    /// The speakers of the attributions that fit a condition of attributed words, one for each; `None` for nobody known.
+    /// The words at positions `from..to`.
+    fn inside(&self, from: u32, to: u32) -> Inside<'_> {
+        Inside { leaves: self.leaves, from, to }
+    }
+
+    /// The words of a piece.
+    fn piece(&self, piece: &SaidPiece) -> Inside<'_> {
+        self.inside(piece.first, piece.first.saturating_add(piece.words))
+    }
+
+    /// The words of a cue, which all pieces of its attribution have in common.
+    fn cue(&self, piece: &SaidPiece) -> Inside<'_> {
+        self.inside(piece.cue, piece.cue.saturating_add(u32::from(piece.cue_words)))
+    }
+
+    /// The speakers of the attributions that fit a condition of attributed words, one for each, or those who fit one of who speaks;
+    /// `None` for nobody known.
     pub fn said_by(&self, condition: &Condition) -> Vec<Option<u16>> {
+        if let Condition::Speaks { who, everybody } = condition {
+            return self.slots_fitting(who, *everybody).map(Some).collect();
+        }
         let Condition::Said { who, what } = condition else { return Vec::new() };
-        let what = self.located(what);
-        let fitting = self.fitting(who.as_ref(), &what);
+        let fitting = self.fitting(who.as_ref(), what);
         fitting.map(|pieces| pieces.first().and_then(|piece| piece.speaker)).collect()
     }
 
@@ -74,8 +93,7 @@ impl View<'_> {
             if !due(index) {
                 continue;
             }
-            let what = self.located(what);
-            let fitting = self.fitting(who.as_ref(), &what);
+            let fitting = self.fitting(who.as_ref(), what);
             numbers.extend(fitting.filter_map(|pieces| pieces.first()).map(|piece| piece.attribution));
         }
         numbers.sort_unstable();
@@ -89,8 +107,8 @@ impl View<'_> {
     }
 
     /// The pieces of each attribution that is by `who` and holds `what`.
-    fn fitting<'s>(&'s self, who: Option<&'s WhoExpr>, what: &'s Located) -> impl Iterator<Item = &'s [SaidPiece]> {
-        self.attributions().filter(move |pieces| self.is_by(who, pieces) && what.fits(pieces))
+    fn fitting<'s>(&'s self, who: Option<&'s WhoExpr>, what: &'s SaidExpr) -> impl Iterator<Item = &'s [SaidPiece]> {
+        self.attributions().filter(move |pieces| self.is_by(who, pieces) && self.holds_said(what, pieces))
     }
 
     fn is_by(&self, who: Option<&WhoExpr>, pieces: &[SaidPiece]) -> bool {
@@ -98,17 +116,35 @@ impl View<'_> {
         self.fits(who, pieces.first().and_then(|piece| piece.speaker))
     }
 
-    /// Finds the words once for all attributions of the article.
-    fn located(&self, what: &SaidExpr) -> Located {
+    /// Whether the pieces of one attribution hold it; each match must lie within one piece. Words elsewhere in the article are not
+    /// looked at: there may be very many.
+    fn holds_said(&self, what: &SaidExpr, pieces: &[SaidPiece]) -> bool {
         match what {
-            SaidExpr::Any => Located::Any,
-            SaidExpr::Words { expr, least } => {
-                Located::Words { found: intervals::<()>(expr, self.leaves, self.sections), least: (*least).max(1) }
+            SaidExpr::Any => true,
+            SaidExpr::Words { expr, least } if *least <= 1 => {
+                pieces.iter().any(|piece| occurs(expr, &self.piece(piece), self.sections))
             }
-            SaidExpr::Cue(expr) => Located::Cue(intervals::<()>(expr, self.leaves, self.sections)),
-            SaidExpr::And(parts) => Located::And(parts.iter().map(|part| self.located(part)).collect()),
-            SaidExpr::Or(parts) => Located::Or(parts.iter().map(|part| self.located(part)).collect()),
-            SaidExpr::Not(part) => Located::Not(Box::new(self.located(part))),
+            SaidExpr::Words { expr, least } => {
+                let counts = pieces.iter().map(|piece| self.count(expr, &self.piece(piece)));
+                counts.sum::<usize>() >= *least as usize
+            }
+            SaidExpr::Cue(expr) => pieces.first().is_some_and(|piece| occurs(expr, &self.cue(piece), self.sections)),
+            SaidExpr::And(parts) => parts.iter().all(|part| self.holds_said(part, pieces)),
+            SaidExpr::Or(parts) => parts.iter().any(|part| self.holds_said(part, pieces)),
+            SaidExpr::Not(part) => !self.holds_said(part, pieces),
+        }
+    }
+
+    /// Adds for each expression of `positive_words`, in that order, whether it is part of why the attribution fits: an
+    /// alternative that does not hold is not.
+    fn reasons(&self, what: &SaidExpr, pieces: &[SaidPiece], due: bool, all: &mut Vec<bool>) {
+        match what {
+            SaidExpr::Words { .. } | SaidExpr::Cue(_) => all.push(due && self.holds_said(what, pieces)),
+            SaidExpr::And(parts) | SaidExpr::Or(parts) => {
+                let due = due && self.holds_said(what, pieces);
+                parts.iter().for_each(|part| self.reasons(part, pieces, due, all));
+            }
+            SaidExpr::Any | SaidExpr::Not(_) => {}
         }
     }
 
@@ -146,6 +182,10 @@ impl View<'_> {
     }
 
     fn somebody_fits(&self, who: &WhoExpr, everybody: Option<usize>) -> bool {
+        self.slots_fitting(who, everybody).next().is_some()
+    }
+
+    fn slots_fitting(&self, who: &WhoExpr, everybody: Option<usize>) -> impl Iterator<Item = u16> {
         let mut slots: Vec<u16> = Vec::new();
         match everybody {
             Some(leaf) => slots.extend(self.slots_of(leaf)),
@@ -153,7 +193,7 @@ impl View<'_> {
         }
         slots.sort_unstable();
         slots.dedup();
-        slots.into_iter().any(|slot| self.fits(who, Some(slot)))
+        slots.into_iter().filter(|slot| self.fits(who, Some(*slot)))
     }
 
     fn slots_of(&self, leaf: usize) -> impl Iterator<Item = u16> {
@@ -184,8 +224,7 @@ impl View<'_> {
             }
             match condition {
                 Condition::Text { part, expr, least } => {
-                    let mut all = intervals::<T>(expr, self.leaves, self.sections);
-                    all.retain(|interval| self.lies_in(*part, interval.start, interval.end));
+                    let all = intervals::<T>(expr, &self.part(*part), self.sections);
                     if all.len() >= *least as usize {
                         found.extend(all.into_iter().map(|interval| occurrence(next_part, interval)));
                     }
@@ -194,18 +233,19 @@ impl View<'_> {
                 Condition::Said { who, what } => {
                     let mut words = Vec::new();
                     positive_words(what, &mut words);
-                    let all: Vec<_> =
-                        words.iter().map(|expr| intervals::<T>(expr, self.leaves, self.sections)).collect();
-                    let located = self.located(what);
-                    for pieces in self.fitting(who.as_ref(), &located) {
+                    for pieces in self.fitting(who.as_ref(), what) {
                         let mut reasons = Vec::with_capacity(words.len());
-                        located.reasons(pieces, true, &mut reasons);
-                        for (index, candidates) in all.iter().enumerate() {
-                            if !reasons.get(index).copied().unwrap_or(false) {
-                                continue;
+                        self.reasons(what, pieces, true, &mut reasons);
+                        let due = (next_part..).zip(words.iter().zip(&reasons)).filter(|(_, (_, due))| **due);
+                        for (part, ((expr, place), _)) in due {
+                            let looked_in: Vec<Inside<'_>> = match place {
+                                Place::Content => pieces.iter().map(|piece| self.piece(piece)).collect(),
+                                Place::Cue => pieces.first().map(|piece| self.cue(piece)).into_iter().collect(),
+                            };
+                            for inside in looked_in {
+                                let all = intervals::<T>(expr, &inside, self.sections);
+                                found.extend(all.into_iter().map(|interval| occurrence(part, interval)));
                             }
-                            let inside = inside_any(candidates, pieces);
-                            found.extend(inside.map(|interval| occurrence(next_part + index, interval.clone())));
                         }
                     }
                     next_part += words.len();
@@ -221,62 +261,23 @@ impl View<'_> {
     }
 }
 
-/// What an attribution's content must hold, its words found in the article.
-enum Located {
-    Any,
-    /// Ordered by start.
-    Words {
-        found: Vec<Interval<()>>,
-        least: u32,
-    },
-    Cue(Vec<Interval<()>>),
-    And(Vec<Located>),
-    Or(Vec<Located>),
-    Not(Box<Located>),
+/// The words at some positions alone.
+struct Inside<'a> {
+    leaves: &'a dyn LeafPositions,
+    from: u32,
+    to: u32,
 }
 
-impl Located {
-    /// Whether the pieces of one attribution hold it; each match must lie within one piece.
-    fn fits(&self, pieces: &[SaidPiece]) -> bool {
-        match self {
-            Located::Any => true,
-            Located::Words { found, least } => {
-                inside_any(found, pieces).take(*least as usize).count() >= *least as usize
-            }
-            Located::Cue(found) => pieces.first().is_some_and(|piece| {
-                let from = found.partition_point(|interval| interval.start < piece.cue);
-                let end = piece.cue.saturating_add(u32::from(piece.cue_words));
-                let mut begin_inside = found.iter().skip(from).take_while(|interval| interval.start < end);
-                begin_inside.any(|interval| piece.is_introduced_by(interval.start, interval.end))
-            }),
-            Located::And(parts) => parts.iter().all(|part| part.fits(pieces)),
-            Located::Or(parts) => parts.iter().any(|part| part.fits(pieces)),
-            Located::Not(part) => !part.fits(pieces),
+impl LeafPositions for Inside<'_> {
+    fn positions(&self, leaf: usize) -> &[u32] {
+        let all = self.leaves.positions(leaf);
+        if (self.from, self.to) == (0, u32::MAX) {
+            return all;
         }
+        let first = all.partition_point(|position| *position < self.from);
+        let rest = all.get(first..).unwrap_or(&[]);
+        rest.get(..rest.partition_point(|position| *position < self.to)).unwrap_or(&[])
     }
-
-    /// Adds for each expression of `positive_words`, in that order, whether it is part of why the attribution fits: an
-    /// alternative that does not hold is not.
-    fn reasons(&self, pieces: &[SaidPiece], due: bool, all: &mut Vec<bool>) {
-        match self {
-            Located::Words { .. } => all.push(due && self.fits(pieces)),
-            Located::And(parts) | Located::Or(parts) => {
-                let due = due && self.fits(pieces);
-                parts.iter().for_each(|part| part.reasons(pieces, due, all));
-            }
-            Located::Any | Located::Cue(_) | Located::Not(_) => {}
-        }
-    }
-}
-
-/// Those of `intervals`, ordered by start, that lie in one of the pieces: only those that begin there are looked at.
-fn inside_any<'i, T>(intervals: &'i [Interval<T>], pieces: &'i [SaidPiece]) -> impl Iterator<Item = &'i Interval<T>> {
-    pieces.iter().flat_map(|piece| {
-        let from = intervals.partition_point(|interval| interval.start < piece.first);
-        let end = piece.first.saturating_add(piece.words);
-        let begin_inside = intervals.iter().skip(from).take_while(move |interval| interval.start < end);
-        begin_inside.filter(|interval| piece.holds(interval.start, interval.end))
-    })
 }
 
 fn occurrence<T>(part: usize, interval: Interval<T>) -> Occurrence<T> {
@@ -289,17 +290,29 @@ pub fn parts(conditions: &[Condition]) -> Vec<&Expr> {
     for condition in conditions {
         match condition {
             Condition::Text { expr, .. } => all.push(expr),
-            Condition::Said { what, .. } => positive_words(what, &mut all),
+            Condition::Said { what, .. } => {
+                let mut words = Vec::new();
+                positive_words(what, &mut words);
+                all.extend(words.into_iter().map(|(expr, _)| expr));
+            }
             Condition::Speaks { .. } => {}
         }
     }
     all
 }
 
-fn positive_words<'e>(what: &'e SaidExpr, words: &mut Vec<&'e Expr>) {
+/// Where in an attribution words are looked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Content,
+    Cue,
+}
+
+fn positive_words<'e>(what: &'e SaidExpr, words: &mut Vec<(&'e Expr, Place)>) {
     match what {
-        SaidExpr::Words { expr, .. } => words.push(expr),
+        SaidExpr::Words { expr, .. } => words.push((expr, Place::Content)),
+        SaidExpr::Cue(expr) => words.push((expr, Place::Cue)),
         SaidExpr::And(parts) | SaidExpr::Or(parts) => parts.iter().for_each(|part| positive_words(part, words)),
-        SaidExpr::Any | SaidExpr::Cue(_) | SaidExpr::Not(_) => {}
+        SaidExpr::Any | SaidExpr::Not(_) => {}
     }
 }

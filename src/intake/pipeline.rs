@@ -19,7 +19,7 @@ use super::walk::Listing;
 use super::{Attribute, IntakeError, IntakeOptions, Level, Note, Observer, Outcome, Progress};
 use crate::article::Article;
 use crate::attribute::Attributions;
-use crate::document::Document;
+use crate::document::{Document, mentioned};
 use crate::engine::EngineError;
 use crate::engine::local::{LocalWriter, Snapshot};
 use crate::passage::structure;
@@ -328,7 +328,8 @@ fn work(
 }
 
 fn written(job: Job, attribute: &Attribute<'_>) -> Step {
-    let Job { id, file, file_key, file_hash, fingerprint, article, replaces, shown } = job;
+    let Job { id, file, file_key, file_hash, fingerprint, mut article, replaces, shown } = job;
+    article.detect_language();
     // One article on which attribution trips is no reason to lose it, let alone all others.
     let attributed = catch_unwind(AssertUnwindSafe(|| attribute(&article)));
     let note = attributed.is_err().then(|| Note {
@@ -341,7 +342,8 @@ fn written(job: Job, attribute: &Attribute<'_>) -> Step {
     let attributions: Attributions = attributed.unwrap_or_default();
     let structure = structure(article.title.as_deref(), &article.body, &attributions);
     let file_key = file_key.as_ref().to_owned();
-    let document = Document { id, file_key, file_hash, fingerprint, article, attributions, structure };
+    let mentioned = mentioned(&article);
+    let document = Document { id, file_key, file_hash, fingerprint, article, attributions, structure, mentioned };
     Step::Write { document: Box::new(document), file, replaces, note }
 }
 

@@ -11,7 +11,7 @@ use crate::read::{Format, ReadOptions};
 use crate::text::tokenise::ANALYSER_VERSION;
 
 /// Raised when the same article, attributed in the same way, makes another document than before.
-const DOCUMENT_VERSION: u32 = 1;
+const DOCUMENT_VERSION: u32 = 2;
 
 /// Longer ids are cut and told apart by a hash: an index has no terms of any length.
 const LONGEST_ID: usize = 1000;

@@ -40,6 +40,17 @@ impl Counted {
         *self == Counted::default()
     }
 
+    /// The kinds that are asked for; none where all count.
+    pub fn kinds(&self) -> Vec<Kind> {
+        let all = [(self.direct, Kind::Direct), (self.mixed, Kind::Mixed), (self.indirect, Kind::Indirect)];
+        all.into_iter().filter_map(|(counts, kind)| counts.then_some(kind)).collect()
+    }
+
+    /// How sure they must be at least, in hundredths; `None` where that does not matter.
+    pub fn least_hundredths(&self) -> Option<u32> {
+        (self.least > 0).then(|| u32::from(self.least) * 100 / 60)
+    }
+
     /// Whether an attribution counts that is so sure, in sixtieths.
     pub fn counts(&self, kind: Kind, sixtieths: u8) -> bool {
         let all = !(self.direct || self.mixed || self.indirect);
@@ -91,6 +102,8 @@ pub enum Clause {
     },
     /// The publication date, as imprecise as it is, overlaps the range; undated articles never do.
     Date(DateRange),
+    /// Title or text speak of days in the range, as `DateRange::is_mentioned_by` has it.
+    Mentions(DateRange),
     Flag(Flag),
 }
 
@@ -194,7 +207,7 @@ pub enum Property {
     Author,
     Section,
     Path,
-    /// A language tag; `en` also fits `en-GB`.
+    /// A language tag or name; `en` also fits `en-GB`, and `en-GB` what says no more than `en`.
     Language,
     /// The whole id, as written.
     Id,

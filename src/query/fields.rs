@@ -50,8 +50,6 @@ pub struct FieldInfo {
     pub example: &'static str,
     /// One line for help.
     pub about: &'static str,
-    /// What to write instead where the field is not indexed; `None` where it is.
-    pub instead: Option<&'static str>,
 }
 
 /// Every field, in the order help shows them.
@@ -63,7 +61,6 @@ pub const FIELDS: [FieldInfo; 16] = [
         values: Values::Words,
         example: "title:gas",
         about: "words of the title",
-        instead: None,
     },
     FieldInfo {
         field: Field::Text,
@@ -72,7 +69,6 @@ pub const FIELDS: [FieldInfo; 16] = [
         values: Values::Words,
         example: "text:gas",
         about: "words of the body, without the title",
-        instead: None,
     },
     FieldInfo {
         field: Field::Speaker,
@@ -81,7 +77,6 @@ pub const FIELDS: [FieldInfo; 16] = [
         values: Values::Words,
         example: "speaker:harlow",
         about: "who speaks: a name, part of it, an alias or a role",
-        instead: None,
     },
     FieldInfo {
         field: Field::Said,
@@ -90,7 +85,6 @@ pub const FIELDS: [FieldInfo; 16] = [
         values: Values::Words,
         example: "said:(gas prices)",
         about: "words somebody is reported to have said",
-        instead: None,
     },
     FieldInfo {
         field: Field::Role,
@@ -99,7 +93,6 @@ pub const FIELDS: [FieldInfo; 16] = [
         values: Values::Words,
         example: "role:minister",
         about: "who speaks, by role alone",
-        instead: None,
     },
     FieldInfo {
         field: Field::Cue,
@@ -107,8 +100,7 @@ pub const FIELDS: [FieldInfo; 16] = [
         aliases: &[],
         values: Values::Words,
         example: "cue:warn",
-        about: "the verb of saying, beside said: of the same act",
-        instead: None,
+        about: "the verb that introduces said:; say finds said",
     },
     FieldInfo {
         field: Field::Outlet,
@@ -117,7 +109,6 @@ pub const FIELDS: [FieldInfo; 16] = [
         values: Values::Words,
         example: "outlet:\"evening post\"",
         about: "who published it",
-        instead: None,
     },
     FieldInfo {
         field: Field::Author,
@@ -126,7 +117,6 @@ pub const FIELDS: [FieldInfo; 16] = [
         values: Values::Words,
         example: "author:vale",
         about: "who wrote it",
-        instead: None,
     },
     FieldInfo {
         field: Field::Section,
@@ -135,7 +125,6 @@ pub const FIELDS: [FieldInfo; 16] = [
         values: Values::Words,
         example: "section:business",
         about: "section or desk",
-        instead: None,
     },
     FieldInfo {
         field: Field::Lang,
@@ -143,8 +132,7 @@ pub const FIELDS: [FieldInfo; 16] = [
         aliases: &["language"],
         values: Values::Verbatim,
         example: "lang:en",
-        about: "language tag; en also finds en-GB",
-        instead: None,
+        about: "language: en (en-GB too), eng, English",
     },
     FieldInfo {
         field: Field::Date,
@@ -153,16 +141,14 @@ pub const FIELDS: [FieldInfo; 16] = [
         values: Values::Dates,
         example: "date:2022-01..2022-03",
         about: "day of publication",
-        instead: None,
     },
     FieldInfo {
         field: Field::Mentions,
         name: "mentions",
         aliases: &[],
-        values: Values::Words,
-        example: "mentions:harlow",
-        about: "who is named without speaking",
-        instead: Some("search the name as a phrase, for instance `\"Greta Harlow\" -speaker:\"Greta Harlow\"`"),
+        values: Values::Dates,
+        example: "mentions:2022-01-12",
+        about: "days that the text speaks of: \"last Tuesday\"",
     },
     FieldInfo {
         field: Field::Id,
@@ -171,7 +157,6 @@ pub const FIELDS: [FieldInfo; 16] = [
         values: Values::Verbatim,
         example: "id:2022/a.txt#2",
         about: "the whole id as printed; * stands for anything",
-        instead: None,
     },
     FieldInfo {
         field: Field::Path,
@@ -180,7 +165,6 @@ pub const FIELDS: [FieldInfo; 16] = [
         values: Values::Verbatim,
         example: "path:reports/2022*",
         about: "words of the file's path, next to each other",
-        instead: None,
     },
     FieldInfo {
         field: Field::Has,
@@ -189,7 +173,6 @@ pub const FIELDS: [FieldInfo; 16] = [
         values: Values::Verbatim,
         example: "has:quote",
         about: "date, title, speaker or quote",
-        instead: None,
     },
     FieldInfo {
         field: Field::Is,
@@ -198,7 +181,6 @@ pub const FIELDS: [FieldInfo; 16] = [
         values: Values::Verbatim,
         example: "is:undated",
         about: "undated, or imprecise: dated by month or year only",
-        instead: None,
     },
 ];
 
@@ -249,39 +231,6 @@ impl Foreign {
     const fn days(before: &'static str, after: &'static str, flag: Option<&'static str>) -> Foreign {
         Foreign::Days { before, after, example: "2022-01-12", flag }
     }
-}
-
-/// Languages by name, with their tags: what people ask for who do not know that `lang:` takes a tag.
-const LANGUAGES: [(&str, &str); 24] = [
-    ("arabic", "ar"),
-    ("chinese", "zh"),
-    ("czech", "cs"),
-    ("danish", "da"),
-    ("dutch", "nl"),
-    ("english", "en"),
-    ("finnish", "fi"),
-    ("french", "fr"),
-    ("german", "de"),
-    ("greek", "el"),
-    ("hebrew", "he"),
-    ("hindi", "hi"),
-    ("hungarian", "hu"),
-    ("italian", "it"),
-    ("japanese", "ja"),
-    ("korean", "ko"),
-    ("norwegian", "no"),
-    ("polish", "pl"),
-    ("portuguese", "pt"),
-    ("russian", "ru"),
-    ("spanish", "es"),
-    ("swedish", "sv"),
-    ("turkish", "tr"),
-    ("ukrainian", "uk"),
-];
-
-/// The tag of a language that is called by its name.
-pub fn language_tag(name: &str) -> Option<&'static str> {
-    LANGUAGES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, tag)| *tag)
 }
 
 impl Field {

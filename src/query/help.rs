@@ -18,7 +18,7 @@ QUERIES
   pipe*  colo?r            any letters, one letter
   pipline~1                with 1 letter wrong, or 2: pipline~2
   /pipe(line)?s/           regular expression for a whole word
-  co-operate               \"co operate\" or cooperate
+  co-operate               \"co operate\" or cooperate, in any of their forms
   gas W/5 pipeline         within 5 words, in either order; 1 is adjacent
   gas PRE/5 pipeline       the same, in this order
   gas W/S pipeline         in one sentence; W/P: in one paragraph
@@ -55,16 +55,18 @@ DATES
   date:\"12 January 2022\"   date:today  date:yesterday
   date:7d                  the last 7 days; 3w 6mo 2y
 
-  --from, --to, --on, --speaker, --role, --said, --outlet and --lang mean the
-  same as the fields. With --kind and --min-confidence only such attributions
-  count. Articles without a date never match one: is:undated finds them.
+  mentions: takes the same; a day, week or month spoken of need only touch the
+  range, a longer time must lie in it. --from, --to, --on, --speaker, --role,
+  --said, --outlet and --lang mean the same as the fields. With --kind and
+  --min-confidence only such attributions count. Articles without a date never
+  match one: is:undated finds them.
 ";
 
 /// The query language by example: grammar, fields, dates, limits. At most 80 columns.
 pub fn help() -> String {
     let mut text = GRAMMAR.to_owned();
     text.push_str("\nFIELDS\n\n");
-    for info in FIELDS.iter().filter(|info| info.instead.is_none()) {
+    for info in &FIELDS {
         // Writing to a string cannot fail.
         let _ = writeln!(text, "  {:<24} {}", info.example, info.about);
     }

@@ -11,9 +11,9 @@ use super::ast::NodeKind;
 use super::clause::Nearness;
 use super::fields::{Field, Values, field_help};
 use super::foreign::{self, Foreign};
-use super::problem::{MAX_BOOST, MAX_COUNT, MAX_DISTANCE, Problem, ProblemKind};
+use super::problem::{MAX_BOOST, MAX_COUNT, MAX_DISTANCE, MAX_REGEX_STEPS, Problem, ProblemKind, STEPS_OF_A_CLASS};
 use crate::text::tokenise;
-use crate::text::visible::{is_unsafe, shown};
+use crate::text::visible::{is_hidden_in_words, is_unsafe, shown};
 
 /// A token and where it stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -233,8 +233,10 @@ impl<'a> Lexer<'a> {
         match c {
             _ if is_double_quote(c) => self.phrase(c),
             '-' if self.minus() => {}
+            _ if is_dash(c) && self.dash(c) => {}
             '=' if self.exact() => {}
             '/' if self.regex() => {}
+            '~' if self.tilde() => {}
             _ if is_wordish(c) => self.run_of_word(direct),
             _ => self.punctuation(),
         }
@@ -312,13 +314,62 @@ impl<'a> Lexer<'a> {
         true
     }
 
+    /// Reads a dash that a word processor made of `-`: behind a blank and directly before what can be negated.
+    fn dash(&mut self, dash: char) -> bool {
+        let before = self.text.get(..self.at).and_then(|text| text.chars().next_back());
+        let behind = self.rest().get(dash.len_utf8()..).and_then(|behind| behind.chars().next());
+        let negates = before.is_none_or(|c| is_blank(c) || c == '(')
+            && behind.is_some_and(|c| is_wordish(c) || is_double_quote(c) || c == '(');
+        if negates {
+            self.push(dash.len_utf8(), TokenKind::Not);
+        }
+        negates
+    }
+
+    /// Tells of `~1` behind what takes none.
+    fn tilde(&mut self) -> bool {
+        let digits = self.rest().strip_prefix('~').map_or("", digits_at_start);
+        let takes_none = |token: &Token| {
+            token.at.end == self.at && matches!(token.kind, TokenKind::Close | TokenKind::Value(NodeKind::Regex(_)))
+        };
+        if digits.is_empty() || !self.tokens.last().is_some_and(takes_none) {
+            return false;
+        }
+        let at = self.at..self.at + 1 + digits.len();
+        let text = shown(self.text.get(at.clone()).unwrap_or(""));
+        self.at = at.end;
+        let help = "write `word~1` for other spellings, `\"a b\"~2` for words in between";
+        self.problems.push(Problem::error(at, ProblemKind::StrayTilde { text }).with_help(help));
+        true
+    }
+
     /// Reads `=word`.
     fn exact(&mut self) -> bool {
         let rest = self.rest();
         let word = rest.trim_start_matches('=');
         let signs = rest.len() - word.len();
         if !word.starts_with(is_wordish) {
+            let before = self.text.get(..self.at).and_then(|text| text.chars().next_back());
+            let negated = word.strip_prefix('-').is_some_and(|word| word.starts_with(is_wordish));
+            if negated && before.is_none_or(|c| is_blank(c) || c == '(') {
+                let run = run_of(rest);
+                let problem =
+                    Problem::error(self.at..self.at + run.len(), ProblemKind::ExactNothing { text: shown(run) });
+                let plain = shown(word.strip_prefix('-').map_or("", run_of));
+                self.problems.push(problem.with_help(format!("to leave the form out write `-={plain}`")));
+                self.at += run.len();
+                return true;
+            }
             return false;
+        }
+        let written = run_of(word);
+        if let (base, Some("" | "1" | "2")) = split_fuzziness(written.trim_end_matches(|c| !is_wordish(c) && c != '~'))
+            && has_word(base)
+        {
+            let text = shown(run_of(rest));
+            let help = format!("write `={}` or `{}~1`", shown(base), shown(base));
+            let at = self.at..self.at + signs + written.len();
+            self.problems.push(Problem::error(at, ProblemKind::ExactFuzzy { text }).with_help(help));
         }
         let start = self.at;
         self.at += signs;
@@ -332,11 +383,24 @@ impl<'a> Lexer<'a> {
 
     /// Reads `/regex/`.
     fn regex(&mut self) -> bool {
-        let Some(expression) = regex_at_start(self.rest()) else { return false };
         let start = self.at;
+        let Some(expression) = regex_at_start(self.rest()) else {
+            let Some(length) = blank_in_regex(self.rest()) else { return false };
+            let before = self.text.get(..start).and_then(|text| text.chars().next_back());
+            if !before.is_none_or(|c| is_blank(c) || matches!(c, '(' | ':')) {
+                return false;
+            }
+            let why = "holds a blank, and is for one word";
+            self.problems.push(Problem::error(start..start + length, ProblemKind::BadRegex { why }));
+            self.at += length;
+            return true;
+        };
         self.push(expression.len() + 2, TokenKind::Value(NodeKind::Regex(expression.replace("\\/", "/"))));
+        let steps = regex_steps(expression);
         if let Some(why) = regex_fault(expression) {
             self.problems.push(Problem::error(start..self.at, ProblemKind::BadRegex { why }));
+        } else if steps > MAX_REGEX_STEPS {
+            self.problems.push(Problem::error(start..self.at, ProblemKind::RegexTooLarge { steps }));
         }
         true
     }
@@ -365,6 +429,24 @@ impl<'a> Lexer<'a> {
         if closing == 0 {
             self.problems.push(unclosed_quote(start, inner_start));
         }
+        let faulty = self.not_in_phrase(content, inner_start);
+        // One fault is enough: its signs are no wildcards besides.
+        let text = if faulty { single_blanks(&text.replace(['*', '?'], " ")) } else { text };
+        let behind = self.text.get(end..).and_then(|tail| tail.strip_prefix('~')).map_or("", run_of);
+        let digits = digits_at_start(behind);
+        let is_number = behind.get(digits.len()..).is_none_or(|rest| {
+            let goes_on =
+                rest.starts_with(['.', '-']) && rest.get(1..).is_some_and(|rest| rest.starts_with(is_wordish));
+            !goes_on && !rest.starts_with(is_wordish)
+        });
+        if closing > 0 && !is_number {
+            let length = 1 + trim_end(behind).len();
+            let at = end..end + length;
+            let tilde = shown(self.text.get(at.clone()).unwrap_or(""));
+            self.problems.push(Problem::error(at, ProblemKind::BadDistance { text: tilde, least: 0 }));
+            self.push(end + length - start, TokenKind::Value(NodeKind::Phrase { text, slop: None }));
+            return;
+        }
         let slop_digits = self.text.get(end..).and_then(|tail| tail.strip_prefix('~')).map_or("", digits_at_start);
         let mut slop = None;
         if !slop_digits.is_empty() && closing > 0 {
@@ -373,6 +455,27 @@ impl<'a> Lexer<'a> {
             end = slop_end;
         }
         self.push(end - start, TokenKind::Value(NodeKind::Phrase { text, slop }));
+    }
+
+    /// Tells of what stands in a phrase and means something only outside of one. `start` is where the phrase begins.
+    fn not_in_phrase(&mut self, content: &str, start: usize) -> bool {
+        let mut at = start;
+        for part in content.split_inclusive(is_blank) {
+            let word = part.trim_end_matches(is_blank);
+            let is_regex = regex_at_start(word).is_some_and(|expression| {
+                expression.len() + 2 == word.len() && expression.contains(['.', '*', '+', '?', '[', '(', '|', '\\'])
+            });
+            let is_fuzzy = matches!(split_fuzziness(word), (base, Some("1" | "2")) if has_word(base));
+            if is_regex || is_fuzzy {
+                let kind = if is_regex { ProblemKind::RegexInPhrase } else { ProblemKind::FuzzyInPhrase };
+                let help = format!("write it beside the others, `a PRE/1 {}`", shown(word));
+                self.problems.push(Problem::error(at..at + word.len(), kind).with_help(help));
+                // A second one is no other fault.
+                return true;
+            }
+            at += part.len();
+        }
+        false
     }
 
     /// The number, brought into the limits.
@@ -424,7 +527,7 @@ impl<'a> Lexer<'a> {
                 while let (less, Some(_)) = split_boost(operator) {
                     operator = less.trim_end_matches(is_sign);
                 }
-                let Some(near) = Near::of(operator) else { return false };
+                let Some(near) = Near::of(operator) else { return self.bad_proximity(run) };
                 let how = match near {
                     Near::Sentence => Nearness::Sentence,
                     Near::Paragraph => Nearness::Paragraph,
@@ -441,6 +544,33 @@ impl<'a> Lexer<'a> {
             }
         };
         self.push(run.len(), kind);
+        true
+    }
+
+    /// Tells of a proximity without a distance, or with none that there is.
+    fn bad_proximity(&mut self, run: &str) -> bool {
+        let Some((name, distance)) = run.split_once('/') else { return false };
+        // `w/` is short for "with".
+        let is_name = name == "W" || ["near", "pre", "adj"].iter().any(|known| name.eq_ignore_ascii_case(known));
+        let letter = distance.trim_end_matches(|c: char| !c.is_alphanumeric());
+        let is_section = matches!(letter, "S" | "s" | "P" | "p");
+        let is_number = distance.starts_with('-')
+            || distance
+                .split_once('.')
+                .is_some_and(|(whole, _)| !whole.is_empty() && whole.bytes().all(|byte| byte.is_ascii_digit()));
+        // A word that has no distance may be one.
+        let is_missing = distance.is_empty() && !name.eq_ignore_ascii_case("adj");
+        // Written out, brackets may go, and what stood at their end would stand between operands.
+        let is_bad = is_section || is_number || is_missing && self.stands_between(run.len());
+        if !is_name || !is_bad {
+            return false;
+        }
+        let at = self.at..self.at + run.len();
+        let problem = Problem::error(at, ProblemKind::BadDistance { text: shown(run), least: 1 });
+        let section =
+            format!("the same sentence or paragraph is W/S or W/P, in either order: W/{}", letter.to_uppercase());
+        self.problems.push(if is_section { problem.with_help(section) } else { problem });
+        self.at += run.len();
         true
     }
 
@@ -521,6 +651,19 @@ impl<'a> Lexer<'a> {
         } else if behind.strip_prefix('^').is_some_and(is_meant_for_boost) {
             self.bad_boost(self.at + trimmed.len()..self.at + run.len());
         }
+        if let Some(tilde) = tilde_without_digits(hanging).filter(|_| place != WordPlace::Exact) {
+            let at = self.at + tilde..self.at + hanging.len();
+            self.problems.push(Problem::error(at, ProblemKind::BadFuzziness { text: shown(hanging) }));
+        }
+        if let Some(sign) = hanging.find("\\*").or_else(|| hanging.find("\\?")).filter(|sign| *sign > 0) {
+            let text = shown(hanging.get(sign..sign + 2).unwrap_or(""));
+            let at = self.at + sign..self.at + sign + 2;
+            let word = shown(hanging.get(..sign).unwrap_or(""));
+            let problem = Problem::error(at, ProblemKind::EscapedWildcard { text });
+            self.problems.push(problem.with_help(format!("write the word alone: `{word}`")));
+            self.at += run.len();
+            return;
+        }
         let (base, fuzziness) = if place == WordPlace::Exact { (hanging, None) } else { split_fuzziness(hanging) };
         let at_end = ends_query && boost.is_none() && fuzziness.is_none_or(str::is_empty);
         let base = base.trim_end_matches(|c| !is_wordish(c) || (at_end && c == '?'));
@@ -568,7 +711,7 @@ impl<'a> Lexer<'a> {
             if matches!(run, "AND" | "OR" | "NOT") && self.operator(run) {
                 return;
             }
-            if c == '-' && self.minus() {
+            if (c == '-' && self.minus()) || (is_dash(c) && self.dash(c)) {
                 return;
             }
         }
@@ -709,8 +852,20 @@ fn is_operator(run: &str) -> bool {
 
 /// The characters up to a blank, a bracket or a quotation mark.
 fn run_of(text: &str) -> &str {
-    let end = text.find(|c| is_blank(c) || is_double_quote(c) || matches!(c, '(' | ')')).unwrap_or(text.len());
+    let ends = |(at, c): &(usize, char)| is_blank_at(text, *at, *c) || is_double_quote(*c) || matches!(c, '(' | ')');
+    let end = text.char_indices().find(ends).map_or(text.len(), |(at, _)| at);
     text.get(..end).unwrap_or("")
+}
+
+/// Whether the character at `at` parts words: of those that are not seen, only where it does not stand inside of one.
+fn is_blank_at(text: &str, at: usize, c: char) -> bool {
+    if !is_blank(c) || !is_hidden_in_words(c) {
+        return is_blank(c);
+    }
+    let is_seen = |c: &char| !is_hidden_in_words(*c);
+    let before = text.get(..at).and_then(|text| text.chars().rev().find(is_seen));
+    let behind = text.get(at..).and_then(|text| text.chars().find(is_seen));
+    !(before.is_some_and(is_wordish) && behind.is_some_and(is_wordish))
 }
 
 /// What stands before the closing quotation mark, and the length of that mark: 0 if there is none.
@@ -727,7 +882,19 @@ fn unclosed_quote(start: usize, end: usize) -> Problem {
 
 /// The words with one blank between them.
 fn single_blanks(text: &str) -> String {
-    text.split(is_blank).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    let mut single = String::with_capacity(text.len());
+    let mut blank = false;
+    for (at, c) in text.char_indices() {
+        if is_blank_at(text, at, c) {
+            blank = true;
+            continue;
+        }
+        if std::mem::take(&mut blank) && !single.is_empty() {
+            single.push(' ');
+        }
+        single.push(c);
+    }
+    single
 }
 
 fn digits_at_start(text: &str) -> &str {
@@ -763,6 +930,36 @@ fn regex_at_start(text: &str) -> Option<&str> {
     let expression = body.get(..length?).filter(|expression| !expression.is_empty())?;
     let behind = body.get(expression.len() + 1..).and_then(|tail| tail.chars().next());
     behind.is_none_or(|c| !is_wordish(c) && c != '/').then_some(expression)
+}
+
+/// The length of what begins as a regular expression, has a blank and ends as one: not `/s gas /p`.
+fn blank_in_regex(text: &str) -> Option<usize> {
+    let body = text.strip_prefix('/').filter(|body| !body.starts_with(is_blank))?;
+    let expression = body.get(..body.find('/')?)?;
+    let behind = body.get(expression.len() + 1..).and_then(|tail| tail.chars().next());
+    let ends = !expression.ends_with(is_blank) && behind.is_none_or(|c| is_blank(c) || matches!(c, ')' | '^' | '~'));
+    (ends && expression.contains(is_blank) && !is_lone_letter(expression)).then_some(expression.len() + 2)
+}
+
+/// Whether it begins with a letter or a number alone, as `/s` and `/5` of other tools do.
+fn is_lone_letter(expression: &str) -> bool {
+    let first = run_of(expression);
+    first.chars().count() == 1 || first.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Dashes that word processors put in the place of a hyphen.
+fn is_dash(c: char) -> bool {
+    matches!(c, '–' | '—' | '−')
+}
+
+/// Where the `~` of `gas~0.8` stands: behind a word, before a number that is none from 0 to 9.
+fn tilde_without_digits(run: &str) -> Option<usize> {
+    let tilde = run.rfind('~')?;
+    let (word, behind) = run.split_at_checked(tilde)?;
+    let number = behind.get(1..)?;
+    let is_number = number.trim_start_matches(['-', '.']).starts_with(|c: char| c.is_ascii_digit())
+        && number.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '.'));
+    (has_word(word) && is_number && !number.bytes().all(|byte| byte.is_ascii_digit())).then_some(tilde)
 }
 
 /// `word^2` as `word` and `2`.
@@ -825,6 +1022,72 @@ fn looks_like_range(run: &str) -> bool {
     is_date(from) && is_date(trim_end(to))
 }
 
+/// Steps of a regular expression with its counts written out, those inside of each other multiplied.
+fn regex_steps(expression: &str) -> u64 {
+    // For each open group the steps before the last part, and those of the last part, which a count multiplies.
+    let mut groups: Vec<(u64, u64)> = vec![(0, 0)];
+    let mut rest = expression;
+    while let Some(c) = rest.chars().next() {
+        rest = rest.get(c.len_utf8()..).unwrap_or("");
+        let part = match c {
+            '(' => {
+                groups.push((0, 0));
+                continue;
+            }
+            ')' => match (groups.pop(), groups.is_empty()) {
+                (Some((before, last)), false) => before.saturating_add(last),
+                _ => return 0,
+            },
+            '{' => {
+                let (count, behind) = count_at_start(rest);
+                rest = behind;
+                if let Some((_, last)) = groups.last_mut() {
+                    *last = last.saturating_mul(count);
+                }
+                continue;
+            }
+            '*' | '+' | '?' | '|' => continue,
+            '.' => STEPS_OF_A_CLASS,
+            '[' => {
+                rest = rest.trim_start_matches('^');
+                let end = rest
+                    .char_indices()
+                    .skip(1)
+                    .find(|(at, c)| *c == ']' && rest.get(..*at).is_none_or(|before| !before.ends_with('\\')));
+                rest = end.and_then(|(at, _)| rest.get(at + 1..)).unwrap_or("");
+                STEPS_OF_A_CLASS
+            }
+            '\\' => {
+                let escaped = rest.chars().next().unwrap_or(' ');
+                rest = rest.get(escaped.len_utf8()..).unwrap_or("");
+                if matches!(escaped, 'p' | 'P' | 'x' | 'u' | 'U') && rest.starts_with('{') {
+                    rest = rest.split_once('}').map_or("", |(_, behind)| behind);
+                }
+                if escaped.is_ascii_alphabetic() { STEPS_OF_A_CLASS } else { 1 }
+            }
+            _ => 1,
+        };
+        if let Some((before, last)) = groups.last_mut() {
+            *before = before.saturating_add(*last);
+            *last = part;
+        }
+    }
+    groups.iter().fold(0, |all: u64, (before, last)| all.saturating_add(*before).saturating_add(*last))
+}
+
+/// The greater number of what stands between braces, and what is behind them.
+fn count_at_start(text: &str) -> (u64, &str) {
+    let Some((inside, behind)) = text.split_once('}') else { return (1, text) };
+    let number = |digits: &str| match digits.trim() {
+        "" => None,
+        digits if digits.bytes().all(|byte| byte.is_ascii_digit()) => Some(digits.parse().unwrap_or(u64::MAX)),
+        _ => None,
+    };
+    (inside.split(',').filter_map(number).max().unwrap_or(1).max(1), behind)
+}
+
+const WHOLE_WORD: &str = "is for a whole word; leave out `^`, `$` and `\\b`";
+
 /// What is plainly wrong in a regular expression; the engine finds the rest.
 fn regex_fault(expression: &str) -> Option<&'static str> {
     let mut groups = 0_usize;
@@ -833,7 +1096,10 @@ fn regex_fault(expression: &str) -> Option<&'static str> {
     while let Some(c) = characters.next() {
         match c {
             '\\' => {
-                let Some(_escaped) = characters.next() else { return Some("ends in a backslash") };
+                let Some(escaped) = characters.next() else { return Some("ends in a backslash") };
+                if !class && matches!(escaped, 'b' | 'B' | 'A' | 'z' | '<' | '>') {
+                    return Some(WHOLE_WORD);
+                }
             }
             ']' if class => class = false,
             _ if class => {}
@@ -843,6 +1109,7 @@ fn regex_fault(expression: &str) -> Option<&'static str> {
                 characters.next_if_eq(&'^');
                 characters.next_if_eq(&']');
             }
+            '^' | '$' => return Some(WHOLE_WORD),
             '(' => groups += 1,
             ')' if groups == 0 => return Some("closes a bracket that it did not open"),
             ')' => groups -= 1,

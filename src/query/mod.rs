@@ -19,6 +19,7 @@ pub mod problem;
 pub mod quoted;
 pub mod resolve;
 mod simplify;
+pub mod statement;
 mod words;
 
 pub use ast::{Node, NodeKind, Query};

@@ -27,6 +27,10 @@ pub const MAX_DISTANCE: u32 = crate::passage::BODY_GAP - 1;
 pub const MAX_COUNT: u32 = 10_000;
 /// The greatest boost.
 pub const MAX_BOOST: f32 = 1_000.0;
+/// Steps of a regular expression with its counts written out; any character, a class and the like are `STEPS_OF_A_CLASS`.
+pub const MAX_REGEX_STEPS: u64 = 2_000;
+/// What a `.` or a `[a-z]` counts as: an engine reads bytes, of which either is many.
+pub const STEPS_OF_A_CLASS: u64 = 8;
 /// Ways to combine alternatives that hold `speaker:` or `said:`, in one query.
 pub const MAX_COMBINATIONS: usize = 64;
 /// Words of an index that one pattern, fuzzy word or regular expression may stand for. Engines hold to it.
@@ -101,10 +105,6 @@ pub enum ProblemKind {
     NestedField { inner: &'static str, outer: &'static str },
     #[error("`{field}:{value}` is unknown")]
     UnknownFlag { field: &'static str, value: String },
-    #[error("`{name}` is the name of a language, not its tag")]
-    LanguageByName { name: String, tag: String },
-    #[error("`{field}:` is not indexed")]
-    NotIndexed { field: &'static str },
     #[error("`{text}` needs a number from 1 to {MAX_COUNT}, as in atleast3(gas)")]
     BadCount { text: String },
     #[error("`{text}` was read as a word")]
@@ -117,10 +117,26 @@ pub enum ProblemKind {
     FuzzyPattern { text: String },
     #[error("`{text}`: a boost is a number above 0 and at most {MAX_BOOST}")]
     BadBoost { text: String },
+    #[error("boosts inside of boosts are multiplied, and these make more than {MAX_BOOST}")]
+    BoostsTooGreat,
     #[error("a boost inside {place} has no effect")]
     BoostWithoutEffect { place: String },
     #[error("the regular expression {why}")]
     BadRegex { why: &'static str },
+    #[error("the regular expression has {steps} steps with its counts written out; the limit is {MAX_REGEX_STEPS}")]
+    RegexTooLarge { steps: u64 },
+    #[error("a regular expression inside a phrase is not supported")]
+    RegexInPhrase,
+    #[error("a fuzzy word inside a phrase is not supported")]
+    FuzzyInPhrase,
+    #[error("`{text}`: `~` belongs behind a word or a phrase")]
+    StrayTilde { text: String },
+    #[error("`{text}`: `=` asks for one form and `~` for others")]
+    ExactFuzzy { text: String },
+    #[error("`{text}`: `=` stands directly before a word")]
+    ExactNothing { text: String },
+    #[error("`{text}` is not in the index, which has letters and digits alone")]
+    EscapedWildcard { text: String },
     #[error("`*` alone between other words is not supported")]
     LoneWildcard,
     #[error("AND binds before OR; read as {reading}")]
@@ -180,6 +196,11 @@ impl Problem {
     /// The message, the line it is about with carets under the place, and the help. `text` is what `origin` names. Every line
     /// ends in a newline; characters that could disturb a terminal are replaced.
     pub fn render(&self, text: &str) -> String {
+        self.render_within(text, WIDEST)
+    }
+
+    /// The same for a terminal with so many columns.
+    pub fn render_within(&self, text: &str, columns: usize) -> String {
         let severity = match self.severity {
             Severity::Error => "error",
             Severity::Hint => "hint",
@@ -195,7 +216,7 @@ impl Problem {
         }
         let _ = writeln!(rendered, "{}", self.kind);
         if !text.trim().is_empty() {
-            let (line, indent, carets) = excerpt(text, &self.at);
+            let (line, indent, carets) = excerpt(text, &self.at, columns.clamp(NARROWEST, WIDEST) - MARGIN);
             let _ = writeln!(rendered, "  {line}\n  {}{}", " ".repeat(indent), "^".repeat(carets));
         }
         if let Some(help) = &self.help {
@@ -205,25 +226,28 @@ impl Problem {
     }
 }
 
-/// Columns of a query that are shown at once.
-const WINDOW: usize = 74;
+/// Columns of a terminal for which a query is cut; a wider one shows no more.
+const WIDEST: usize = 80;
+const NARROWEST: usize = 36;
+/// Columns beside the query.
+const MARGIN: usize = 6;
 /// Columns shown before the place where the beginning is cut off.
 const LEAD: usize = 24;
 
-/// The part of `text` around a place, the columns before the place in it, and the columns of the place.
-fn excerpt(text: &str, at: &Range<usize>) -> (String, usize, usize) {
+/// The part of `text` around a place in at most `window` columns, the columns before the place in it, and the columns of the place.
+fn excerpt(text: &str, at: &Range<usize>, window: usize) -> (String, usize, usize) {
     let start = text.floor_char_boundary(at.start.min(text.len()));
     let end = text.floor_char_boundary(at.end.min(text.len())).max(start);
     let before = columns(text.get(..start).unwrap_or(""));
     let length = columns(text.get(start..end).unwrap_or("")).max(1);
     let total = columns(text);
-    if total <= WINDOW {
+    if total <= window {
         return (printable(text), before, length);
     }
     // What does not fit is cut where the place is not, and shown as one `…` on either side.
-    let first = if before + length < WINDOW { 0 } else { before.saturating_sub(LEAD) };
-    let first = first.min(total - (WINDOW - 1));
-    let last = if total - first < WINDOW { total } else { first + WINDOW - 2 };
+    let first = if before + length < window - 1 { 0 } else { before.saturating_sub(LEAD.min(window / 3)) };
+    let first = first.min(total - (window - 1));
+    let last = if total - first < window { total } else { first + window - 2 };
     let mut line = String::new();
     let (mut column, mut begun, mut ended) = (0, None, 0);
     for c in text.chars() {

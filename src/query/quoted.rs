@@ -5,8 +5,8 @@
 use super::ast::{Node, NodeKind, Query};
 use super::fields::Field;
 
-/// The query with all its words outside of fields as `said:`. Those of one AND group must stand in one attribution. Where nothing
-/// is asked of what is said, neither here nor `elsewhere`, it is anything.
+/// The query with all its words outside of fields as `said:`. Those of one AND group must stand in one attribution. Where not
+/// every alternative asks for something that is said, nor `elsewhere` does, something is said in the rest: anything.
 pub fn about_speech(query: &Query, elsewhere: bool) -> Query {
     let root = query.root.as_ref().map(about);
     if elsewhere || root.as_ref().is_some_and(asks_for_speech) {
@@ -16,9 +16,15 @@ pub fn about_speech(query: &Query, elsewhere: bool) -> Query {
     Query { root: Node::all_of(0..0, root.into_iter().chain([anything]).collect()) }
 }
 
-/// Whether words are asked for that somebody says.
+/// Whether whatever satisfies it says something that is asked for.
 fn asks_for_speech(node: &Node) -> bool {
-    any_field(node, &|field| matches!(field, Field::Said | Field::Cue))
+    match &node.kind {
+        NodeKind::And(parts) => parts.iter().any(asks_for_speech),
+        NodeKind::Or(parts) => parts.iter().all(asks_for_speech),
+        NodeKind::Boost(inner, _) => asks_for_speech(inner),
+        NodeKind::Field { field, .. } => matches!(field, Field::Said | Field::Cue),
+        _ => false,
+    }
 }
 
 /// The query where only what is said counts: as it is, and somebody says something.

@@ -9,12 +9,13 @@ use chrono::NaiveDate;
 
 use super::ast::{Node, NodeKind, Query};
 use super::clause::{Clause, Flag, NameKind, Part, Property, Resolved, SaidWords, Value, Who, WordForm, Words};
-use super::fields::{FLAGS, Field, Values, flag_like, language_tag};
+use super::fields::{FLAGS, Field, Values, flag_like};
 use super::parse::{operator_name, parse_value};
 use super::person::{self, Reach};
-use super::problem::{MAX_COMBINATIONS, Origin, Problem, ProblemKind};
+use super::problem::{MAX_BOOST, MAX_COMBINATIONS, Origin, Problem, ProblemKind};
 use super::words::Folded;
 use super::{simplify, words};
+use crate::attribute::other_forms_of_verb;
 use crate::date::query::{DateRange, QueryDateError, parse_point, parse_range};
 use crate::text::visible::shown;
 
@@ -103,6 +104,10 @@ pub fn resolve(query: &Query, filters: &Filters, clock: &Clock) -> (Resolved, Ve
         }
     }
     items.extend(flagged.iter().map(|(node, origin)| Item { node, origin: *origin }));
+    if let Some(root) = &query.root {
+        resolver.bound_boosts(Item { node: root, origin: Origin::Query }, 1.0);
+    }
+    flagged.iter().for_each(|(node, origin)| resolver.bound_boosts(Item { node, origin: *origin }, 1.0));
     let asked = !items.is_empty();
     let mut clauses = Vec::new();
     match resolver.group(items, &Bound::default()) {
@@ -116,7 +121,11 @@ pub fn resolve(query: &Query, filters: &Filters, clock: &Clock) -> (Resolved, Ve
         for (index, value) in values.iter().enumerate() {
             let origin = Origin::Flag { name, index };
             let node = resolver.flag_value(field, value, origin);
-            any.extend(node.and_then(|node| resolver.clause(Item { node: &node, origin }, &Bound::default())));
+            any.extend(node.and_then(|node| {
+                let item = Item { node: &node, origin };
+                resolver.bound_boosts(item, 1.0);
+                resolver.clause(item, &Bound::default())
+            }));
         }
         if !values.is_empty() {
             clauses.push(simplify::any_of(any));
@@ -137,11 +146,28 @@ pub fn resolve(query: &Query, filters: &Filters, clock: &Clock) -> (Resolved, Ve
 /// The same words, looked for in the cue instead of the content.
 fn cue_words(words: SaidWords) -> SaidWords {
     match words {
-        SaidWords::Words(words) | SaidWords::AtLeast { words, .. } => SaidWords::Cue(words),
+        SaidWords::Words(words) | SaidWords::AtLeast { words, .. } => SaidWords::Cue(with_irregular_forms(words)),
         SaidWords::And(parts) => SaidWords::And(parts.into_iter().map(cue_words).collect()),
         SaidWords::Or(parts) => SaidWords::Or(parts.into_iter().map(cue_words).collect()),
         SaidWords::Not(part) => SaidWords::Not(Box::new(cue_words(*part))),
         SaidWords::Any | SaidWords::Cue(_) => words,
+    }
+}
+
+/// Words of a cue with the forms of their verbs that share no stem: `say` and `said`.
+fn with_irregular_forms(words: Words) -> Words {
+    match words {
+        Words::Word(WordForm::Stem(word)) => {
+            let others = other_forms_of_verb(&word);
+            let own = Words::Word(WordForm::Stem(word));
+            if others.is_empty() {
+                return own;
+            }
+            let others = others.into_iter().map(|form| Words::Word(WordForm::Stem(form.to_owned())));
+            Words::AnyOf(std::iter::once(own).chain(others).collect())
+        }
+        Words::AnyOf(parts) => Words::AnyOf(parts.into_iter().map(with_irregular_forms).collect()),
+        other => other,
     }
 }
 
@@ -219,6 +245,31 @@ impl Resolver {
 
     fn hint(&mut self, item: Item<'_>, kind: ProblemKind) {
         self.problems.push(Problem::hint(item.node.at.clone(), kind).with_origin(item.origin));
+    }
+
+    /// An error where boosts inside of each other, which are multiplied, come to more than the greatest. `outer` is the product of
+    /// those around the item.
+    fn bound_boosts(&mut self, item: Item<'_>, outer: f32) {
+        match &item.node.kind {
+            NodeKind::And(parts) | NodeKind::Or(parts) => {
+                parts.iter().for_each(|part| self.bound_boosts(item.with(part), outer));
+            }
+            NodeKind::Boost(inner, boost) => {
+                let product = outer * boost;
+                if product > MAX_BOOST {
+                    return self.error(item, ProblemKind::BoostsTooGreat, None);
+                }
+                self.bound_boosts(item.with(inner), product);
+            }
+            NodeKind::Not(inner) | NodeKind::AtLeast { of: inner, .. } | NodeKind::Field { value: inner, .. } => {
+                self.bound_boosts(item.with(inner), outer);
+            }
+            NodeKind::Near { left, right, .. } => {
+                self.bound_boosts(item.with(left), outer);
+                self.bound_boosts(item.with(right), outer);
+            }
+            _ => {}
+        }
     }
 
     /// What a flag asks for, as its field.
@@ -418,12 +469,12 @@ impl Resolver {
             NodeKind::Boost(inner, boost) => {
                 self.clause(item.with(inner), bound).map(|clause| Clause::Boost(Box::new(clause), *boost))
             }
-            NodeKind::Field { field, value } => self.field(item, *field, item.with(value), bound),
+            NodeKind::Field { field, value } => self.field(*field, item.with(value), bound),
             _ => self.text(item, Part::Anywhere),
         }
     }
 
-    fn field(&mut self, item: Item<'_>, field: Field, value: Item<'_>, bound: &Bound) -> Option<Clause> {
+    fn field(&mut self, field: Field, value: Item<'_>, bound: &Bound) -> Option<Clause> {
         match field {
             Field::Title => self.text(value, Part::Title),
             Field::Text => self.text(value, Part::Body),
@@ -439,11 +490,7 @@ impl Resolver {
                 let what = self.said(value).map(cue_words)?;
                 Some(Clause::Said { who: bound.who.clone(), what })
             }
-            Field::Mentions => {
-                let help = field.info().instead.map(str::to_owned);
-                self.error(item, ProblemKind::NotIndexed { field: field.name() }, help);
-                None
-            }
+            Field::Mentions => self.mentions(value),
         }
     }
 
@@ -501,22 +548,22 @@ impl Resolver {
     fn words(&mut self, item: Item<'_>, operator: &str) -> Option<Words> {
         match &item.node.kind {
             NodeKind::Word(word) => {
-                let folded = words::folded(word, false)?;
+                let folded = words::folded(word, false)?.without_elided();
                 if let [only] = folded.words.as_slice() {
                     return Some(Words::Word(WordForm::Stem(only.clone())));
                 }
-                spelled(folded, WordForm::Exact)
+                if folded.hyphenated { inflected(folded) } else { spelled(folded, WordForm::Exact) }
             }
             NodeKind::Exact(word) => {
                 let folded = words::folded(word, false)?;
                 words::adjacent(folded.words.into_iter().map(WordForm::Exact).collect(), 0)
             }
             NodeKind::Fuzzy { word, distance } => {
-                let folded = words::folded(word, false)?;
+                let folded = words::folded(word, false)?.without_elided();
                 spelled(folded, |part| WordForm::Fuzzy { word: part, distance: *distance })
             }
             NodeKind::Pattern(pattern) => {
-                let folded = words::folded(pattern, true)?;
+                let folded = words::folded(pattern, true)?.without_elided();
                 self.without_lone_wildcards(item, &folded.words, GAP_IN_TEXT)?;
                 spelled(folded, words::exact)
             }
@@ -687,12 +734,6 @@ impl Resolver {
             }
             _ => {
                 let tag = text.trim_end_matches([',', ';', '.']);
-                if let Some(meant) = language_tag(tag) {
-                    let place = if item.origin == Origin::Query { "lang:" } else { "--lang " };
-                    let kind = ProblemKind::LanguageByName { name: shown(tag), tag: meant.to_owned() };
-                    let problem = Problem::hint(item.node.at.clone(), kind).with_origin(item.origin);
-                    self.problems.push(problem.with_help(format!("did you mean `{place}{meant}`?")));
-                }
                 let value = Value::Verbatim { text: tag.to_owned(), pattern: !quoted && tag.contains(['*', '?']) };
                 Some(Clause::Property { property: Property::Language, value })
             }
@@ -752,23 +793,49 @@ impl Resolver {
                 self.hint(item, ProblemKind::BoostWithoutEffect { place: "`date:`".to_owned() });
                 self.date(item.with(inner))
             }
-            NodeKind::Date(text) => match parse_range(text, self.clock.today) {
-                Ok(range) => Some(Clause::Date(range)),
-                Err(error) => {
-                    let (start, at) = (item.node.at.start, error.at());
-                    let spaced = matches!(error, QueryDateError::Unrecognised { .. });
-                    let problem = Problem::error(start + at.start..start + at.end, ProblemKind::Date(error));
-                    let help = "a date of several words stands in quotation marks: date:\"12 January 2022\"";
-                    self.problems.push(Problem {
-                        help: spaced.then(|| help.to_owned()),
-                        origin: item.origin,
-                        ..problem
-                    });
-                    None
-                }
-            },
+            NodeKind::Date(text) => {
+                let help = "a date of several words stands in quotation marks: date:\"12 January 2022\"";
+                self.range(item, text, help).map(Clause::Date)
+            }
             _ => None,
         }
+    }
+
+    /// Days that the text speaks of. What stands side by side is spoken of in the same article, perhaps in two places.
+    fn mentions(&mut self, item: Item<'_>) -> Option<Clause> {
+        match &item.node.kind {
+            NodeKind::All => Some(Clause::Mentions(DateRange::default())),
+            NodeKind::And(parts) => all(parts.iter().filter_map(|part| self.mentions(item.with(part))).collect()),
+            NodeKind::Or(parts) => any(parts.iter().filter_map(|part| self.mentions(item.with(part))).collect()),
+            NodeKind::Not(inner) => self.mentions(item.with(inner)).map(simplify::not),
+            NodeKind::Boost(inner, _) => {
+                self.hint(item, ProblemKind::BoostWithoutEffect { place: "`mentions:`".to_owned() });
+                self.mentions(item.with(inner))
+            }
+            NodeKind::Date(text) => {
+                let help = if text.contains(|c: char| c.is_ascii_digit()) {
+                    "a date of several words stands in quotation marks: mentions:\"12 January 2022\""
+                } else {
+                    "`mentions:` takes days; somebody who is named is searched as a phrase: \"Greta Harlow\""
+                };
+                self.range(item, text, help).map(Clause::Mentions)
+            }
+            _ => None,
+        }
+    }
+
+    /// The days of a value; `help` is for one that is no date.
+    fn range(&mut self, item: Item<'_>, text: &str, help: &str) -> Option<DateRange> {
+        let error = match parse_range(text, self.clock.today) {
+            Ok(range) => return Some(range),
+            Err(error) => error,
+        };
+        let (start, at) = (item.node.at.start, error.at());
+        let is_unknown = matches!(error, QueryDateError::Unrecognised { .. });
+        let problem = Problem::error(start + at.start..start + at.end, ProblemKind::Date(error));
+        let help = is_unknown.then(|| help.to_owned());
+        self.problems.push(Problem { help, origin: item.origin, ..problem });
+        None
     }
 }
 
@@ -778,6 +845,15 @@ impl Forms {
         let words: Vec<WordForm> = folded.words.into_iter().map(form).collect();
         Forms { phrase: words.len() > 1 && !loose, words, joined }
     }
+}
+
+/// A hyphenated word in any of its forms: its parts next to each other, of which the last is inflected, or written as one.
+fn inflected(folded: Folded) -> Option<Words> {
+    let joined = folded.joined()?;
+    let mut words = folded.words;
+    let last = WordForm::Stem(words.pop()?);
+    let apart = words::adjacent(words.into_iter().map(WordForm::Exact).chain([last]).collect(), 0)?;
+    Some(Words::AnyOf(vec![apart, Words::Word(WordForm::Stem(joined))]))
 }
 
 /// The words next to each other, or written as one where hyphens join them.

@@ -15,6 +15,8 @@ pub(super) struct Folded {
     pub words: Vec<String>,
     /// Whether only hyphens stand between them.
     pub hyphenated: bool,
+    /// Which of them are articles and pronouns that lost their vowel to the next one: the `l` of `l'homme`.
+    pub elided: Vec<bool>,
 }
 
 /// Folds `text`; `None` where it has no word. With `wildcards`, `*` and `?` are letters and stay as they are.
@@ -23,15 +25,26 @@ pub(super) fn folded(text: &str, wildcards: bool) -> Option<Folded> {
     let disguised = if wildcards { stand_ins.put(text) } else { text.to_owned() };
     let tokens = tokenise::tokenise(&disguised);
     let mut hyphenated = tokens.len() > 1;
+    let mut elided = Vec::with_capacity(tokens.len());
     for (token, next) in tokens.iter().zip(tokens.iter().skip(1)) {
         let between = disguised.get(token.span.end()..next.span.start()).unwrap_or("");
+        let is_elided = tokenise::is_elided(token.span.of(&disguised), between, next.span.of(&disguised));
+        elided.push(is_elided);
         hyphenated &= !between.is_empty() && between.chars().all(is_hyphen);
     }
+    elided.push(false);
     let words: Vec<String> = tokens.into_iter().map(|token| stand_ins.take(&token.norm)).collect();
-    (!words.is_empty()).then_some(Folded { words, hyphenated })
+    (!words.is_empty()).then_some(Folded { words, hyphenated, elided })
 }
 
 impl Folded {
+    /// The words without articles and pronouns that lost their vowel, which say nothing by themselves: `d'État` asks for `État`.
+    pub fn without_elided(self) -> Folded {
+        let mut elided = self.elided.into_iter();
+        let words: Vec<String> = self.words.into_iter().filter(|_| !elided.next().unwrap_or(false)).collect();
+        Folded { elided: vec![false; words.len()], words, hyphenated: self.hyphenated }
+    }
+
     /// The words written as one, where that is another spelling.
     pub fn joined(&self) -> Option<String> {
         self.hyphenated.then(|| self.words.concat())

@@ -9,9 +9,9 @@ use serde_json::{Map, Value};
 use thiserror::Error;
 
 use super::{Problem, Record};
-use crate::article::{Article, Provenance};
-use crate::date::DateOrigin;
-use crate::date::source::parse_source;
+use crate::article::{Article, LanguageOrigin, Provenance};
+use crate::date::source::{date_in_dateline, date_in_url, parse_source, settled};
+use crate::date::{DateOrigin, PublicationDate};
 
 /// What a column can hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -215,7 +215,7 @@ impl Values {
             return Record::Bad(problem("neither a body nor a title".to_owned()));
         }
         let mut warnings: Vec<Problem> = reasons.into_iter().map(&problem).collect();
-        let date = match self.date.map(|text| parse_source(&text, origin)) {
+        let stated = match self.date.map(|text| parse_source(&text, origin)) {
             Some(Ok(date)) => Some(date),
             Some(Err(error)) => {
                 warnings.push(problem(error.to_string()));
@@ -223,6 +223,9 @@ impl Values {
             }
             None => None,
         };
+        let body = self.body.as_deref().unwrap_or("");
+        let (date, conflict) = date_of(stated, self.url.as_deref(), body, None);
+        warnings.extend(conflict.map(&problem));
         let article = Article {
             id: self.id.or_else(|| self.url.clone()),
             title: self.title,
@@ -231,6 +234,7 @@ impl Values {
             byline: self.byline,
             section: self.section,
             language: self.language,
+            language_origin: LanguageOrigin::Stated,
             url: self.url,
             speakers: self.speakers,
             body: self.body.unwrap_or_default(),
@@ -238,6 +242,18 @@ impl Values {
         };
         Record::Article { article: Box::new(article), warnings }
     }
+}
+
+/// The date of an article by all that is known of it, and what to say where two dates contradict each other.
+pub(crate) fn date_of(
+    stated: Option<PublicationDate>,
+    url: Option<&str>,
+    body: &str,
+    in_file_name: Option<PublicationDate>,
+) -> (Option<PublicationDate>, Option<String>) {
+    let found = [stated, url.and_then(date_in_url), date_in_dateline(body), in_file_name];
+    let (date, conflict) = settled(found.into_iter().flatten());
+    (date, conflict.map(|conflict| conflict.to_string()))
 }
 
 /// The names in one speaker value: `;`, `|` and line ends stand between names, a comma may be part of one.

@@ -5,9 +5,9 @@
 //! everything after them to the end of the file, byte for byte.
 
 use super::encoding::Decoded;
-use super::fields::{Field, Values};
+use super::fields::{Field, Values, date_of};
 use super::{Problem, Reading, Record};
-use crate::article::{Article, Provenance};
+use crate::article::{Article, LanguageOrigin, Provenance};
 use crate::date::source::{date_in_file_name, leading_date, parse_source};
 use crate::date::{DateOrigin, PublicationDate};
 
@@ -75,8 +75,7 @@ impl Head {
     }
 }
 
-/// Makes the article of a file that is one article. The date falls back on the file's name; a dateline such as
-/// `HALDEN, March 3` names no year and dates nothing by itself.
+/// Makes the article of a file that is one article. Where its head states no date, address, dateline and the file's name may.
 pub(super) fn whole_file(decoded: Decoded, head: Head, reading: &Reading<'_>) -> Record {
     let Decoded { text, encoding, offset, warning } = decoded;
     let mut body = text;
@@ -94,15 +93,19 @@ pub(super) fn whole_file(decoded: Decoded, head: Head, reading: &Reading<'_>) ->
     if body.is_empty() && values.title.is_none() {
         return Record::Bad(reading.problem_of_file(None, "header lines without a body or a title".to_owned()));
     }
+    let in_file_name = date_in_file_name(reading.file_name);
+    let (date, conflict) = date_of(head.date, values.url.as_deref(), &body, in_file_name);
+    warnings.extend(conflict.map(|reason| reading.problem_of_file(None, reason)));
     let body_offset = offset.map(|offset| (offset + head.body_start) as u64);
     let article = Article {
         id: values.id.or_else(|| values.url.clone()),
         title: values.title,
-        date: head.date.or_else(|| date_in_file_name(reading.file_name)),
+        date,
         outlet: values.outlet,
         byline: values.byline,
         section: values.section,
         language: values.language,
+        language_origin: LanguageOrigin::Stated,
         url: values.url,
         speakers: values.speakers,
         body,

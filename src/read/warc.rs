@@ -185,15 +185,8 @@ fn emit(
         if values.body.is_none() {
             return Ok(Err("empty text".to_owned()));
         }
-        let in_url = header.url.as_deref().and_then(html::date_in_url);
         let problem = |reason| reading.problem(None, reason);
-        match values.into_record(crate::date::DateOrigin::Metadata, provenance, warnings, problem) {
-            Record::Article { mut article, warnings } => {
-                article.date = article.date.or(in_url);
-                Record::Article { article, warnings }
-            }
-            other => other,
-        }
+        values.into_record(crate::date::DateOrigin::Metadata, provenance, warnings, problem)
     } else {
         let source = Source { url: header.url.as_deref(), provenance };
         html::page(&decoded.text, source, warnings, &|reason| reading.problem(None, reason))

@@ -16,6 +16,7 @@ use super::attributions::{kind_name, pieces};
 use super::flow::{Run, cut, padded, paragraph};
 use super::page::{counted, date_words};
 use super::style::{Paint, Painter, Style, clean, clean_line};
+use crate::article::LanguageOrigin;
 use crate::attribute::Attributions;
 use crate::result::Stored;
 use crate::text::Span;
@@ -47,12 +48,16 @@ fn facts(stored: &Stored, style: &Style, out: &mut dyn Write) -> io::Result<()> 
         path.push_str(&format!(", line {line}"));
     }
     let own_speakers = Some(article.speakers.join("; ")).filter(|names| !names.is_empty());
+    let language = article.language.as_ref().map(|tag| match article.language_origin {
+        LanguageOrigin::Stated => tag.clone(),
+        LanguageOrigin::Detected => format!("{tag} (detected)"),
+    });
     let lines = [
         ("date", Some(date.unwrap_or_else(|| "undated".to_owned()))),
         ("outlet", article.outlet.clone()),
         ("byline", article.byline.clone()),
         ("section", article.section.clone()),
-        ("language", article.language.clone()),
+        ("language", language),
         ("speaker", own_speakers),
         ("url", article.url.clone()),
         ("id", Some(stored.id.clone())),

@@ -16,9 +16,10 @@ use super::timeline::share;
 use crate::attribute::{Attribution, Kind as SpeechKind};
 use crate::date::interval::Interval;
 use crate::date::{DateOrigin, Precision, PublicationDate};
+use crate::reprint::{Difference, Matter};
 use crate::result::{
-    Attributed, Bucket, Hit, IndexReport, Page, Passage, Quote, Quotes, SeenRole, Series, SpeakerEntry, Stored, Tally,
-    Timeline,
+    Attributed, Bucket, Hit, IndexReport, Page, Passage, Quote, Quotes, Reprint, Reprints, SeenRole, Series,
+    SpeakerEntry, Stored, Tally, Timeline,
 };
 use crate::text::Span;
 use crate::text::visible::is_unsafe;
@@ -67,7 +68,7 @@ pub struct DateObject {
     pub value: String,
     /// `day`, `month`, `year`
     pub precision: Precision,
-    /// `header`, `metadata`, `dateline`, `file-name`
+    /// `header`, `metadata`, `url`, `dateline`, `file-name`
     pub origin: DateOrigin,
 }
 
@@ -116,6 +117,60 @@ pub struct HitObject {
     /// Ranges of the title, in order, disjoint.
     pub title_marks: Vec<Range>,
     pub passages: Vec<PassageObject>,
+    /// Only of an article that is a reprint of a hit before it on the page, or that that is a reprint of: the id of that hit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reprint_of: Option<String>,
+    /// With `--duplicates collapse` alone: the articles that are reprints of this one, or that it is a reprint of, earliest first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duplicates: Option<Vec<DuplicateObject>>,
+}
+
+/// An article under a hit.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DuplicateObject {
+    pub id: String,
+    pub path: String,
+    pub date: Option<DateObject>,
+    pub outlet: Option<String>,
+    /// Estimated share of the pairs of neighbouring words of either body that both have, 0 to 1.
+    pub similarity: f32,
+    /// Numbers and negations that the hit and this article do not share, in titles and bodies; at most 64 of each.
+    pub differs: Vec<DifferenceObject>,
+    /// How many more there are.
+    pub differs_more: u64,
+    /// Words of any kind that only the hit has, and only this article.
+    pub words_here: u64,
+    pub words_there: u64,
+}
+
+/// A word that two articles do not share.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DifferenceObject {
+    pub matter: MatterObject,
+    /// As the hit has it; null where it has nothing there.
+    pub here: Option<String>,
+    /// As the other article has it.
+    pub there: Option<String>,
+}
+
+/// What such a word matters for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum MatterObject {
+    /// A number, sum, share or day.
+    Number,
+    Negation,
+}
+
+/// Matching articles that are reprints of the hits of a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReprintsObject {
+    pub articles: u64,
+    /// Those that differ from their hit in a number or a negation.
+    pub differing: Option<u64>,
 }
 
 /// The end of an answer.
@@ -131,6 +186,10 @@ pub struct SummaryObject {
     /// With `--rank passages` alone: of how many of them, the best ones, the best passages were found.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub compared: Option<u64>,
+    /// With `--duplicates collapse` and `hide` alone: how many articles stand under the hits above, or are hidden for them. They count in
+    /// `total`, and not in ranks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reprints: Option<ReprintsObject>,
     /// Undated articles that match all but the date filter.
     pub undated: u64,
     /// Cursor for `--after`, where the next page goes on; null where nothing follows, and with `-n 0`.
@@ -299,6 +358,8 @@ pub struct ArticleObject {
     pub byline: Option<String>,
     pub section: Option<String>,
     pub language: Option<String>,
+    /// `stated` or `detected`, where there is a language.
+    pub language_origin: Option<String>,
     pub url: Option<String>,
     /// Relative to the root the archive was indexed under.
     pub path: String,
@@ -664,6 +725,38 @@ impl HitObject {
             speakers: hit.speakers.clone(),
             title_marks: count.ranges(&hit.title_marks),
             passages: hit.passages.iter().map(|passage| PassageObject::new(passage, offsets)).collect(),
+            reprint_of: hit.reprint_of.clone(),
+            duplicates: hit.reprints.as_ref().map(|reprints| reprints.iter().map(DuplicateObject::new).collect()),
+        }
+    }
+}
+
+impl DuplicateObject {
+    fn new(reprint: &Reprint) -> DuplicateObject {
+        let differences = &reprint.differences;
+        DuplicateObject {
+            id: reprint.id.clone(),
+            path: reprint.path.clone(),
+            date: reprint.date.as_ref().map(DateObject::new),
+            outlet: reprint.outlet.clone(),
+            similarity: reprint.likeness,
+            differs: differences.given.iter().map(DifferenceObject::new).collect(),
+            differs_more: differences.more as u64,
+            words_here: differences.words_here as u64,
+            words_there: differences.words_there as u64,
+        }
+    }
+}
+
+impl DifferenceObject {
+    fn new(difference: &Difference) -> DifferenceObject {
+        DifferenceObject {
+            matter: match difference.matter {
+                Matter::Number => MatterObject::Number,
+                Matter::Negation => MatterObject::Negation,
+            },
+            here: difference.here.clone(),
+            there: difference.there.clone(),
         }
     }
 }
@@ -676,6 +769,7 @@ impl SummaryObject {
             query: query.map(str::to_owned),
             total: page.total,
             compared: page.compared,
+            reprints: page.reprints.map(|Reprints { articles, differing }| ReprintsObject { articles, differing }),
             undated: page.undated,
             next: page.next.as_ref().map(|cursor| cursor.0.clone()),
             took_ms: milliseconds(page.took),
@@ -801,6 +895,7 @@ impl ArticleObject {
             byline: article.byline.clone(),
             section: article.section.clone(),
             language: article.language.clone(),
+            language_origin: article.language.as_ref().map(|_| article.language_origin.name().to_owned()),
             url: article.url.clone(),
             path: place.path.clone(),
             record: place.record,

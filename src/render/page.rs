@@ -3,14 +3,21 @@
 //! A passage is shown to the character, but that line feeds inside it appear as spaces and control characters as their
 //! pictures. The exact text is what JSON output is for.
 
+use std::collections::HashSet;
 use std::io::{self, Write};
 use std::time::Duration;
 
 use super::flow::{Run, paragraph};
 use super::style::{Paint, Painter, Style, clean, clean_line};
 use crate::date::{DateOrigin, PublicationDate};
-use crate::result::{Hit, Page, Passage};
+use crate::reprint::{Difference, Differences};
+use crate::result::{Hit, Page, Passage, Reprint, Reprints};
 use crate::text::Span;
+
+/// Reprints that are named under one hit; there may be thousands.
+const MOST_NAMED: usize = 10;
+/// Differences that are named of one reprint.
+const MOST_DIFFERENCES: usize = 6;
 
 /// Which part of the answer a page is, for its footer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,9 +33,18 @@ pub struct Extent {
     pub passages: bool,
 }
 
-/// Writes every hit with its passages, a blank line after each.
+/// Writes every hit with its passages, a blank line after each. A hit whose passages were all shown before, as where the contexts
+/// of several passages of a short article cover the same sentences, is left out.
 pub fn hits(page: &Page, style: &Style, scores: bool, out: &mut dyn Write) -> io::Result<()> {
+    let mut known: HashSet<(&str, Span)> = HashSet::new();
     for hit in &page.hits {
+        let mut is_new = hit.passages.is_empty();
+        for passage in &hit.passages {
+            is_new |= known.insert((&hit.id, passage.span));
+        }
+        if !is_new {
+            continue;
+        }
         heading(hit, style, out)?;
         id_line(hit, style, scores, out)?;
         for (number, passage) in hit.passages.iter().enumerate() {
@@ -38,6 +54,7 @@ pub fn hits(page: &Page, style: &Style, scores: bool, out: &mut dyn Write) -> io
             }
             paragraph(&passage_runs(passage), "    ", style, out)?;
         }
+        also(hit.reprints.as_deref().unwrap_or(&[]), style, out)?;
         out.write_all(b"\n")?;
     }
     Ok(())
@@ -68,6 +85,12 @@ pub fn footer(page: &Page, extent: Extent, style: &Style, out: &mut dyn Write) -
             };
             format!("passages {first}-{last}, the best in {found_in} ({took}){more}")
         }
+        Some(total) if page.reprints.is_some_and(|reprints| total == shown as u64 + reprints.articles) => {
+            format!("{} ({took})", articles(total))
+        }
+        Some(total) if page.reprints.is_some() => {
+            format!("stories {first}-{last} of {} ({took}){more}", articles(total))
+        }
         Some(total) if total == shown as u64 => format!("{} ({took})", articles(total)),
         Some(total) => format!("showing {first}-{last} of {} ({took}){more}", articles(total)),
         None if extent.limit == 0 => format!("none shown with -n 0 ({took})"),
@@ -80,11 +103,17 @@ pub fn footer(page: &Page, extent: Extent, style: &Style, out: &mut dyn Write) -
                 .map_or_else(String::new, |compared| format!(", the best in the {} {best}", grouped(compared)));
             format!("passages {first}-{last}{found_in} ({took}){more}")
         }
+        None if page.reprints.is_some() => format!("stories {first}-{last} ({took}){more}"),
         None => format!("showing {first}-{last} ({took}){more}"),
     };
     let mut painter = Painter::new(out, style);
     painter.write(Paint::Dim, &line)?;
     painter.end_line()?;
+    if let Some(reprints) = page.reprints.filter(|reprints| reprints.articles > 0) {
+        let is_hidden = page.hits.iter().all(|hit| hit.reprints.is_none());
+        painter.write(Paint::Dim, &reprints_words(reprints, is_hidden))?;
+        painter.end_line()?;
+    }
     if page.undated > 0 {
         let (verb, have) = if page.undated == 1 { ("matches", "has") } else { ("match", "have") };
         let more = if page.total == Some(0) { "" } else { "more " };
@@ -94,6 +123,82 @@ pub fn footer(page: &Page, extent: Extent, style: &Style, out: &mut dyn Write) -
         painter.end_line()?;
     }
     Ok(())
+}
+
+/// Names the reprints of a hit, each with what differs.
+fn also(reprints: &[Reprint], style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    if reprints.is_empty() {
+        return Ok(());
+    }
+    let heading = format!("also: {}", counted(reprints.len() as u64, "reprint"));
+    paragraph(&[Run::new(Paint::Dim, heading)], "  ", style, out)?;
+    for reprint in reprints.iter().take(MOST_NAMED) {
+        let mut facts = vec![clean_line(&reprint.id).into_owned()];
+        facts.push(reprint.date.as_ref().map_or_else(|| "undated".to_owned(), date_words));
+        facts.extend(reprint.outlet.as_deref().map(|outlet| clean_line(outlet).into_owned()));
+        facts.push(format!("{:.0}% alike", 100.0 * reprint.likeness));
+        paragraph(&[Run::new(Paint::Dim, facts.join(" · "))], "    ", style, out)?;
+        if let Some(words) = differs(&reprint.differences) {
+            paragraph(&[Run::new(Paint::Plain, words)], "      ", style, out)?;
+        }
+    }
+    if let Some(rest) = reprints.get(MOST_NAMED..).filter(|rest| !rest.is_empty()) {
+        let differing = rest.iter().filter(|reprint| !reprint.differences.is_empty()).count();
+        let differ = match differing {
+            0 => String::new(),
+            1 => ", 1 of which differs in a number or a negation".to_owned(),
+            _ => format!(", {} of which differ in a number or a negation", grouped(differing as u64)),
+        };
+        let words = format!("and {} more{differ}: --format json has all of them", grouped(rest.len() as u64));
+        paragraph(&[Run::new(Paint::Dim, words)], "    ", style, out)?;
+    }
+    Ok(())
+}
+
+/// What differs from the hit to its reprint: `differs: 12 → 21; lacks not; adds $3`.
+fn differs(differences: &Differences) -> Option<String> {
+    if differences.is_empty() {
+        return None;
+    }
+    let named = |difference: &Difference| match (&difference.here, &difference.there) {
+        (Some(here), Some(there)) => format!("{} → {}", clean_line(here), clean_line(there)),
+        (Some(here), None) => format!("lacks {}", clean_line(here)),
+        (None, Some(there)) => format!("adds {}", clean_line(there)),
+        (None, None) => String::new(),
+    };
+    let mut words: Vec<String> = differences.given.iter().take(MOST_DIFFERENCES).map(named).collect();
+    let more = differences.given.len().saturating_sub(MOST_DIFFERENCES) + differences.more;
+    if more > 0 {
+        words.push(format!("{} more", grouped(more as u64)));
+    }
+    Some(format!("differs: {}", words.join("; ")))
+}
+
+/// How many articles are no hits of their own.
+fn reprints_words(reprints: Reprints, is_hidden: bool) -> String {
+    let mut words = counted(reprints.articles, "reprint");
+    words.push_str(match (is_hidden, reprints.articles) {
+        (true, 1) => " is hidden",
+        (true, _) => " are hidden",
+        (false, _) => " under these",
+    });
+    match reprints.differing {
+        None | Some(0) => {}
+        Some(1) if reprints.articles == 1 => words.push_str(", and differs in a number or a negation"),
+        Some(1) => words.push_str("; 1 of them differs in a number or a negation"),
+        Some(differing) => {
+            words.push_str(&format!("; {} of them differ in a number or a negation", grouped(differing)));
+        }
+    }
+    if is_hidden {
+        words.push_str(" (--duplicates collapse names them)");
+    }
+    words
+}
+
+/// What is said beside forms that name no reprints.
+pub fn unlisted(reprints: Reprints) -> String {
+    reprints_words(reprints, true)
 }
 
 /// Writes the ids of the hits: one a line and harmless to a terminal, or each as it is with a NUL after it. The id of the query
@@ -149,6 +254,9 @@ fn id_line(hit: &Hit, style: &Style, score: bool, out: &mut dyn Write) -> io::Re
     if score {
         painter.write(Paint::Dim, &format!(" (rank {}, score {:.3})", hit.rank, hit.score))?;
     }
+    if let Some(before) = &hit.reprint_of {
+        painter.write(Paint::Dim, &format!(" (much the same as {})", clean_line(before)))?;
+    }
     painter.end_line()
 }
 
@@ -194,6 +302,7 @@ pub(super) fn date_words(date: &PublicationDate) -> String {
     let value = date.value();
     match date.origin {
         DateOrigin::Header | DateOrigin::Metadata => value,
+        DateOrigin::Url => format!("{value} (from the address)"),
         DateOrigin::Dateline => format!("{value} (from the dateline)"),
         DateOrigin::FileName => format!("{value} (from the file name)"),
     }

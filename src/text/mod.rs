@@ -4,6 +4,7 @@
 //! beside them; the text itself is never changed.
 
 pub mod blocks;
+pub mod language;
 pub mod sentences;
 pub mod span;
 pub mod stem;

@@ -5,16 +5,22 @@
 //!
 //! - Letters and digits make words; hyphens, slashes and every other sign part them.
 //! - An apostrophe of any shape inside a word stays (`don't`, `O'Neill`); a possessive `'s` is dropped.
-//! - `U.S.` is `us`, `1,500` is `1500`, `3.5` is one word, `13.01.2022` is three.
-//! - A Chinese or Japanese character is a word by itself.
+//! - An article or pronoun that has lost its vowel is a word of its own: `l'homme`, `qu'il`, `dell'Unione` are two each.
+//! - `U.S.` is `us`, `1,500` is `1500`, `3.5` is one word, `13.01.2022` is three; digits of all scripts are the same.
+//! - What is not seen inside a word (a soft hyphen, a joiner) is no part of its spelling.
+//! - Where a script has no spaces, what no word can part is a word by itself: a Chinese or Japanese character, a consonant of
+//!   Thai, Lao, Khmer or Burmese with its vowels and marks. A word as people know it is a phrase of those, so that it is found
+//!   wherever it stands; no dictionary has to know it.
+//! - Arabic is folded as it is typed: without vowel signs, hamza on alef and tatweel, ة as ه, ى as ي.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use super::Span;
+use super::visible::is_hidden_in_words;
 
 /// Version of the rules above and of the stemmer: part of what an index must agree on with the program that opens it.
-pub const ANALYSER_VERSION: u32 = 2;
+pub const ANALYSER_VERSION: u32 = 3;
 
 /// A longer word is indexed by its first bytes only.
 const MAX_WORD_BYTES: usize = 128;
@@ -65,6 +71,8 @@ enum Class {
     Digit,
     /// A character that is a word by itself.
     Ideograph,
+    /// A letter of a script without spaces: a word by itself with what belongs to it.
+    Syllable,
     Other,
 }
 
@@ -84,12 +92,69 @@ fn class_of(c: char) -> Class {
     if c.is_numeric() {
         return Class::Digit;
     }
+    if has_no_spaces(c) && (c.is_alphabetic() || is_combining_mark(c)) {
+        return Class::Syllable;
+    }
     if c.is_alphabetic() || is_combining_mark(c) { Class::Letter } else { Class::Other }
 }
 
 fn is_ideograph(c: char) -> bool {
     matches!(u32::from(c),
-        0x3041..=0x309F | 0x30A1..=0x30FA | 0x30FC..=0x30FF | 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xF900..=0xFAFF | 0x20000..=0x3FFFF)
+        0x3041..=0x309F | 0x30A1..=0x30FA | 0x30FC..=0x30FF | 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xF900..=0xFAFF
+        | 0xFF66..=0xFF9D | 0x20000..=0x3FFFF)
+}
+
+/// Thai, Lao, Burmese and Khmer.
+fn has_no_spaces(c: char) -> bool {
+    matches!(u32::from(c), 0x0E01..=0x0EFF | 0x1000..=0x109F | 0x1780..=0x17FF)
+}
+
+/// A vowel that is written before the consonant it follows in speech.
+fn is_leading_vowel(c: char) -> bool {
+    matches!(c, '\u{0E40}'..='\u{0E44}' | '\u{0EC0}'..='\u{0EC4}')
+}
+
+/// A vowel that is written behind its consonant and is no mark to Unicode.
+fn is_following_vowel(c: char) -> bool {
+    matches!(c, '\u{0E30}' | '\u{0E32}' | '\u{0E33}' | '\u{0E45}' | '\u{0EB0}' | '\u{0EB2}' | '\u{0EB3}')
+}
+
+/// What puts the consonant behind it below the one before: Khmer coeng, Burmese virama.
+fn is_stacker(c: char) -> bool {
+    matches!(c, '\u{17D2}' | '\u{1039}')
+}
+
+/// Makes the Burmese consonant before it the end of a syllable.
+const ASAT: char = '\u{103A}';
+
+/// The voiced signs of half-width kana, which follow their letter.
+fn is_kana_mark(c: char) -> bool {
+    matches!(c, '\u{FF9E}' | '\u{FF9F}')
+}
+
+/// What stands before an apostrophe where it has lost its vowel: in French, Italian and Catalan.
+const ELIDED: &[&str] = &[
+    "l", "d", "j", "m", "t", "s", "n", "c", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu", "quelqu", "un", "all", "dell",
+    "dall", "nell", "sull", "coll", "quest", "quell", "sant", "gl", "anch", "tutt", "cent",
+];
+
+/// The longest of them.
+const LONGEST_ELIDED: usize = 6;
+
+/// Whether `word` has lost its vowel to `next`, with which `between` joins it.
+pub fn is_elided(word: &str, between: &str, next: &str) -> bool {
+    let mut signs = between.chars();
+    let is_joined = signs.next().is_some_and(is_apostrophe) && signs.next().is_none();
+    is_joined && next.chars().next().is_some_and(|next| loses_vowel(word, next))
+}
+
+/// Whether `word`, with an apostrophe and `next` behind it, has lost a vowel to the word that follows.
+fn loses_vowel(word: &str, next: char) -> bool {
+    if word.len() > LONGEST_ELIDED || !ELIDED.iter().any(|elided| elided.eq_ignore_ascii_case(word)) {
+        return false;
+    }
+    let bare = std::iter::once(next).nfkd().next().unwrap_or(next);
+    matches!(bare.to_ascii_lowercase(), 'a' | 'e' | 'i' | 'o' | 'u' | 'y' | 'h' | 'œ' | 'Œ' | 'æ' | 'Æ')
 }
 
 fn is_apostrophe(c: char) -> bool {
@@ -134,8 +199,9 @@ impl<'a> Words<'a> {
             start += c.len_utf8();
         };
         let mut end = start + first.len_utf8();
-        if class_of(first) == Class::Ideograph {
-            end = self.skip_marks(end);
+        let class = class_of(first);
+        if matches!(class, Class::Ideograph | Class::Syllable) {
+            end = if class == Class::Ideograph { self.skip_marks(end) } else { self.syllable_end(first, end) };
             self.at = end;
             self.raw = start..end;
             return Some(start..end);
@@ -145,7 +211,7 @@ impl<'a> Words<'a> {
             self.raw = start..acronym_end;
             return Some(start..acronym_end);
         }
-        let mut last = class_of(first);
+        let mut last = class;
         while let Some(&byte) = bytes.get(end) {
             if byte.is_ascii_alphanumeric() {
                 last = if byte.is_ascii_digit() { Class::Digit } else { Class::Letter };
@@ -158,7 +224,7 @@ impl<'a> Words<'a> {
                     last = class_of(c);
                     end += c.len_utf8();
                 }
-                Class::Ideograph => break,
+                Class::Ideograph | Class::Syllable => break,
                 Class::Other => match self.join(start, end, c, last) {
                     Some(next) => end = next,
                     None => break,
@@ -179,10 +245,30 @@ impl<'a> Words<'a> {
 
     fn skip_marks(&self, mut at: usize) -> usize {
         while let Some(c) = self.char_at(at) {
-            if !is_combining_mark(c) {
+            if !is_combining_mark(c) && !is_kana_mark(c) {
                 break;
             }
             at += c.len_utf8();
+        }
+        at
+    }
+
+    /// Where what belongs to the letter `first` ends, which itself ends at `at`. Whether two letters belong together depends on
+    /// them and the next one alone, so that a word is parted alike wherever it stands.
+    fn syllable_end(&self, first: char, mut at: usize) -> usize {
+        let mut before = first;
+        while let Some(c) = self.char_at(at) {
+            let width = c.len_utf8();
+            let belongs = is_combining_mark(c)
+                || is_following_vowel(c)
+                || (has_no_spaces(c)
+                    && c.is_alphabetic()
+                    && (is_leading_vowel(before) || is_stacker(before) || self.char_at(at + width) == Some(ASAT)));
+            if !belongs {
+                break;
+            }
+            before = c;
+            at += width;
         }
         at
     }
@@ -218,10 +304,17 @@ impl<'a> Words<'a> {
 
     /// Whether the sign `c` at `end` joins what stands on its two sides into one word; gives where to go on.
     fn join(&self, start: usize, end: usize, c: char, last: Class) -> Option<usize> {
+        if is_hidden_in_words(c) {
+            return self.behind_hidden(end);
+        }
         let after = end + c.len_utf8();
         let next = self.char_at(after)?;
         if is_apostrophe(c) {
-            return (last == Class::Letter && class_of(next) == Class::Letter).then_some(after);
+            if last != Class::Letter || class_of(next) != Class::Letter {
+                return None;
+            }
+            let is_parted = self.text.get(start..end).is_some_and(|word| loses_vowel(word, next));
+            return (!is_parted).then_some(after);
         }
         // No number is longer; looking back over one must not cost more with its length.
         if last != Class::Digit || !next.is_ascii_digit() || end - start > MAX_WORD_BYTES {
@@ -240,6 +333,14 @@ impl<'a> Words<'a> {
             return (whole && !goes_on && !self.follows_digits_and_stop(start)).then_some(after);
         }
         None
+    }
+
+    /// Where the word goes on behind characters that are not seen, if it does.
+    fn behind_hidden(&self, at: usize) -> Option<usize> {
+        let tail = self.text.get(at..)?;
+        let behind = tail.trim_start_matches(is_hidden_in_words);
+        let next = behind.chars().next()?;
+        matches!(class_of(next), Class::Letter | Class::Digit).then(|| at + tail.len() - behind.len())
     }
 
     /// Whether `digits.` stands just before `start`: then this is the middle of a date or an address.
@@ -277,25 +378,41 @@ pub fn fold(text: &str) -> String {
 }
 
 fn fold_into(word: &str, folded: &mut String) {
-    for composed in word.nfkc() {
+    for composed in word.nfkc().filter(|c| !is_hidden_in_words(*c)) {
         if is_apostrophe(composed) {
             folded.push('\'');
             continue;
         }
         match composed {
-            'ё' | 'Ё' => folded.push('е'),
             c if c.is_ascii() => folded.push(c.to_ascii_lowercase()),
+            'ё' | 'Ё' => folded.push('е'),
+            'آ' | 'أ' | 'إ' | 'ٱ' => folded.push('ا'),
+            'ى' | 'ی' => folded.push('ي'),
+            'ة' | 'ہ' | 'ۀ' => folded.push('ه'),
+            'ک' => folded.push('ك'),
             c if has_folded_accents(c) => {
                 for part in std::iter::once(c).nfd().filter(|part| !is_combining_mark(*part)) {
                     push_letter(part, folded);
                 }
             }
             // Marks that stand alone after composition: accents on Latin and Greek, vowel signs of Arabic and Hebrew.
-            c if matches!(u32::from(c), 0x0300..=0x036F | 0x0591..=0x05C7 | 0x0610..=0x061A | 0x0640 | 0x064B..=0x065F) =>
+            c if matches!(u32::from(c),
+                0x0300..=0x036F | 0x0591..=0x05C7 | 0x0610..=0x061A | 0x0640 | 0x064B..=0x065F | 0x0670 | 0x06D6..=0x06DC) =>
                 {}
-            c => push_letter(c, folded),
+            c => match digit_of(c) {
+                Some(digit) => folded.push(digit),
+                None => push_letter(c, folded),
+            },
         }
     }
+}
+
+/// The digit that a digit of another script is: Arabic, Persian, Devanagari, Bengali, Thai, Lao, Burmese, Khmer.
+fn digit_of(c: char) -> Option<char> {
+    let code = u32::from(c);
+    let zeros = [0x0660, 0x06F0, 0x0966, 0x09E6, 0x0E50, 0x0ED0, 0x1040, 0x17E0];
+    let value = zeros.iter().find_map(|zero| code.checked_sub(*zero).filter(|value| *value < 10))?;
+    char::from_digit(value, 10)
 }
 
 /// A letter without accents, as it is typed where the keyboard has none of its kind.

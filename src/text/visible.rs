@@ -27,6 +27,12 @@ pub fn is_invisible(c: char) -> bool {
     is_unsafe(c) || matches!(c, '\u{ad}' | '\u{200c}' | '\u{200d}')
 }
 
+/// Whether the character may stand inside a word without parting it: a soft hyphen, joiners and what keeps a line together, marks
+/// of direction, a byte order mark. A space without width parts words.
+pub fn is_hidden_in_words(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200c}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
+}
+
 /// The character to show in place of `c`: a space for a tab, its picture for another control (`␛`), `�` for what is unsafe
 /// otherwise, and `c` itself for all else. A line feed has a picture too, where it is not wanted as it is.
 pub fn visible(c: char) -> char {

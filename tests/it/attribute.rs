@@ -554,6 +554,149 @@ fn what_nobody_said_is_no_speech() {
     check("Ida Vik would not say who paid.", &["Ida Vik | would not say | who paid | Ida Vik"]);
 }
 
+// ---- three wrong things that were found in press releases ----
+
+#[test]
+fn labels_of_a_transcript_are_no_roles() {
+    for (text, expected) in [
+        ("MODERATOR Trade Minister Ida Vik: Thank you all. We begin now.", "Ida Vik; ; Trade Minister"),
+        ("QUESTION Trade Minister Ida Vik said that it was late.", "Ida Vik; ; Trade Minister"),
+        (
+            "MODERATOR: Please take your seats.\n\nIDA VIK: Thank you. We have news.\n\nQUESTION: When is it due?\n\nIDA VIK: In May.",
+            "Ida Vik; ; ",
+        ),
+        (
+            "Transcript of the Council for Fair Fishing President of Norland Ida Vik: Friends, good afternoon. We begin.",
+            "Ida Vik; ; President of Norland",
+        ),
+    ] {
+        check_speakers(text, &[expected]);
+    }
+}
+
+#[test]
+fn who_is_addressed_or_met_is_not_who_speaks() {
+    check_who("Addressing the Ambassador of Velmora, he said that the bridge would open.", &["-"]);
+    for opening in [
+        "Addressing the Ambassador of Velmora, ",
+        "Before the talks with the President of Velmora, ",
+        "In a message of greetings to the Prime Minister of Velmora, ",
+        "According to the mayor of Halden, who met the President of Velmora, ",
+    ] {
+        let text = format!("{opening}Ida Vik visited the port. Ida Vik said that it was late.");
+        let found = attributed(&text);
+        let last = found.attributions.last().and_then(|attribution| attribution.speaker).unwrap();
+        let speaker = &found.speakers[usize::from(last)];
+        assert_eq!((speaker.name.as_str(), speaker.roles.as_slice()), ("Ida Vik", &[][..]), "in {text:?}");
+    }
+    // Of two who met, each keeps his own office.
+    check_speakers(
+        "President of Velmora Per Holm and Prime Minister of Norland Ida Vik met. Ida Vik said that it was late.",
+        &["Ida Vik; ; Prime Minister of Norland"],
+    );
+    check_who("The governor and the mayor said that it was late.", &["-"]);
+    check_speakers(
+        "Abdul Holm, 25, and his wife, Greta Dahl, came on foot. Mr. Holm said that it was late.",
+        &["Abdul Holm; Holm; "],
+    );
+}
+
+#[test]
+fn scare_quotes_are_no_speech() {
+    for text in [
+        "Our so-called partners have sent “help” again.",
+        "The so-called \"brotherhood\" is over.",
+        "He met the so-called “experts” of Halden.",
+        "Ida Vik met our \"partners\" and so-called \"friends\" in Halden. The \"special operation\" is late.",
+    ] {
+        check(text, &[]);
+    }
+}
+
+// ---- quotations whose marks or verbs are not the usual ones ----
+
+#[test]
+fn marks_of_two_schools() {
+    check(
+        "\"I am not interested in fish. I am interested in boats,” Ida Vik said. “One of them sank.”",
+        &["Ida Vik | said | \"I am not interested in fish. I am interested in boats,” … “One of them sank.” | Ida Vik"],
+    );
+    check("\"Never sell a “good” boat,” Ida Vik said.", &["Ida Vik | said | \"Never sell a “good” boat,” | Ida Vik"]);
+    // The mark that opened it is lost.
+    check(
+        "Ida Vik said the plan was bad.\" Then Per Holm said, \"No.\"",
+        &["Ida Vik | said | the plan was bad | Ida Vik", "Per Holm | said | \"No.\" | Per Holm"],
+    );
+}
+
+#[test]
+fn verbs_that_no_list_holds() {
+    check(
+        "“The quay will be the quay,” an angry Per Holm harrumphed. “It never gives up.”",
+        &["an angry Per Holm | harrumphed | “The quay will be the quay,” … “It never gives up.” | Per Holm"],
+    );
+    check("“This is fantastic!” yodelled Per Holm.", &["Per Holm | yodelled | “This is fantastic!” | Per Holm"]);
+    check(
+        "Ida Vik demurred: \"Mayors have no power to do that.\"",
+        &["Ida Vik | demurred: | \"Mayors have no power to do that.\" | Ida Vik"],
+    );
+    check(
+        "Ida Vik released the following statement:\n\n“Our thoughts are with the crews. We will help them.”",
+        &[
+            "Ida Vik | released the following statement | “Our thoughts are with the crews. We will help them.” | Ida Vik",
+        ],
+    );
+    check(
+        "Continued Per Holm: “So I think it is a problem.”",
+        &["Per Holm | Continued | “So I think it is a problem.” | Per Holm"],
+    );
+}
+
+// ---- who is meant, away from the name ----
+
+#[test]
+fn called_anew_by_what_he_is() {
+    check_who("Ida Vik said the quay was hers. “We will not wait,” the billionaire said.", &["Ida Vik", "Ida Vik"]);
+    check_who("The mayor met Ida Vik. “We will not wait,” the tycoon said.", &["Ida Vik"]);
+    check_who("Mayor Per Holm met Ida Vik on Monday. The senator said that it was late.", &["Ida Vik"]);
+    // Either may be meant.
+    check_who("Ida Vik and Per Holm met on Monday. The governor said that it was late.", &["-"]);
+    check_who("Analyst Ida Vik said that it was late. “We will not wait,” the tycoon said.", &["Ida Vik", "-"]);
+    // The office itself counts, not whose it serves.
+    check_who(
+        "Deputy Head of the Office of the President Per Holm met President Ida Vik. The President said that it was late.",
+        &["Ida Vik"],
+    );
+    check_who("Ida Vik herself said that it was late.", &["Ida Vik"]);
+}
+
+#[test]
+fn campaigns_and_papers_are_called_after_whose_they_are() {
+    check_who(
+        "Ida Vik said it was late. Her campaign said the debt was paid. The campaign said more would follow.",
+        &["Ida Vik", "Vik campaign", "Vik campaign"],
+    );
+    check_who("Ida Vik's presidential campaign said the debt was paid.", &["Vik campaign"]);
+    check_who(
+        "A report by the Halden Institute said the ice was thin. The report said nobody had been warned.",
+        &["Halden Institute", "Halden Institute"],
+    );
+    check_who("A study by Ida Vik and Per Holm said that the ice was thin.", &["-"]);
+    check_who("“We will pay,” said one group, Halden Rowers' Association.", &["Halden Rowers' Association"]);
+    check_who("The Federal Reserve met on Monday. The Fed said rates would rise.", &["Federal Reserve"]);
+}
+
+#[test]
+fn names_of_one_person_are_one() {
+    check_who("Mujtaba Holm said it was late. “We waited,” Mr. Holm said.", &["Mujtaba Holm", "Mujtaba Holm"]);
+    check_who("Graham Dahl spoke first. Gwen Graham came later. Graham said the boat was late.", &["Gwen Graham"]);
+    check_who(
+        "Ida Vik Sides With Dockers\n\nIda Vik said the dockers were right. Vik said she would help.",
+        &["Ida Vik", "Ida Vik"],
+    );
+    check_who("Norlanders said it was late. Americans say the same.", &["-", "-"]);
+}
+
 /// No rule knows these cues: the model that ships was read, and what it finds is an attribution like any other.
 #[test]
 fn what_only_the_taggers_find() {

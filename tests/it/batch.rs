@@ -143,7 +143,7 @@ fn flags_are_for_every_query_and_what_is_wrong_with_them_is_said_once() {
     assert!(err.starts_with("onrecord: list.tsv:2: hint: AND binds before OR"), "{err}");
     assert_eq!(run_list(folder.path(), b"ferry OR heron strike\n", &["-c", "-q"]).2, "");
     let (_, _, err) = run_list(folder.path(), b"ferry\n", &["-c", "-q", "--explain"]);
-    assert_eq!(err, "onrecord: list.tsv:1: read as ferry\n");
+    assert_eq!(err, "onrecord: list.tsv:1: read as ferry\n  2  ferry\n");
 }
 
 #[test]

@@ -159,6 +159,7 @@ pub fn environment() -> Environment {
         stdout_is_terminal: false,
         stderr_is_terminal: false,
         columns: None,
+        message_columns: 80,
         no_color: false,
         variables: BTreeMap::new(),
         today: "2023-05-01".parse().unwrap(),
@@ -184,6 +185,17 @@ fn colour_and_width_follow_the_terminal_and_the_flags() {
     assert!(colour(&["a"], &terminal));
     assert!(!colour(&["a"], &no_color));
     assert!(colour(&["a", "--color", "always"], &no_color));
+    let set = |environment: &Environment| Environment {
+        variables: [("ONRECORD_COLOR".to_owned(), "always".into())].into(),
+        ..environment.clone()
+    };
+    let set_colour = |environment: &Environment| {
+        let words = ["onrecord", "search", "a"].map(OsString::from).to_vec();
+        let args = onrecord::cli::config::parse(words, environment).unwrap();
+        environment.style(args.common.color).colour
+    };
+    assert!(set_colour(&set(&environment())));
+    assert!(!set_colour(&set(&no_color)), "NO_COLOR counts more than what is set");
     assert!(!colour(&["a", "--color=never"], &terminal));
     assert!(!colour(&["a"], &environment()));
     let width = |columns| plan(&["a"], &Environment { columns, ..environment() }).unwrap().style.width;
@@ -294,6 +306,8 @@ fn hit(id: &str) -> Hit {
         speakers: Vec::new(),
         title_marks: Vec::new(),
         passages: Vec::new(),
+        reprints: None,
+        reprint_of: None,
     }
 }
 

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::CommandFactory;
-use onrecord::cli::args::{Args, Color, Command, SearchArgs, SearchFormat, SortArg, keep_query_terms};
+use onrecord::cli::args::{Args, Color, Command, DuplicatesArg, SearchArgs, SearchFormat, SortArg, keep_query_terms};
 use onrecord::cli::config::{SETTINGS, System, candidates, help, parse};
 use onrecord::cli::environment::Environment;
 use onrecord::cli::plan::index_folder;
@@ -65,7 +65,7 @@ fn a_flag_counts_most_then_the_environment_then_the_file_then_the_default() {
 
 #[test]
 fn every_setting_is_a_default_of_its_flag_in_its_commands() {
-    let text = "index = '/i'\ncorrections = '/c'\ncolor = 'never'\nlimit = 3\npassages = 4\nsort = 'oldest'\nformat = 'jsonl'\njobs = 5\nmemory = '6M'\n";
+    let text = "index = '/i'\ncorrections = '/c'\ncolor = 'never'\nlimit = 3\npassages = 4\nsort = 'oldest'\nduplicates = 'hide'\nformat = 'jsonl'\njobs = 5\nmemory = '6M'\n";
     assert_eq!(text.lines().count(), SETTINGS.len());
     let pairs: Vec<(String, String)> = text
         .lines()
@@ -90,7 +90,7 @@ fn every_setting_is_a_default_of_its_flag_in_its_commands() {
         let args = parsed(&["search", "a"], &environment);
         let typed = search(&args);
         assert_eq!((typed.page.limit, typed.page.passages, typed.page.sort), (3, 4, SortArg::Oldest));
-        assert_eq!(typed.output.format, SearchFormat::Jsonl);
+        assert_eq!((typed.output.format, typed.page.duplicates), (SearchFormat::Jsonl, DuplicatesArg::Hide));
         let Command::Index(typed) = parsed(&["index", "a"], &environment).command else { panic!() };
         assert_eq!((typed.jobs, typed.memory), (Some(5), 6 << 20));
         // An archive of one's own is not where the demonstration puts its articles.

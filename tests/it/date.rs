@@ -2,7 +2,9 @@
 
 use chrono::{Datelike, Days, NaiveDate, NaiveTime};
 use onrecord::date::query::{DateRange, QueryDateError, parse_point, parse_range};
-use onrecord::date::source::{SourceDateError, date_in_file_name, leading_date, parse_source};
+use onrecord::date::source::{
+    SourceDateError, date_in_dateline, date_in_file_name, date_in_url, leading_date, parse_source, settled,
+};
 use onrecord::date::{DateOrigin, Precision, PublicationDate, PublishedTime};
 use proptest::prelude::*;
 
@@ -77,6 +79,18 @@ fn check_file_name(name: &str, expected: &str) {
     let date = date_in_file_name(name);
     assert_eq!(date.as_ref().map_or("none".to_owned(), line), expected, "name: {name:?}");
     assert!(date.is_none_or(|date| date.origin == DateOrigin::FileName));
+}
+
+fn check_url(url: &str, expected: &str) {
+    let date = date_in_url(url);
+    assert_eq!(date.as_ref().map_or("none".to_owned(), line), expected, "address: {url:?}");
+    assert!(date.is_none_or(|date| date.origin == DateOrigin::Url));
+}
+
+fn check_dateline(text: &str, expected: &str) {
+    let date = date_in_dateline(text);
+    assert_eq!(date.as_ref().map_or("none".to_owned(), line), expected, "text: {text:?}");
+    assert!(date.is_none_or(|date| date.origin == DateOrigin::Dateline));
 }
 
 fn check_range(text: &str, expected: &str) {
@@ -750,6 +764,7 @@ fn check_that_nothing_panics(text: &str) {
         assert!(length > 0 && text.is_char_boundary(length), "text: {text:?}");
     }
     let _ = date_in_file_name(text).map(|date| (date.value(), date.last()));
+    let _ = (date_in_url(text), date_in_dateline(text));
     for today in [today(), NaiveDate::MIN, NaiveDate::MAX, day(1, 1, 1), day(9999, 12, 31)] {
         for result in [parse_range(text, today), parse_point(text, today)] {
             match result {
@@ -761,6 +776,58 @@ fn check_that_nothing_panics(text: &str) {
             }
         }
     }
+}
+
+#[test]
+fn dates_in_addresses() {
+    check_url("https://news.example/2022/01/13/gas", "2022-01-13");
+    check_url("https://news.example/world/2022-01-13-gas.html", "2022-01-13");
+    check_url("https://news.example/world/20220113/gas", "2022-01-13");
+    check_url("news.example/2022/01/13/", "2022-01-13");
+    check_url("http://blog.example/2022/01/gas", "2022-01");
+    check_url("http://blog.example/2022/01", "2022-01");
+    check_url("https://news.example/2022/gas", "none");
+    check_url("https://news.example/2022/13/gas", "none");
+    check_url("https://news.example/2022/1/gas", "none");
+    check_url("https://news.example/gas-2022-01", "none");
+    check_url("https://news.example/gas?day=2022-01-13", "none");
+    check_url("https://news.example/gas#2022-01-13", "none");
+    check_url("https://2022-01-13.example/gas", "none");
+    check_url("https://news.example", "none");
+    check_url("", "none");
+}
+
+#[test]
+fn dates_in_datelines() {
+    check_dateline("HALDEN, January 13, 2022 (Meridian) - Dockers won.", "2022-01-13");
+    check_dateline("HALDEN, Jan. 13, 2022 — Dockers won.", "2022-01-13");
+    check_dateline("\n  Port Alder, Tarnia, 13 January 2022 /Meridian/ Dockers won.", "2022-01-13");
+    check_dateline("HALDEN, January 13 (Meridian) - Dockers won.", "none");
+    check_dateline("HALDEN, January 2022 (Meridian) - Dockers won.", "none");
+    check_dateline("In Halden, 13 January 2022 - a Thursday - was cold.", "2022-01-13");
+    check_dateline("In Halden, on 13 January 2022 - a Thursday - it was cold.", "none");
+    check_dateline("Dockers won, 13 January 2022 - at last.", "none");
+    check_dateline("HALDEN, January 13, 2022 was a cold day.", "none");
+    check_dateline("HALDEN\n13 January 2022 - Dockers won.", "none");
+    check_dateline("", "none");
+}
+
+#[test]
+fn the_date_that_is_trusted_most_is_kept() {
+    let at = |month: u32, of_month: u32, origin| PublicationDate::day(day(2022, month, of_month), origin);
+    let (header, url, name) =
+        (at(1, 13, DateOrigin::Header), at(1, 12, DateOrigin::Url), at(6, 1, DateOrigin::FileName));
+    let (date, conflict) = settled([name, url, header]);
+    assert_eq!(date, Some(header));
+    assert_eq!(conflict.map(|conflict| (conflict.kept, conflict.other)), Some((header, name)));
+    assert_eq!(settled([url, header]), (Some(header), None));
+    let month = PublicationDate::month(2022, 1, DateOrigin::Metadata).unwrap();
+    assert_eq!(settled([month, url]), (Some(month), None));
+    assert_eq!(
+        settled([month, name]).1.map(|conflict| conflict.to_string()).as_deref(),
+        Some("two dates: 2022-01 in the metadata, 2022-06-01 in the file name; the first was kept")
+    );
+    assert_eq!(settled([]), (None, None));
 }
 
 proptest! {

@@ -8,7 +8,7 @@ use onrecord::article::Article;
 use onrecord::attribute::{Attribution, Attributions, Kind, Speaker};
 use onrecord::date::query::DateRange;
 use onrecord::date::{DateOrigin, PublicationDate};
-use onrecord::document::Document;
+use onrecord::document::{Document, mentioned};
 use onrecord::engine::local::{LocalIndex, LocalWriter, WriterOptions};
 use onrecord::engine::{Engine, EngineError, PageRequest, Sort};
 use onrecord::highlight::passages::WHOLE;
@@ -35,6 +35,7 @@ pub fn document(id: &str, article: Article, attributions: Attributions) -> Docum
         file_key: "a test".to_owned(),
         file_hash: [0; 32],
         fingerprint: 0,
+        mentioned: mentioned(&article),
         article,
         attributions,
         structure,
@@ -349,7 +350,7 @@ impl Oracle<'_> {
         }
     }
 
-    fn holds(&self, clause: &Clause) -> bool {
+    pub fn holds(&self, clause: &Clause) -> bool {
         let table = &self.document.attributions;
         let speaker_of =
             |attribution: &Attribution| attribution.speaker.map(|index| &table.speakers[usize::from(index)]);
@@ -366,6 +367,7 @@ impl Oracle<'_> {
                 who.as_ref().is_none_or(|who| self.fits(who, speaker_of(attribution))) && self.said(what, attribution)
             }),
             Clause::Speaks(who) => self.everybody().iter().any(|speaker| self.fits(who, Some(speaker))),
+            Clause::Mentions(_) => unreachable!("not made here"),
             Clause::Date(range) => self.document.article.date.is_some_and(|date| range.overlaps(&date)),
             Clause::Flag(flag) => match flag {
                 Flag::Dated => self.document.article.date.is_some(),

@@ -7,7 +7,6 @@ use onrecord::attribute::{Attributions, Speaker};
 use onrecord::document::Document;
 use onrecord::engine::Engine;
 use onrecord::engine::local::{LocalIndex, LocalWriter, WriterOptions};
-use onrecord::passage::structure;
 use onrecord::query::clause::{Clause, NameKind, Part, Property, Resolved, Value, Who, WordForm, Words};
 use onrecord::query::meant::{Sought, lower_case_operators, misleading_operators, places, replaced};
 use onrecord::query::parts::parts;
@@ -29,16 +28,7 @@ fn document(id: &str, body: &str, speakers: &[&str], outlet: &str) -> Document {
     let speaker =
         |name: &&str| Speaker { name: (*name).to_owned(), aliases: vec![], roles: vec!["minister".to_owned()] };
     let attributions = Attributions { speakers: speakers.iter().map(speaker).collect(), attributions: Vec::new() };
-    let structure = structure(None, &article.body, &attributions);
-    Document {
-        id: id.to_owned(),
-        file_key: "a test".to_owned(),
-        file_hash: [0; 32],
-        fingerprint: 0,
-        article,
-        attributions,
-        structure,
-    }
+    super::engine::document(id, article, attributions)
 }
 
 fn index_of(kept: &[Document], deleted: &[Document]) -> (tempfile::TempDir, LocalIndex) {

@@ -27,8 +27,9 @@ macro_rules! variants {
 variants!(ProblemKind, kind_of, KINDS:
     TooLong, TooDeep, TooManyProximities, TooManyCombinations, UnclosedBracket, StrayBracket, EmptyBrackets, UnclosedQuote,
     StrayQuote, EmptyPhrase, NoWord, NoWords, MissingOperand, MissingValue, BlankAfterField, UnknownField, NestedField,
-    UnknownFlag, LanguageByName, NotIndexed, BadCount, CountWithoutBrackets, BadDistance, BadFuzziness, FuzzyPattern, BadBoost,
-    BoostWithoutEffect, BadRegex, LoneWildcard, AndBesideOr, RangeWithoutField, BadOperand, NotInField, Date,
+    UnknownFlag, BadCount, CountWithoutBrackets, BadDistance, BadFuzziness, FuzzyPattern, BadBoost,
+    BoostsTooGreat, BoostWithoutEffect, BadRegex, RegexTooLarge, RegexInPhrase, FuzzyInPhrase, StrayTilde, ExactFuzzy,
+    ExactNothing, EscapedWildcard, LoneWildcard, AndBesideOr, RangeWithoutField, BadOperand, NotInField, Date,
     FlagsReversed, NoCommonDay, NothingHas, SearchedAsWord, ForeignOperator, LeftOut,
 );
 variants!(QueryDateError, date_error_of, DATE_ERRORS:
@@ -157,6 +158,10 @@ fn what_an_index_says_of_a_query() {
         check(query, &format!("onrecord: `{pattern}` {many}\n"));
     }
     check("/w.*/", &format!("onrecord: `/w.*/` {many}\n"));
+    // However long what was written is, the message is short.
+    let long = "a*".repeat(400);
+    let beginning = "a*".repeat(30);
+    check(&format!("id:{long}"), &format!("onrecord: `{beginning}…` cannot be looked up: it is too large\n"));
 }
 
 #[test]

@@ -1,12 +1,14 @@
 //! What was said, as a list: held to a scan of all attributions, and how a query about it is read.
 
-use onrecord::attribute::{Attribution, Kind};
+use onrecord::article::Article;
+use onrecord::attribute::{Attribution, Attributions, Kind, Speaker};
 use onrecord::document::Document;
 use onrecord::engine::local::LocalIndex;
 use onrecord::engine::{Engine, QuotesRequest, Sort};
-use onrecord::query::clause::{Clause, Counted, Resolved, SaidWords, Who};
-use onrecord::query::parse;
+use onrecord::query::clause::{Clause, Counted, NameKind, Resolved, SaidWords, Who, WordForm, Words};
 use onrecord::query::quoted::about_speech;
+use onrecord::query::statement::of_one_statement;
+use onrecord::query::{Clock, Filters, parse, resolve};
 use onrecord::render::json::{self, Offsets, QuoteObject, QuotesObject, QuotesSummaryObject, Range, Writer};
 use onrecord::render::quotes;
 use onrecord::render::style::Style;
@@ -33,7 +35,10 @@ fn words_outside_of_fields_are_words_of_what_is_said() {
     check_read("\"a b\"~2 W/5 c", false, "said:(\"a b\"~2 W/5 c)");
     check_read("speaker:vik gas outlet:star oil", false, "said:(gas oil) speaker:vik outlet:star");
     check_read("speaker:vik said:gas", false, "speaker:vik said:gas");
-    check_read("outlet:star OR gas", false, "outlet:star OR said:gas");
+    check_read("outlet:star OR gas", false, "(outlet:star OR said:gas) said:*");
+    check_read("speaker:vik OR gas", false, "(speaker:vik OR said:gas) said:*");
+    check_read("NOT (speaker:vik gas)", false, "(NOT (said:gas speaker:vik)) said:*");
+    check_read("-said:gas speaker:vik", false, "(-said:gas speaker:vik) said:*");
     check_read("gas (speaker:vik OR oil)", false, "said:gas (speaker:vik OR said:oil)");
     check_read("-outlet:star", false, "(-outlet:star) said:*");
     check_read("", false, "said:*");
@@ -165,6 +170,96 @@ proptest! {
     }
 }
 
+/// Conditions on what is said, on its article and on neither, joined in all ways.
+fn about_statements() -> impl Strategy<Value = Clause> {
+    let said = (proptest::option::of(who()), said_words()).prop_map(|(who, what)| Clause::Said { who, what });
+    let leaf = prop_oneof![
+        4 => said,
+        1 => who().prop_map(Clause::Speaks),
+        1 => proptest::sample::select(vec!["gas", "oil"]).prop_map(crate::engine::word),
+    ];
+    leaf.prop_recursive(3, 6, 3, |inner| {
+        prop_oneof![
+            proptest::collection::vec(inner.clone(), 2..4).prop_map(Clause::And),
+            proptest::collection::vec(inner.clone(), 2..4).prop_map(Clause::Or),
+            inner.prop_map(|part| Clause::Not(Box::new(part))),
+        ]
+    })
+}
+
+/// Whether a statement and its article satisfy a clause that has a condition on what is said.
+fn satisfied(clause: &Clause, oracle: &Oracle<'_>, attribution: &Attribution, speaker: Option<&Speaker>) -> bool {
+    let part_of_any = |part: &Clause| match part {
+        Clause::Speaks(who) => oracle.fits(who, speaker),
+        part => satisfied(part, oracle, attribution, speaker),
+    };
+    match clause {
+        _ if !has_said(clause) => oracle.holds(clause),
+        Clause::And(parts) => parts.iter().all(|part| satisfied(part, oracle, attribution, speaker)),
+        Clause::Or(parts) => parts.iter().any(part_of_any),
+        Clause::Not(part) => !satisfied(part, oracle, attribution, speaker),
+        Clause::Said { who, what } => {
+            who.as_ref().is_none_or(|who| oracle.fits(who, speaker)) && oracle.said(what, attribution)
+        }
+        other => unreachable!("{other:?} is not made"),
+    }
+}
+
+fn has_said(clause: &Clause) -> bool {
+    match clause {
+        Clause::And(parts) | Clause::Or(parts) => parts.iter().any(has_said),
+        Clause::Not(part) => has_said(part),
+        clause => matches!(clause, Clause::Said { .. }),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 16, ..ProptestConfig::default() })]
+
+    #[test]
+    fn all_of_a_query_is_asked_of_one_statement(
+        smalls in proptest::collection::vec(small(), 1..12),
+        asked in proptest::collection::vec(about_statements(), 12),
+        commits in 1usize..4,
+    ) {
+        let documents = varied(&smalls);
+        let (_folder, index) = index_of(&documents, commits);
+        for clause in asked.iter().filter(|clause| has_said(clause)) {
+            let Some(query) = of_one_statement(&Resolved { clause: clause.clone() }) else { continue };
+            let mut expected = Vec::new();
+            for document in &documents {
+                let oracle = Oracle::new(document);
+                for attribution in &document.attributions.attributions {
+                    let speaker = attribution.speaker.map(|slot| &document.attributions.speakers[usize::from(slot)]);
+                    if holds_a_word(document, attribution) && satisfied(clause, &oracle, attribution, speaker) {
+                        let (first, last) = (attribution.content.first().unwrap(), attribution.content.last().unwrap());
+                        expected.push((document.id.clone(), first.start(), last.end()));
+                    }
+                }
+            }
+            expected.sort();
+            let found = ask(&index, &query.clause, &QuotesRequest { limit: 1000, ..QuotesRequest::default() });
+            let mut places: Vec<_> = found.quotes.iter().map(place).collect();
+            places.sort();
+            prop_assert_eq!(places, expected, "{:?} as {:?}", clause, query);
+        }
+    }
+}
+
+#[test]
+fn too_many_alternatives_are_refused() {
+    let said = |word: &str| Clause::Said {
+        who: Some(Who::Named { words: vec![WordForm::Exact(word.to_owned())], phrase: false, names: NameKind::Any }),
+        what: SaidWords::Words(Words::Word(WordForm::Stem(word.to_owned()))),
+    };
+    let pairs = |count: usize| {
+        let pair = |at: usize| Clause::Or(vec![said(&format!("a{at}")), said(&format!("b{at}"))]);
+        of_one_statement(&Resolved { clause: Clause::And((0..count).map(pair).collect()) })
+    };
+    assert!(pairs(6).is_some());
+    assert!(pairs(7).is_none());
+}
+
 /// What is written is read back, and its code points are those of the article's text.
 fn check_json(found: &Quotes, documents: &[Document]) {
     let mut written = Vec::new();
@@ -286,5 +381,37 @@ proptest! {
         prop_assert_eq!(plain.matches('[').count(), plain.matches(']').count());
         prop_assert!(plain.len() < text.len() + 200 + 24 * places.len());
         prop_assert!(shown(&one, true).contains("Ida Vik"));
+    }
+}
+
+/// More pairs of common words stand before what is said than are looked at in one article.
+#[test]
+fn what_is_said_at_the_end_of_a_long_article_is_found() {
+    let paragraph =
+        "The price of the oil of the sea is one of the many of the kind of the sort that the list of the day has.";
+    let said = "The end of the war is near";
+    let mut body = format!("{paragraph}\n\n").repeat(1_500);
+    let start = body.len() + "Vik said \"".len();
+    body.push_str(&format!("Vik said \"{said}\"."));
+    let content = vec![Span::clamp(&body, start, start + said.len())];
+    let attribution = Attribution {
+        source: Vec::new(),
+        cue: Vec::new(),
+        content,
+        kind: Kind::Direct,
+        speaker: None,
+        confidence: 1.0,
+    };
+    let attributions = Attributions { attributions: vec![attribution], ..Attributions::default() };
+    let article = Article { body, ..Article::default() };
+    let (_folder, index) = index_of(&[document("long", article, attributions)], 1);
+    let request = QuotesRequest { limit: 5, ..QuotesRequest::default() };
+    for query in ["the W/50 of", "the W/10 of", "(the W/50 of) W/50 war"] {
+        let clock = Clock { today: chrono::NaiveDate::from_ymd_opt(2022, 1, 1).unwrap() };
+        let (resolved, problems) = resolve(&about_speech(&parse(query).query, false), &Filters::default(), &clock);
+        assert!(problems.is_empty(), "{problems:?}");
+        let found = ask(&index, &resolved.clause, &request);
+        assert_eq!(found.total, 1, "{query}");
+        assert!(!found.quotes[0].marks.is_empty(), "{query}");
     }
 }

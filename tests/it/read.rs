@@ -209,6 +209,52 @@ fn text_dates() {
 }
 
 #[test]
+fn of_several_dates_the_first_in_order_of_trust_is_kept() {
+    use DateOrigin::{Dateline, FileName, Header, Metadata, Url};
+    let at = |origin| Some(("2022-01-13", origin));
+    let url = "https://news.example/2022/01/13/docks";
+    let dateline = "HALDEN, January 13, 2022 (Meridian) - Dockers won.";
+    check_date("2022-01-13.txt", &format!("Date: 2022-01-13\nUrl: {url}\n\n{dateline}"), at(Header));
+    check_date("2022-01-13.md", &format!("---\ndate: 2022-01-13\nurl: {url}\n---\n{dateline}"), at(Metadata));
+    check_date("2022-01-13.txt", &format!("Url: {url}\n\n{dateline}"), at(Url));
+    check_date("2022-01-13.txt", dateline, at(Dateline));
+    check_date("2022-01-13.txt", "HALDEN, January 13 (Meridian) - Dockers won.", at(FileName));
+    check_date("a.json", &format!(r#"{{"body":"Text.","date":"2022-01-13","url":"{url}"}}"#), at(Metadata));
+    check_date("a.json", &format!(r#"{{"body":"Text.","url":"{url}"}}"#), at(Url));
+    check_date("a.json", &format!(r#"{{"body":"{dateline}"}}"#), at(Dateline));
+    // A file of many records is dated by none of them.
+    check_date("2022-01-13.json", r#"{"body":"Text."}"#, None);
+    check_date("a.json", r#"{"body":"Text.","url":"https://blog.example/2022/01/docks"}"#, Some(("2022-01", Url)));
+    check_date("a.json", &format!(r#"{{"body":"Text.","date":"soon","url":"{url}"}}"#), at(Url));
+}
+
+#[test]
+fn dates_that_contradict_each_other_are_reported() {
+    let warnings = |path: &str, input: &str| -> Vec<String> {
+        let lines = read(path, input.as_bytes()).lines;
+        lines.into_iter().filter(|line| line.starts_with("warning")).collect()
+    };
+    assert_eq!(
+        warnings("2021-06-01.txt", "Date: 2022-01-13\n\nHall said."),
+        [
+            "warning 2021-06-01.txt: two dates: 2022-01-13 in the header, 2021-06-01 in the file name; the first was kept"
+        ]
+    );
+    assert_eq!(
+        warnings("a.json", r#"{"body":"Text.","date":"2022-01-13","url":"https://news.example/2021/06/01/docks"}"#),
+        [
+            "warning a.json: record 1, line 1: two dates: 2022-01-13 in the metadata, 2021-06-01 in the address; the first was kept"
+        ]
+    );
+    // A story of the day before, another zone, a less exact date: no contradiction.
+    assert_eq!(
+        warnings("2022-01.txt", "Date: 2022-01-13\n\nHALDEN, January 12, 2022 (Meridian) - Dockers won."),
+        [""; 0]
+    );
+    assert_eq!(warnings("2022.txt", "Date: 2022-01-13\n\nHall said."), [""; 0]);
+}
+
+#[test]
 fn glued_date_header_leaves_the_body_to_the_byte() {
     let input = " date 2022-01-13 Foreign Minister Ole Hall said.\r\n\r\nMore.\n ";
     let outcome = read("a.txt", input.as_bytes());

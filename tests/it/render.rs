@@ -83,6 +83,8 @@ fn ferry_page() -> Page {
             passage(BODY, "“The ferry\nwill sail,” said Ida Strøm.", &["ferry\nwill"], &["Ida Strøm"]),
             passage(BODY, "The ferry did not sail.", &["ferry", "sail"], &[]),
         ],
+        reprints: None,
+        reprint_of: None,
     };
     let bare = Hit {
         rank: 2,
@@ -95,6 +97,8 @@ fn ferry_page() -> Page {
         speakers: Vec::new(),
         title_marks: Vec::new(),
         passages: Vec::new(),
+        reprints: None,
+        reprint_of: None,
     };
     Page { hits: vec![hit, bare], total: Some(2), took: Duration::from_micros(12_400), ..Page::default() }
 }
@@ -102,6 +106,9 @@ fn ferry_page() -> Page {
 #[test]
 fn a_page_in_a_pipe_is_plain_and_has_a_line_for_each_passage() {
     let text = written(|out| page::hits(&ferry_page(), &PLAIN, false, out));
+    let mut twice = ferry_page();
+    twice.hits.extend(twice.hits.iter().filter(|hit| !hit.passages.is_empty()).cloned().collect::<Vec<_>>());
+    assert_eq!(written(|out| page::hits(&twice, &PLAIN, false, out)), text, "what was shown is not shown again");
     let expected = "\
 Ferry stays in port · 2021-05-04 · Fjord Post
   text/ferry.txt
@@ -214,6 +221,7 @@ fn a_date_that_the_source_does_not_state_says_where_it_is_from() {
     for (origin, expected) in [
         (DateOrigin::Metadata, "2021-05"),
         (DateOrigin::FileName, "2021-05 (from the file name)"),
+        (DateOrigin::Url, "2021-05 (from the address)"),
         (DateOrigin::Dateline, "2021-05 (from the dateline)"),
     ] {
         answer.hits[0].date = PublicationDate::month(2021, 5, origin);
@@ -625,7 +633,7 @@ fn json_of_an_article_is_the_stored_text_itself() {
     let expected = concat!(
         r#"{"format":1,"kind":"article","id":"fp-17","title":"Ferry stays","#,
         r#""date":{"value":"2021-05-04","precision":"day","origin":"metadata","time":"17:30:00+01:00"},"#,
-        r#""outlet":"Fjord Post","byline":"Lise Vik","section":null,"language":null,"url":"https://fjord.example/17","#,
+        r#""outlet":"Fjord Post","byline":"Lise Vik","section":null,"language":null,"language_origin":null,"url":"https://fjord.example/17","#,
         r#""path":"wire.jsonl","record":3,"line":7,"body_offset":null,"encoding":"windows-1252","source_format":"jsonl","#,
         r#""file_hash":"00ff","text_hash":"ff00","text":"“Å sail,” said Ida Strøm.","#,
         r#""speakers":[{"name":"Ida Strøm","aliases":["the Ida Strøm"],"roles":["harbour Ida Strøm"]}],"#,

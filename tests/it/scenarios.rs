@@ -15,7 +15,6 @@ use onrecord::date::{DateOrigin, PublicationDate, PublishedTime};
 use onrecord::document::Document;
 use onrecord::engine::local::{LocalIndex, LocalWriter, WriterOptions};
 use onrecord::engine::{Engine, PageRequest, Sort};
-use onrecord::passage::structure;
 use onrecord::query::clause::Nearness;
 use onrecord::query::fields::{FIELDS, FLAGS};
 use onrecord::query::{
@@ -260,16 +259,7 @@ impl Reader {
         } else {
             stated(&article.body, draft.speakers, &draft.says)?
         };
-        let structure = structure(article.title.as_deref(), &article.body, &attributions);
-        self.documents.push(Document {
-            id: draft.id,
-            file_key: "a scenario".to_owned(),
-            file_hash: [0; 32],
-            fingerprint: 0,
-            article,
-            attributions,
-            structure,
-        });
+        self.documents.push(crate::engine::document(&draft.id, article, attributions));
         Ok(())
     }
 
@@ -813,8 +803,7 @@ fn every_operator_field_and_flag_is_covered() {
         }
     }
     let mut wanted: Vec<(String, usize)> = OPERATORS.iter().map(|name| ((*name).to_owned(), 3)).collect();
-    // A field that is not indexed has no more to show than that.
-    wanted.extend(FIELDS.iter().map(|info| (format!("{}:", info.name), if info.instead.is_none() { 3 } else { 1 })));
+    wanted.extend(FIELDS.iter().map(|info| (format!("{}:", info.name), 3)));
     let flags = ["any", "speaker", "said", "outlet", "lang", "from", "to", "on", "sort", "passages", "limit", "offset"];
     wanted.extend(flags.map(|flag| (format!("--{flag}"), if flag == "offset" || flag == "limit" { 1 } else { 3 })));
     let short: Vec<String> = wanted

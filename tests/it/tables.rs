@@ -24,6 +24,8 @@ fn hit(rank: u64, id: &str, score: f32) -> Hit {
         speakers: Vec::new(),
         title_marks: Vec::new(),
         passages: Vec::new(),
+        reprints: None,
+        reprint_of: None,
     }
 }
 

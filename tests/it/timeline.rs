@@ -15,7 +15,6 @@ use onrecord::date::{DateOrigin, FIRST_DAY, LAST_DAY, PublicationDate};
 use onrecord::document::Document;
 use onrecord::engine::local::{LocalIndex, LocalWriter, WriterOptions};
 use onrecord::engine::{Engine, EngineError, TimelineRequest};
-use onrecord::passage::structure;
 use onrecord::query::{Clock, Filters, parse, resolve};
 use onrecord::render::csv::Cells;
 use onrecord::render::json::{BucketObject, TimelineObject, TimelineSummaryObject, Writer};
@@ -195,16 +194,7 @@ fn made(number: usize, small: &Small) -> Document {
         ..Article::default()
     };
     let attributions = Attributions { speakers, attributions };
-    let structure = structure(None, &article.body, &attributions);
-    Document {
-        id: format!("a{number}"),
-        file_key: "a test".to_owned(),
-        file_hash: [0; 32],
-        fingerprint: 0,
-        article,
-        attributions,
-        structure,
-    }
+    crate::engine::document(&format!("a{number}"), article, attributions)
 }
 
 fn writer(folder: &Path) -> LocalWriter {
@@ -244,18 +234,22 @@ struct Question {
     said: bool,
     negated: bool,
     by: Option<&'static str>,
+    /// Who may speak instead, whatever he says.
+    or_by: Option<&'static str>,
     from: &'static str,
     to: &'static str,
 }
 
-const PLAIN: Question = Question { typed: "*", word: None, said: false, negated: false, by: None, from: "", to: "" };
+const PLAIN: Question =
+    Question { typed: "*", word: None, said: false, negated: false, by: None, or_by: None, from: "", to: "" };
 
-const QUESTIONS: [Question; 8] = [
+const QUESTIONS: [Question; 9] = [
     PLAIN,
     Question { typed: "gas", word: Some("gas"), ..PLAIN },
     Question { typed: "-gas", word: Some("gas"), negated: true, ..PLAIN },
     Question { typed: "said:gas", word: Some("gas"), said: true, ..PLAIN },
     Question { typed: "-said:gas", word: Some("gas"), said: true, negated: true, ..PLAIN },
+    Question { typed: "speaker:harlow OR said:gas", word: Some("gas"), said: true, or_by: Some("Harlow"), ..PLAIN },
     Question { typed: "speaker:harlow said:gas", word: Some("gas"), said: true, by: Some("Harlow"), ..PLAIN },
     Question {
         typed: "gas date:2020-12-15..2021-01-20",
@@ -285,8 +279,28 @@ impl Question {
         said.map(|(_, who)| who.map(|who| PEOPLE[who])).collect()
     }
 
+    /// Those who speak in the article.
+    fn speakers(small: &Small) -> impl Iterator<Item = &'static str> {
+        let quoted = small.said.iter().filter_map(|(_, who)| *who);
+        quoted.chain(small.own).map(|who| PEOPLE[who])
+    }
+
+    /// Those who count whatever they say.
+    fn speaking(&self, small: &Small) -> Vec<&'static str> {
+        Question::speakers(small).filter(|name| self.or_by.is_some_and(|part| name.contains(part))).collect()
+    }
+
+    /// Whether it belongs to somebody unknown, or to nobody.
+    fn is_unnamed(&self, small: &Small, split: Split) -> bool {
+        let by_words = split == Split::Speaker && self.said && !self.negated;
+        self.groups(small, split).is_empty() || (by_words && self.sayers(small).contains(&None))
+    }
+
     fn matches_but_for_dates(&self, small: &Small) -> bool {
         let Some(word) = self.word else { return true };
+        if !self.speaking(small).is_empty() {
+            return true;
+        }
         let holds = if self.said {
             !self.sayers(small).is_empty()
         } else {
@@ -298,11 +312,10 @@ impl Question {
     fn groups(&self, small: &Small, split: Split) -> BTreeSet<&'static str> {
         match split {
             Split::Outlet => small.outlet.map(|outlet| OUTLETS[outlet]).into_iter().collect(),
-            Split::Speaker if self.said && !self.negated => self.sayers(small).into_iter().flatten().collect(),
-            Split::Speaker => {
-                let quoted = small.said.iter().filter_map(|(_, who)| *who);
-                quoted.chain(small.own).map(|who| PEOPLE[who]).collect()
+            Split::Speaker if self.said && !self.negated => {
+                self.sayers(small).into_iter().flatten().chain(self.speaking(small)).collect()
             }
+            Split::Speaker => Question::speakers(small).collect(),
         }
     }
 }
@@ -353,7 +366,7 @@ fn counted_by_hand(articles: &[Small], question: &Question, request: &TimelineRe
     if let Some(split) = request.split {
         for small in &shown {
             let groups = question.groups(small, split);
-            nobody |= groups.is_empty();
+            nobody |= question.is_unnamed(small, split);
             for group in groups {
                 *sizes.entry(group).or_default() += usize::from(!dated || small.date.is_some());
             }
@@ -380,7 +393,7 @@ fn counted_by_hand(articles: &[Small], question: &Question, request: &TimelineRe
                 match of {
                     Series::Named(name) => groups.contains(name.as_str()),
                     Series::Others => groups.iter().any(|group| !top.contains(group)),
-                    Series::Nobody | Series::Unresolved => groups.is_empty(),
+                    Series::Nobody | Series::Unresolved => question.is_unnamed(small, split),
                 }
             };
             here.iter().filter(fits).count() as u64

@@ -39,6 +39,18 @@ fn apostrophes_of_any_shape_join() {
 }
 
 #[test]
+fn what_is_not_seen_parts_no_word() {
+    for hidden in ["\u{ad}", "\u{200c}", "\u{200d}", "\u{200e}", "\u{200f}", "\u{2060}", "\u{feff}", "\u{ad}\u{2060}"] {
+        check(&format!("pipe{hidden}line"), "pipeline");
+        check_spans(&format!("the pipe{hidden}line’s end"), &["the", &format!("pipe{hidden}line"), "end"]);
+        check_spans(&format!("{hidden}gas{hidden} {hidden}oil{hidden}."), &["gas", "oil"]);
+        check(&format!("gas-{hidden}oil Ä{hidden}ß"), "gas oil ass");
+    }
+    check("pipe\u{200b}line", "pipe line");
+    check("北\u{2060}京", "北 京");
+}
+
+#[test]
 fn acronyms_and_numbers() {
     check("U.S. U.S U.K.-led e.g. p.m.", "us us uk led eg pm");
     check("J. Smith and J.R.R. Tolkien", "j smith and jrr tolkien");
@@ -65,6 +77,57 @@ fn ideographs_stand_alone() {
 }
 
 #[test]
+fn an_elided_article_is_a_word_of_its_own() {
+    check("l'homme d’État qu'il L’Élysée n’y", "l homme d etat qu il l elysee n y");
+    check("dell'Unione un’altra c'è sant'Ida quest’anno", "dell unione un altra c e sant ida quest anno");
+    check("aujourd'hui rock'n'roll c'mon ma'am O'Neill Qur'an", "aujourd'hui rock'n'roll c'mon ma'am o'neill qur'an");
+    check("d' l'5 l'' 'l'a", "d l 5 l l a");
+    check_spans("de l’homme", &["de", "l", "homme"]);
+}
+
+#[test]
+fn a_syllable_of_a_script_without_spaces_is_a_word() {
+    check_spans("ค้นหาเรือ", &["ค้", "น", "หา", "เรื", "อ"]);
+    check_spans("ນ້ຳ ເມືອງ", &["ນ້ຳ", "ເມື", "ອ", "ງ"]);
+    check_spans("ខ្មែរ", &["ខ្មែ", "រ"]);
+    check_spans("မြန်မာ", &["မြန်", "မာ"]);
+    check_spans("ปี๒๕๖๕ครับABCไทย", &["ปี", "๒๕๖๕", "ค", "รั", "บ", "ABC", "ไท", "ย"]);
+    check("๒๕๖๕ ໑ ១ ၁", "2565 1 1 1");
+    check("\u{e31}\u{e31} \u{e32}", "\u{e32}");
+}
+
+/// Words of Thai and Burmese are parted alike alone and within a text.
+#[test]
+fn syllables_do_not_depend_on_what_stands_around() {
+    for words in [
+        ["ค้นหา", "เรือ", "น้ำตา", "โรง", "ทะเล", "กำลัง", "แพะ", "ฯลฯ"],
+        ["မြန်မာ", "သတင်း", "အစိုးရ", "ပြန်", "သည်", "ကို", "နှင့်", "တစ်"],
+        ["ខ្មែរ", "ប្រកាស", "រដ្ឋ", "ថ្មី", "ការ", "ស្រុក", "ភ្នំ", "គ្រូ"],
+        ["ລັດຖະບານ", "ເມືອງ", "ໃໝ່", "ນ້ຳ", "ປະກາດ", "ໂຮງ", "ແມ່", "ລາວ"],
+    ] {
+        for one in words {
+            for other in words {
+                let alone: Vec<String> = [one, other].iter().flat_map(|word| tokenise(word)).map(|t| t.norm).collect();
+                check(&format!("{one}{other}"), &alone.join(" "));
+            }
+        }
+    }
+}
+
+#[test]
+fn arabic_is_folded_as_it_is_typed() {
+    check("أحمد إحمد آحمد ٱحمد أَحْمَد أحـمد", "احمد احمد احمد احمد احمد احمد");
+    check("حكومة على مستشفى ٣٫٥ ۱۲", "حكومه علي مستشفي 3 5 12");
+    check("کشوری هذٰا", "كشوري هذا");
+}
+
+#[test]
+fn half_width_kana_are_kana() {
+    check("ｶﾞｽ ガス", "ガ ス ガ ス");
+    check_spans("ｶﾞｽ", &["ｶﾞ", "ｽ"]);
+}
+
+#[test]
 fn a_very_long_word_is_cut_but_counts_once() {
     let text = format!("{} end", "x".repeat(10_000));
     let tokens = tokenise(&text);
@@ -85,7 +148,7 @@ const ENDINGS: &[&str] = &[
 
 fn check_start(word: &str) {
     let stem = stem(word);
-    let start = common_start(&stem);
+    let start = common_start(&stem).expect("an English stem");
     assert!(word.starts_with(start), "{word} does not begin with {start}, of {stem}");
 }
 
@@ -155,6 +218,18 @@ proptest! {
     }
 
     #[test]
+    fn letters_of_any_script_give_slices(text in "[a-z'’ .,0-9\u{e01}-\u{e4e}\u{1000}-\u{103f}\u{1780}-\u{17d3}\u{600}-\u{6ff}\u{3040}-\u{30ff}\u{ff66}-\u{ff9f}\u{400}-\u{4ff}\u{300}-\u{303}]{0,80}") {
+        let tokens = tokenise(&text);
+        let mut end = 0;
+        for token in &tokens {
+            prop_assert!(token.span.start() >= end && !token.span.is_empty());
+            prop_assert!(text.get(token.span.start()..token.span.end()).is_some());
+            end = token.span.end();
+        }
+        prop_assert_eq!(tokens.len(), count(&text));
+    }
+
+    #[test]
     fn folding_twice_changes_nothing(text in "\\PC{0,60}") {
         let once = fold(&text);
         prop_assert_eq!(fold(&once), once);
@@ -174,7 +249,7 @@ proptest! {
 /// Work must grow with the length alone: each of these took minutes when words were looked back over.
 #[test]
 fn endless_numbers_and_acronyms_end_soon() {
-    for hostile in ["1,234", "a.", "1.5,", "a.a.abc ", "'s", "\u{301}"] {
+    for hostile in ["1,234", "a.", "1.5,", "a.a.abc ", "'s", "\u{301}", "เ", "ก\u{e31}", "\u{1039}က", "l'a"] {
         let text = hostile.repeat((1 << 20) / hostile.len());
         let words = count(&text);
         assert!(words < text.len());

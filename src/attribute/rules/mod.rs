@@ -5,9 +5,10 @@
 mod contents;
 mod sources;
 
+use super::ablation::is_left_out;
 use super::cues::{self, Cue, Form};
 use super::lexicon::{
-    self, ACT, ADVERB, AND, AUXILIARY, BODY, DETERMINER, HE, ING_FORM, OTHER_PRONOUN, PREPOSITION, QUANTITY,
+    self, ACT, ADVERB, AND, AUXILIARY, BODY, DETERMINER, HE, ING_FORM, IT, OTHER_PRONOUN, PREPOSITION, QUANTITY,
     QUOTE_ONLY, RELATIVE, ROLE, ROLES, SAY, SHE, TELL, THEY, TIME, VIEW,
 };
 use super::names::{Names, Sort, mostly_capitals};
@@ -37,6 +38,24 @@ const LONGEST_MIDDLE: usize = 16;
 const LONGEST_DATELINE: usize = 14;
 /// A quotation without a cue needs so many words to count as somebody's speech.
 const SHORTEST_LONE_QUOTATION: usize = 4;
+/// How far, in tokens, behind a verb that says nothing of speech a colon and a quotation make it one.
+const NEAREST_COLON: usize = 5;
+/// What is announced before a colon.
+const ANNOUNCED: &[&str] = &[
+    "advice",
+    "answer",
+    "comment",
+    "letter",
+    "message",
+    "note",
+    "post",
+    "reply",
+    "response",
+    "statement",
+    "this",
+    "tweet",
+    "words",
+];
 /// A longer sentence is a table or a list: nothing is looked for in it.
 const LONGEST_SENTENCE: usize = 1_000;
 
@@ -93,6 +112,13 @@ pub fn behind_dateline(scan: &Scan<'_>, first: usize, end: usize) -> usize {
     .map_or(first, |dash| dash + 1)
 }
 
+/// Whether a word looks like a verb in the past: a listed one, or one in `-ed`.
+fn is_past(scan: &Scan<'_>, at: usize) -> bool {
+    let regular = scan.word_of(at).len() > 4 && scan.word_of(at).ends_with("ed") && scan.is_word(at);
+    scan.has(at, lexicon::CUE) && scan.has(at, lexicon::PAST_FORM | lexicon::S_FORM)
+        || regular && !scan.has(at, DETERMINER | PREPOSITION | lexicon::QUALIFIER)
+}
+
 impl Rules<'_, '_> {
     fn paragraph(&mut self, paragraph: Paragraph) {
         self.headline =
@@ -123,6 +149,8 @@ impl Rules<'_, '_> {
             };
             at = cue.end.max(at + 1);
             let found = match cue.form {
+                Form::According if is_left_out("according") => None,
+                Form::Participle if is_left_out("participles") => None,
                 Form::According => self.according(&cue, first, end),
                 Form::Participle => self.participle(&cue, first, end),
                 Form::Finite => self.finite(&cue, first, end, next),
@@ -134,8 +162,18 @@ impl Rules<'_, '_> {
                 self.note(raw);
             }
         }
-        self.named_before_colon(first, end);
-        self.lone_quotations(first, end, paragraph);
+        if !is_left_out("unlisted") {
+            self.unlisted(first, end, next);
+        }
+        if !is_left_out("announced") {
+            self.announced(first, end, next);
+        }
+        if !is_left_out("before-colon") {
+            self.named_before_colon(first, end);
+        }
+        if !is_left_out("lone-quotations") {
+            self.lone_quotations(first, end, paragraph);
+        }
     }
 
     /// Whether an attribution stands inside what somebody else says in the same sentence.
@@ -234,7 +272,9 @@ impl Rules<'_, '_> {
     // ---- finite cues ----
 
     fn finite(&mut self, cue: &Cue, first: usize, end: usize, next: Option<Range>) -> Option<Raw> {
-        if let Some(raw) = self.inverted(cue, first, end, next) {
+        if !is_left_out("inverted")
+            && let Some(raw) = self.inverted(cue, first, end, next)
+        {
             return Some(raw);
         }
         let scan = self.scan;
@@ -450,6 +490,80 @@ impl Rules<'_, '_> {
     }
 
     // ---- without a cue ----
+
+    /// `“…,” an angry Vik retorted`: whatever verb stands behind a quotation that a comma closes, it is one of saying.
+    fn unlisted(&mut self, first: usize, end: usize, next: Option<Range>) {
+        let scan = self.scan;
+        let quote = scan.quote_of(first);
+        let Some(quotation) = self.quotation(quote).copied().filter(|own| own.first == first && own.end < end) else {
+            return;
+        };
+        let closing =
+            (quotation.end.saturating_sub(3)..quotation.end).rev().find_map(|at| match scan.token(at)?.shape {
+                Shape::Mark(mark @ (',' | '?' | '!')) => Some(mark),
+                _ => None,
+            });
+        if closing.is_none() || self.used.get(quote as usize).copied().unwrap_or(true) {
+            return;
+        }
+        let at = quotation.end;
+        let last = self.trim_stops(at, end);
+        let verbal = |at: usize| scan.quote_of(at) == 0 && !scan.is_capital(at) && is_past(scan, at);
+        let Some(verb) = (at..last.min(at + LONGEST_MIDDLE)).find(|at| verbal(*at)) else { return };
+        let barred = AUXILIARY | lexicon::VERB | AND | RELATIVE | lexicon::SUBORDINATOR;
+        if (at..verb).any(|at| scan.has(at, barred) && !scan.has(at, DETERMINER) || scan.quote_of(at) != 0) {
+            return;
+        }
+        let inverted = verb == at;
+        let (from, to) = if inverted { (verb + 1, self.inverted_end(verb + 1, last).0) } else { (at, verb) };
+        let Some(source) = self.trim_range(from, to).filter(|source| self.can_speak(*source)) else { return };
+        let mut content = self.content_up_to_quote(quote, first);
+        self.pieces_behind(if inverted { to } else { verb + 1 }, last, end, next, &mut content);
+        self.note(Raw { source: Some(source), cue: Some((verb, verb + 1)), content, confidence: 0.85, goes_on: false });
+    }
+
+    /// `Vik released the following statement: “…”`, `Continued Vik: “…”`, the quotation behind the colon or in the next paragraph.
+    fn announced(&mut self, first: usize, end: usize, next: Option<Range>) {
+        let scan = self.scan;
+        if self.found.len() > self.sentence_from {
+            return;
+        }
+        let Some(colon) = (first..end).rev().find(|at| scan.is_mark(*at, ':') && scan.quote_of(*at) == 0) else {
+            return;
+        };
+        let behind = if colon + 1 < end { Some(colon + 1) } else { next.map(|next| next.0) };
+        let quotation = behind.and_then(|at| self.quotation(scan.quote_of(at)).filter(|own| own.first == at)).copied();
+        let Some(quotation) = quotation else { return };
+        let content = vec![(quotation.first, quotation.end)];
+        let says = |at: usize| {
+            scan.has(at, SAY | TELL | QUOTE_ONLY)
+                && scan.has(at, lexicon::PAST_FORM | lexicon::S_FORM)
+                && (at == first || scan.is_mark(at - 1, ','))
+        };
+        if let Some(verb) = (first..colon).find(|at| scan.quote_of(*at) == 0 && says(*at))
+            && let Some(source) = self.trim_range(verb + 1, colon)
+            && self.can_speak(source)
+            && !self.has_finite_verb(source)
+        {
+            self.note(Raw {
+                source: Some(source),
+                cue: Some((verb, verb + 1)),
+                content,
+                confidence: 0.85,
+                goes_on: false,
+            });
+            return;
+        }
+        let verbal = |at: usize| scan.has(at, AUXILIARY | lexicon::VERB) || !scan.is_capital(at) && is_past(scan, at);
+        let Some(verb) = (first + 1..colon).find(|at| scan.quote_of(*at) == 0 && verbal(*at)) else { return };
+        let announced = (verb..colon).any(|at| scan.is_any(at, ANNOUNCED));
+        if !announced && colon - verb > NEAREST_COLON {
+            return;
+        }
+        let source = self.sentence_subject(first, verb).filter(|source| source.1 <= verb && !scan.has(source.0, IT));
+        let Some(source) = source else { return };
+        self.note(Raw { source: Some(source), cue: Some((verb, colon)), content, confidence: 0.8, goes_on: false });
+    }
 
     /// `And an elderly man: “…”`
     fn named_before_colon(&mut self, first: usize, end: usize) {

@@ -3,8 +3,10 @@
 //! A feature is a hash; its weight stands at that place of a table. Templates are part of a trained model: whoever changes one
 //! trains again.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
+use super::super::ablation;
 use super::super::lexicon::{
     ABBREVIATION, ACT, ADVERB, AND, AUXILIARY, BASE_FORM, BE, BODY, COMPANY, COURTESY, CUE, DEMONYM, DETERMINER,
     DOCUMENT, FIRST_NAME, HE, ING_FORM, IT, OTHER_PRONOUN, PARTICLE, PAST_FORM, PLACE, PREPOSITION, QUALIFIER,
@@ -54,6 +56,10 @@ pub struct Seen {
     pub ahead: u8,
     /// Whether a quotation ended shortly before, and whether one begins shortly behind.
     pub quotes: u8,
+    /// How often the rules have found the one whom it names to speak elsewhere in the article, three times at most.
+    pub spoke: u8,
+    /// The same of the nearest name or noun of people before it in its clause.
+    pub subject_spoke: u8,
 }
 
 /// An article as the templates see it.
@@ -84,6 +90,8 @@ const NOTHING: Seen = Seen {
     subject_steps: 7,
     ahead: 0,
     quotes: 0,
+    spoke: 0,
+    subject_spoke: 0,
 };
 
 pub const RULE_NONE: u8 = 0;
@@ -125,15 +133,6 @@ pub fn view(scan: &Scan<'_>, names: &Names, rules: &[Raw]) -> View {
             ..NOTHING
         });
     }
-    let mut number = 0;
-    for paragraph in &scan.paragraphs {
-        for (first, end) in scan.sentences(paragraph.first, paragraph.end) {
-            number += 1;
-            if let Some(sentence) = seen.get_mut(first..end.max(first)) {
-                in_sentence(sentence, number, scan, first);
-            }
-        }
-    }
     for mention in &names.mentions {
         let sort = match names.entities.get(mention.entity as usize).map(|known| known.sort) {
             Some(Sort::Person) => 1,
@@ -158,7 +157,47 @@ pub fn view(scan: &Scan<'_>, names: &Names, rules: &[Raw]) -> View {
         mark(&mut seen, (first, end), RULE_CUE_INSIDE);
         mark(&mut seen, (first, first + 1), RULE_CUE);
     }
+    remember(&mut seen, scan, names, rules);
+    let mut number = 0;
+    for paragraph in &scan.paragraphs {
+        for (first, end) in scan.sentences(paragraph.first, paragraph.end) {
+            number += 1;
+            if let Some(sentence) = seen.get_mut(first..end.max(first)) {
+                in_sentence(sentence, number, scan, first);
+            }
+        }
+    }
     View { seen }
+}
+
+/// Notes of everybody whom the article names how often the rules have found him to speak, the place itself left out.
+fn remember(seen: &mut [Seen], scan: &Scan<'_>, names: &Names, rules: &[Raw]) {
+    let mut named: HashMap<u32, u8> = HashMap::new();
+    let mut called: HashMap<u32, u8> = HashMap::new();
+    for source in rules.iter().filter_map(|raw| raw.source) {
+        let head = scan.head_of(source);
+        let mention = names.mentions_in(source.0, source.1).iter().find(|one| one.title <= head && head < one.end);
+        let count = match mention {
+            Some(mention) => named.entry(mention.entity).or_default(),
+            None if scan.has(head, ROLE | ROLES | BODY) => {
+                called.entry(seen.get(head).map_or(0, |token| token.word)).or_default()
+            }
+            None => continue,
+        };
+        *count = count.saturating_add(1);
+    }
+    let elsewhere = |token: &Seen, times: u8| times.saturating_sub(u8::from(token.rule == RULE_SOURCE)).min(3);
+    if !called.is_empty() {
+        for token in seen.iter_mut().filter(|token| matches!(token.tag, 47..=51)) {
+            token.spoke = called.get(&token.word).map_or(0, |times| elsewhere(token, *times));
+        }
+    }
+    for mention in &names.mentions {
+        let Some(times) = named.get(&mention.entity) else { continue };
+        for token in seen.get_mut(mention.first..mention.end.max(mention.first)).unwrap_or_default() {
+            token.spoke = elsewhere(token, *times);
+        }
+    }
 }
 
 fn mark(seen: &mut [Seen], (first, end): (usize, usize), rule: u8) {
@@ -168,7 +207,7 @@ fn mark(seen: &mut [Seen], (first, end): (usize, usize), rule: u8) {
 /// Notes what a token's sentence tells of it.
 fn in_sentence(sentence: &mut [Seen], number: u32, scan: &Scan<'_>, first: usize) {
     let (mut verbs, mut since_subject, mut since_quote) = (0_u8, 0_u8, u8::MAX);
-    let mut subject = 0_u8;
+    let (mut subject, mut subject_spoke) = (0_u8, 0_u8);
     let mut was_quoted = false;
     for (at, token) in sentence.iter_mut().enumerate() {
         if was_quoted && !token.quoted {
@@ -185,6 +224,7 @@ fn in_sentence(sentence: &mut [Seen], number: u32, scan: &Scan<'_>, first: usize
         };
         token.verbs_before = verbs.min(3);
         token.subject = subject;
+        token.subject_spoke = subject_spoke;
         token.subject_steps = since_subject.min(6);
         token.quotes = u8::from(since_quote < NEAR);
         verbs = verbs.saturating_add(u8::from(is_verbal(token.tag)));
@@ -192,9 +232,11 @@ fn in_sentence(sentence: &mut [Seen], number: u32, scan: &Scan<'_>, first: usize
         since_quote = since_quote.saturating_add(1);
         if is_nominal(token.tag) || token.tag < 2 && scan.is_capital(first + at) {
             subject = token.tag;
+            subject_spoke = token.spoke;
             since_subject = 0;
         } else if is_verbal(token.tag) || matches!(token.tag, 102 | 103) {
             subject = 0;
+            subject_spoke = 0;
             since_subject = 0;
         }
     }
@@ -384,6 +426,12 @@ pub fn mix(template: u32, left: u32, right: u32) -> u32 {
     (value >> 32) as u32
 }
 
+/// The same, without its values where the template is left out.
+#[inline]
+pub fn feature(template: u32, left: u32, right: u32) -> u32 {
+    if ablation::lacks(template) { mix(template, 0, 0) } else { mix(template, left, right) }
+}
+
 /// Up to three small numbers as one.
 #[inline]
 fn join(left: u8, middle: u8, right: u8) -> u32 {
@@ -415,8 +463,8 @@ impl<'a> Window<'a> {
 }
 
 /// Features of a token, by the tagger that asks.
-pub const CUE_FEATURES: usize = 43;
-pub const PART_FEATURES: usize = 53;
+pub const CUE_FEATURES: usize = 46;
+pub const PART_FEATURES: usize = 55;
 pub const EDGE_FEATURES: usize = 19;
 
 /// Features by which the token at `at` is told to begin a cue, to continue one, or neither.
@@ -474,9 +522,12 @@ pub fn cue_features(window: &Window<'_>, at: usize, quotes: bool, mut add: impl 
         (before.word, after.word),
         (join(here.verbs_before, here.place, here.tag), u32::from(before.tag)),
         (here.tail, join(0, before.tag, after.tag)),
+        (join(before.spoke, after.spoke, here.spoke), u32::from(here.tag)),
+        (u32::from(here.subject_spoke), here.word),
+        (join(here.subject_spoke, here.subject, here.subject_steps), u32::from(here.tag)),
     ];
     for (template, (left, right)) in pairs.into_iter().enumerate() {
-        add(mix(template as u32 + 1, left, right));
+        add(feature(template as u32 + 1, left, right));
     }
 }
 
@@ -678,9 +729,11 @@ pub fn part_features(window: &Window<'_>, cue: &AroundCue, claims: &[Claims], at
         (u32::from(cue.ahead) << 8 | side, u32::from(here.ahead)),
         (u32::from(cue.quote_in_sentence) << 8 | u32::from(here.quotes), side << 4 | sentence),
         (here.tail, side),
+        (u32::from(here.spoke) << 8 | u32::from(here.name), steps),
+        (join(before.spoke, here.spoke, after.spoke), side << 16 | said << 8 | sentence),
     ];
     for (template, (left, right)) in pairs.into_iter().enumerate() {
-        add(mix(template as u32 + 101, left, right));
+        add(feature(template as u32 + 101, left, right));
     }
 }
 
@@ -720,6 +773,6 @@ pub fn edge_features(window: &Window<'_>, cue: &AroundCue, claims: &[Claims], at
         (join(here.place, here.verbs_before, 0), u32::from(before.tag) << 1 | side),
     ];
     for (template, (left, right)) in pairs.into_iter().enumerate() {
-        add(mix(template as u32 + 201, left, right));
+        add(feature(template as u32 + 201, left, right));
     }
 }

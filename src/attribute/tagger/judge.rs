@@ -3,10 +3,12 @@
 //! The weights are fitted on attributions that were found by taggers which had not seen the article, so that what comes out is a
 //! share of right ones.
 
-use super::Candidate;
-use super::features::{Seen, View, is_verbal, mix};
+use std::collections::HashMap;
+
+use super::features::{Seen, View, feature, is_verbal, mix};
 #[cfg(feature = "train")]
 use super::learn::{DROPPED, Random};
+use super::{Candidate, meets};
 
 /// How many signs there are.
 pub const SIGNS: usize = 64;
@@ -111,7 +113,57 @@ pub fn traits(view: &View, candidate: &Candidate) -> Vec<u32> {
         (whole, tag(begun)),
         (before.word, verb.word),
     ];
-    (302_u32..).zip(pairs).map(|(template, (left, right))| mix(template, left, right)).collect()
+    (302_u32..).zip(pairs).map(|(template, (left, right))| feature(template, left, right)).collect()
+}
+
+/// How many candidates before and behind one are looked at.
+const AROUND: usize = 4;
+
+/// Adds what only the others tell of an attribution: who else claims its words, and how often its source speaks in the article.
+pub fn note_company(view: &View, found: &mut [Candidate]) {
+    let word = |place: usize| view.seen.get(place).map_or(0, |seen| seen.word);
+    let head = |one: &Candidate| {
+        let (first, end) = one.source?;
+        (first..end).take(8).rfind(|place| view.seen.get(*place).is_some_and(|seen| seen.tag < 100)).map(word)
+    };
+    let mut times: HashMap<u32, u32> = HashMap::new();
+    for head in found.iter().filter_map(head) {
+        *times.entry(head).or_default() += 1;
+    }
+    let density = (found.len() * 400 / view.seen.len().max(1)).min(31) as u32;
+    let mut added: Vec<Vec<u32>> = Vec::with_capacity(found.len());
+    for (number, one) in found.iter().enumerate() {
+        let kind = u32::from(one.kind);
+        let elsewhere = head(one).and_then(|head| times.get(&head)).map_or(0, |times| (times - 1).min(6));
+        let mut traits = vec![
+            feature(340, elsewhere, u32::from(one.source_sort)),
+            feature(341, density, u32::from(one.cue_sort) << 2 | kind),
+        ];
+        let around = found.iter().enumerate().skip(number.saturating_sub(AROUND)).take(2 * AROUND + 1);
+        let (mut claimed, mut stronger) = (0_u32, 0_u32);
+        for (other, theirs) in around.filter(|(other, _)| *other != number) {
+            let source = one.source.is_some_and(|source| meets(&[source], &theirs.content));
+            let relation = u32::from(meets(&one.content, &theirs.content))
+                | u32::from(meets(&[one.cue], &theirs.content)) << 1
+                | u32::from(meets(&[theirs.cue], &one.content)) << 2
+                | u32::from(one.content == theirs.content) << 3
+                | u32::from(source) << 4
+                | u32::from(one.source.is_some() && one.source == theirs.source) << 5
+                | u32::from(other > number) << 6;
+            if relation & 0x3F == 0 {
+                continue;
+            }
+            let share = |share: f32| (share.clamp(0.0, 1.0) * 3.99) as u32;
+            traits.push(feature(342, relation, share(theirs.cue_share) << 2 | share(one.cue_share)));
+            claimed += relation & 1;
+            stronger += u32::from(relation & 1 == 1 && theirs.cue_share > one.cue_share);
+        }
+        traits.push(feature(343, claimed << 4 | stronger, kind << 4 | u32::from(one.rule > 0)));
+        added.push(traits);
+    }
+    for (one, traits) in found.iter_mut().zip(added) {
+        one.traits.extend(traits);
+    }
 }
 
 /// How many traits have a weight of their own.

@@ -13,9 +13,10 @@ mod learn;
 #[cfg(feature = "train")]
 pub mod train;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range as TokenRange;
 
+use super::ablation::is_left_out;
 use super::cues;
 use super::lexicon::{self, HE, OTHER_PRONOUN, RELATIVE, ROLE, ROLES, SHE, THEY};
 use super::names::Names;
@@ -47,6 +48,8 @@ const LEAST_LIKELY_STRANGE: f32 = 0.45;
 const LEAST_LIKELY_PHRASE: f32 = 0.75;
 /// The same for what the rules found, but for what a reader is sure of.
 const LEAST_LIKELY_RULE: f32 = 0.35;
+/// The same for what a reader is sure of.
+const LEAST_LIKELY_SURE: f32 = 0.25;
 /// One word of so many must be an English article, pronoun, preposition or the like, or the text is in another language.
 const FUNCTION_WORDS: usize = 6;
 
@@ -118,7 +121,7 @@ pub fn tag(article: &Article<'_, '_>, mut rules: Vec<Raw>, model: &Model<'_>) ->
             None if is_phrase(scan, &candidate) => LEAST_LIKELY_PHRASE,
             None if candidate.cue_sort >= NO_SPEECH => LEAST_LIKELY_STRANGE,
             None => LEAST_LIKELY,
-            Some(_) if candidate.sure || is_plain(scan, &candidate) => 0.0,
+            Some(_) if candidate.sure || is_plain(scan, &candidate) => LEAST_LIKELY_SURE,
             Some(_) => LEAST_LIKELY_RULE,
         };
         let kept = likely >= least && (candidate.rule_cue.is_some() || !is_barred(scan, &candidate));
@@ -142,6 +145,11 @@ pub fn tag(article: &Article<'_, '_>, mut rules: Vec<Raw>, model: &Model<'_>) ->
     }
     rules.retain(|raw| raw.cue.is_none_or(|cue| !judged.contains_key(&cue)));
     found.extend(judged.into_values().flatten());
+    // `Continued Vik: “…”`: not by the verb and by the colon once more.
+    let by_a_sign = |raw: &Raw| raw.cue.is_some_and(|(first, end)| !(first..end).any(|at| is_text(scan, at)));
+    let by_words: BTreeSet<Range> =
+        found.iter().filter(|raw| !by_a_sign(raw)).filter_map(|raw| raw.content.first().copied()).collect();
+    found.retain(|raw| !(by_a_sign(raw) && raw.content.first().is_some_and(|range| by_words.contains(range))));
     let is_said = |said: &[Range], (first, end): Range| {
         let before = said.partition_point(|own| own.0 < end).checked_sub(1).and_then(|at| said.get(at));
         before.is_some_and(|own| first < own.1)
@@ -173,9 +181,15 @@ fn is_barred(scan: &Scan<'_>, candidate: &Candidate) -> bool {
         let word = scan.word_of(at);
         ["'m", "’m", "'ve", "’ve", "'re", "’re", "'ll", "’ll"].iter().any(|ending| word.ends_with(ending))
     };
+    if is_left_out("bars") {
+        return false;
+    }
     let nobody = |at: usize| scan.is_any(at, &["nobody", "none"]) || scan.is(at, "no") && scan.is_word(at + 1);
     let source = candidate.source;
-    source.is_some_and(|(from, to)| nobody(from) || (from..to).any(clipped))
+    // `the member states of the union`
+    let states = scan.is(candidate.cue.0, "states") && scan.is(candidate.cue.0 + 1, "of");
+    states
+        || source.is_some_and(|(from, to)| nobody(from) || (from..to).any(clipped))
         || is_naming(scan, candidate)
         || is_empty(scan, candidate)
         || cues::is_ruled_out(scan, candidate.cue, opening)
@@ -216,19 +230,7 @@ fn is_naming(scan: &Scan<'_>, candidate: &Candidate) -> bool {
 
 /// Whether enough of the words are English ones that every text has.
 fn is_english(scan: &Scan<'_>) -> bool {
-    let set = lexicon::DETERMINER
-        | lexicon::AUXILIARY
-        | lexicon::PRONOUN
-        | lexicon::PREPOSITION
-        | lexicon::AND
-        | lexicon::SUBORDINATOR;
-    let (mut words, mut known) = (0_usize, 0_usize);
-    for token in &scan.tokens {
-        if matches!(token.shape, Shape::Word { .. }) {
-            words += 1;
-            known += usize::from(token.flags & set != 0);
-        }
-    }
+    let (words, known) = scan.english_words(0..scan.tokens.len());
     known * FUNCTION_WORDS >= words
 }
 
@@ -243,7 +245,9 @@ pub fn candidates(article: &Article<'_, '_>, rules: &[Raw], model: &Model<'_>) -
             finder.paragraph(*paragraph);
         }
     }
-    finder.found
+    let mut found = finder.found;
+    judge::note_company(&view, &mut found);
+    found
 }
 
 /// Room that is used again and again.

@@ -78,15 +78,15 @@ struct Tokens {
     content: Vec<Range>,
 }
 
-/// Trains a model, and attributes each document by a model that has not seen it.
-pub fn train(documents: &[Document], threads: usize) -> Trained {
+/// Trains a model, and attributes each document by a model that has not seen it; `quickly` with half of the rounds, for comparisons.
+pub fn train(documents: &[Document], threads: usize, quickly: bool) -> Trained {
     let prepared: Vec<Prepared<'_>> = documents.iter().map(prepare).collect();
     let views: Vec<View> = prepared.iter().map(|one| view(&one.scan, &one.names, &one.rules)).collect();
     let folds = folds(documents);
     let fold_of = |number: usize| folds.get(number).copied().unwrap_or_default();
     let without = |fold: usize| -> (Weights, Weights) {
         let seen: Vec<usize> = (0..documents.len()).filter(|number| fold_of(*number) != fold).collect();
-        taggers(&prepared, &views, &seen)
+        taggers(&prepared, &views, &seen, quickly)
     };
     // The last one leaves nothing out.
     let taggers = in_parallel(FOLDS + 1, threads, without);
@@ -118,9 +118,16 @@ pub fn train(documents: &[Document], threads: usize) -> Trained {
     let unseen = in_parallel(documents.len(), threads, |number| {
         attributed(number, read.get(fold_of(number)).and_then(Option::as_ref))
     });
-    let by_rules = in_parallel(documents.len(), threads, |number| attributed(number, None));
     drop(read);
-    Trained { model: models.last().cloned().unwrap_or_default(), unseen, by_rules }
+    Trained { model: models.last().cloned().unwrap_or_default(), unseen, by_rules: by_rules(documents, threads) }
+}
+
+/// What the rules alone find in each document.
+pub fn by_rules(documents: &[Document], threads: usize) -> Vec<Attributions> {
+    in_parallel(documents.len(), threads, |number| {
+        let text = documents.get(number).map_or("", |document| document.text.as_str());
+        attribute_with(&Input { title: None, text, record_speakers: &[] }, None)
+    })
 }
 
 /// The fold of each document. Those that share much of their text are in one fold.
@@ -208,18 +215,21 @@ fn tokens_of(scan: &Scan<'_>, known: &Known) -> Option<Tokens> {
 }
 
 /// The two taggers, from the documents with these numbers.
-fn taggers(prepared: &[Prepared<'_>], views: &[View], seen: &[usize]) -> (Weights, Weights) {
+fn taggers(prepared: &[Prepared<'_>], views: &[View], seen: &[usize], quickly: bool) -> (Weights, Weights) {
+    let setting = |own: Setting| {
+        if quickly { Setting { rounds: own.rounds / 2, averaged: own.averaged / 2, ..own } } else { own }
+    };
     let of = |number: &usize| Some((prepared.get(*number)?, views.get(*number)?));
     let mut examples = Vec::new();
     for (one, view) in seen.iter().filter_map(of) {
         examples.extend(one.scan.paragraphs.iter().map(|part| cue_example(one, view, (part.first, part.end))));
     }
-    let cue = learn::train(&examples, CUE_FEATURES, 0, &CUES);
+    let cue = learn::train(&examples, CUE_FEATURES, 0, &setting(CUES));
     examples.clear();
     for (one, view) in seen.iter().filter_map(of) {
         part_examples(one, view, &mut examples);
     }
-    let part = learn::train(&examples, PART_FEATURES, EDGE_FEATURES, &PARTS);
+    let part = learn::train(&examples, PART_FEATURES, EDGE_FEATURES, &setting(PARTS));
     (cue, part)
 }
 

@@ -9,7 +9,7 @@ use tantivy::tokenizer::{Token, TokenStream, Tokenizer, TokenizerManager};
 
 use super::schema::{NAMES_TOKENIZER, SLOTS_TOKENIZER, TEXT_TOKENIZER, TITLE_TOKENIZER};
 use crate::passage::{NAME_SLOT, ROLE_HALF, SOMEBODY, body_start};
-use crate::text::stem::stem;
+use crate::text::stem::{Latin, has_language, stem};
 use crate::text::tokenise::Words;
 
 /// A word of the title counts as often as this in term frequency: the field weight of BM25F (Robertson, Zaragoza and Taylor,
@@ -19,18 +19,47 @@ const TITLE_WEIGHT: u32 = 3;
 /// Marks the exact form of a word among the terms; no word begins with it.
 pub const EXACT: char = '=';
 
+/// Marks the stem of a word in a language of its own, whose tag of two letters stands between mark and stem: what is one word in
+/// two languages may have another stem in each, and what is one stem may be of two words. No word begins with it.
+pub const LANGUAGE: char = '~';
+
+/// The term of a stem in a language.
+pub fn language_term(language: Latin, stem: &str) -> String {
+    let mut term = String::with_capacity(stem.len() + 3);
+    put_language_term(language, stem, &mut term);
+    term
+}
+
+fn put_language_term(language: Latin, stem: &str, term: &mut String) {
+    term.push(LANGUAGE);
+    term.push_str(language.tag());
+    term.push_str(stem);
+}
+
 /// Separates the parts of a field value on its way in.
 const SEPARATOR: char = '\u{1f}';
 
-/// The value of the text field: title and body in one.
-pub fn text_value(title: Option<&str>, body: &str) -> String {
+/// The value of the text field: the language, title and body in one.
+pub fn text_value(language: Option<Latin>, title: Option<&str>, body: &str) -> String {
     let title = title.unwrap_or("");
-    let mut value = String::with_capacity(title.len() + body.len() + 12);
+    let mut value = String::with_capacity(title.len() + body.len() + 14);
+    value.push_str(language.map_or("", Latin::tag));
+    value.push(SEPARATOR);
     value.push_str(&title.len().to_string());
     value.push(SEPARATOR);
     value.push_str(title);
     value.push_str(body);
     value
+}
+
+/// The value of the field of titles.
+pub fn title_value(language: Option<Latin>, title: &str) -> String {
+    format!("{}{SEPARATOR}{title}", language.map_or("", Latin::tag))
+}
+
+fn split_language(value: &str) -> (Option<Latin>, &str) {
+    let Some((tag, rest)) = value.split_once(SEPARATOR) else { return (None, value) };
+    (Latin::of_tag(tag), rest)
 }
 
 fn split_text_value(value: &str) -> (&str, &str) {
@@ -82,6 +111,25 @@ const REMEMBERED: usize = 1 << 16;
 
 thread_local! {
     static STEMS: RefCell<HashMap<String, Stemmed>> = RefCell::new(HashMap::new());
+    /// By number of the language.
+    static STEMS_BY_LANGUAGE: RefCell<Vec<HashMap<String, String>>> = const { RefCell::new(Vec::new()) };
+}
+
+fn with_stem_in<R>(language: Latin, word: &str, use_it: impl FnOnce(&str) -> R) -> R {
+    STEMS_BY_LANGUAGE.with(|cell| {
+        let mut all = cell.borrow_mut();
+        if all.len() <= language.number() {
+            all.resize_with(language.number() + 1, HashMap::new);
+        }
+        let Some(stems) = all.get_mut(language.number()) else { return use_it(&language.stem(word)) };
+        if let Some(known) = stems.get(word) {
+            return use_it(known);
+        }
+        if stems.len() >= REMEMBERED {
+            stems.clear();
+        }
+        use_it(stems.entry(word.to_owned()).or_insert_with(|| language.stem(word).into_owned()))
+    })
 }
 
 fn with_stem<R>(word: &str, use_it: impl FnOnce(&Stemmed) -> R) -> R {
@@ -109,9 +157,11 @@ impl Tokenizer for TextTokenizer {
     type TokenStream<'a> = TextStream<'a>;
 
     fn token_stream<'a>(&'a mut self, value: &'a str) -> TextStream<'a> {
+        let (language, value) = split_language(value);
         let (title, body) = if self.whole { split_text_value(value) } else { ("", value) };
         let has_title = !title.is_empty();
         TextStream {
+            language,
             words: Words::new(if has_title { title } else { body }),
             body: has_title.then_some(body),
             ordinal: 0,
@@ -124,6 +174,8 @@ impl Tokenizer for TextTokenizer {
 }
 
 struct TextStream<'a> {
+    /// That of the article, where words are stemmed by it.
+    language: Option<Latin>,
     words: Words<'a>,
     /// The body, while the title is being read.
     body: Option<&'a str>,
@@ -158,11 +210,18 @@ impl TokenStream for TextStream<'_> {
             self.words = Words::new(body);
         }
         let Self { words, token, .. } = self;
-        let own = with_stem(words.norm(), |stemmed| {
-            token.text.clear();
-            token.text.push_str(&stemmed.stem);
-            stemmed.own
-        });
+        token.text.clear();
+        let own = match self.language.filter(|_| has_language(words.norm())) {
+            // The word as it stands is always there too: what has one list of its own asks for no look at positions.
+            Some(language) => with_stem_in(language, words.norm(), |stem| {
+                put_language_term(language, stem, &mut token.text);
+                false
+            }),
+            None => with_stem(words.norm(), |stemmed| {
+                token.text.push_str(&stemmed.stem);
+                stemmed.own
+            }),
+        };
         token.position = (2 * self.ordinal as usize) + usize::from(own);
         token.position_length = 1;
         self.exact_is_due = !own;

@@ -26,6 +26,7 @@ pub enum Unsigned {
     SaidWho,
     SaidHow,
     SaidCue,
+    Signature,
 }
 
 impl Signed {
@@ -47,6 +48,7 @@ impl Unsigned {
             Unsigned::SaidWho => "said_who",
             Unsigned::SaidHow => "said_how",
             Unsigned::SaidCue => "said_cue",
+            Unsigned::Signature => "signature",
         }
     }
 }
@@ -59,7 +61,7 @@ pub struct Columns {
 struct SegmentColumns {
     segment: SegmentId,
     signed: [OnceLock<Column<i64>>; 2],
-    unsigned: [OnceLock<Column<u64>>; 7],
+    unsigned: [OnceLock<Column<u64>>; 8],
 }
 
 impl fmt::Debug for Columns {

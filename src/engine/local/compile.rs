@@ -3,7 +3,7 @@
 //! Words that need no positions are plain term queries, so that tantivy prunes them; everything else is a query of candidates
 //! with a check on positions. What only filters (dates, speakers, properties) scores nothing.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -15,7 +15,10 @@ use tantivy::{Searcher, Term};
 
 use super::columns::Columns;
 use super::dates::DateQuery;
-use super::expand::{LeafTerm, Spelling, expand, pattern_source, settle};
+use super::exact::Sum;
+use super::expand::{LeafTerm, Spelling, expand, languages, pattern_source, refused, settle};
+use super::folder::storage;
+use super::mentions::MentionQuery;
 use super::positional::{Checked, LeafTerms, Needs, PositionalQuery};
 use super::schema::Fields;
 use super::set::{CountedAsSet, SetQuery};
@@ -25,6 +28,8 @@ use crate::highlight::plan::{Condition, Leaf, Leaves, SaidExpr, Space, name_form
 use crate::query::clause::{
     Clause, Counted, Flag, NameKind, Nearness, Part, Property, SaidWords, Value, Who, WordForm, Words,
 };
+use crate::text::language::normal_tag;
+use crate::text::stem::Latin;
 
 /// More words of a pattern than this are matched as a set, all with the same score: each further list that is scored costs more than
 /// it tells, since a pattern of many words is hardly ever about one of them.
@@ -48,11 +53,20 @@ pub struct Compiler<'a> {
     columns: &'a Arc<Columns>,
     counted: Counted,
     expanded: RefCell<HashMap<(Field, WordForm), Vec<LeafTerm>>>,
+    /// Those of the index that words are stemmed by, once they are needed.
+    languages: OnceCell<Vec<Latin>>,
 }
 
 impl<'a> Compiler<'a> {
     pub fn new(searcher: &'a Searcher, fields: Fields, columns: &'a Arc<Columns>) -> Compiler<'a> {
-        Compiler { searcher, fields, columns, counted: Counted::default(), expanded: RefCell::default() }
+        Compiler {
+            searcher,
+            fields,
+            columns,
+            counted: Counted::default(),
+            expanded: RefCell::default(),
+            languages: OnceCell::new(),
+        }
     }
 
     /// The same where only some attributions count.
@@ -63,16 +77,26 @@ impl<'a> Compiler<'a> {
     /// The terms of a word form in a field.
     fn terms(&self, field: Field, spelling: Spelling, form: &WordForm) -> Result<Vec<LeafTerm>, EngineError> {
         if matches!(form, WordForm::Stem(_) | WordForm::Exact(_)) {
-            return expand(self.searcher, field, spelling, form);
+            let languages = if spelling == Spelling::Stemmed { self.languages()? } else { &[] };
+            return expand(self.searcher, field, spelling, form, languages);
         }
         let key = (field, form.clone());
         if let Some(known) = self.expanded.borrow().get(&key) {
             return Ok(known.clone());
         }
-        let mut terms = expand(self.searcher, field, spelling, form)?;
+        let mut terms = expand(self.searcher, field, spelling, form, &[])?;
         settle(self.searcher, field, form, &mut terms)?;
         self.expanded.borrow_mut().insert(key, terms.clone());
         Ok(terms)
+    }
+
+    /// The languages of the index that words are stemmed by.
+    pub fn languages(&self) -> Result<&[Latin], EngineError> {
+        if let Some(known) = self.languages.get() {
+            return Ok(known);
+        }
+        let found = languages(self.searcher, self.fields)?;
+        Ok(self.languages.get_or_init(|| found))
     }
 
     /// The shape of a clause: the few lists of one word are pruned first and then counted without scores; all else is read once.
@@ -117,6 +141,9 @@ impl<'a> Compiler<'a> {
                 let imprecise = Term::from_field_text(self.fields.flag, flag_text(Flag::Imprecise));
                 Ok(unscored(Box::new(DateQuery { range: *range, imprecise, columns: Arc::clone(self.columns) })))
             }
+            Clause::Mentions(range) => {
+                Ok(unscored(Box::new(MentionQuery { field: self.fields.mentions, range: *range })))
+            }
             Clause::Flag(flag) => Ok(unscored(self.flag(*flag))),
         }
     }
@@ -133,6 +160,63 @@ impl<'a> Compiler<'a> {
             children.push((Occur::Must, unscored(Box::new(AllQuery))));
         }
         Ok(Box::new(BooleanQuery::new(children)))
+    }
+
+    /// What the score of a clause is the sum of, where the order of adding could make a difference.
+    pub fn sum(&self, clause: &Clause) -> Result<Option<Sum>, EngineError> {
+        if !may_be_long(clause) {
+            return Ok(None);
+        }
+        Ok(self.sum_of(clause, 1.0, true)?.filter(Sum::depends_on_order))
+    }
+
+    /// Of articles that are known to match, what neither scores nor decides is `None`.
+    fn sum_of(&self, clause: &Clause, boost: f32, known: bool) -> Result<Option<Sum>, EngineError> {
+        let all = |parts: &[Clause], known: bool| -> Result<Vec<Sum>, EngineError> {
+            let parts = parts.iter().map(|part| self.sum_of(part, boost, known));
+            Ok(parts.collect::<Result<Vec<_>, EngineError>>()?.into_iter().flatten().collect())
+        };
+        match clause {
+            Clause::And(parts) => Ok(Some(Sum::All(all(parts, known)?))),
+            Clause::Or(parts) => Ok(Some(Sum::Any(all(parts, false)?))),
+            Clause::Boost(part, factor) => self.sum_of(part, boost * factor, known),
+            Clause::Not(part) => Ok(if known { None } else { Some(Sum::Without(self.query(part)?)) }),
+            Clause::Text { part: part @ (Part::Anywhere | Part::Title), words } => {
+                let field = self.text_field(*part);
+                if self.is_precise(field, words)? {
+                    return Ok(Some(self.sum_of_words(field, words, boost)?));
+                }
+                Ok(Some(Sum::One { query: self.query(clause)?, boost }))
+            }
+            Clause::Text { .. } | Clause::AtLeast { .. } | Clause::Said { .. } => {
+                Ok(Some(Sum::One { query: self.query(clause)?, boost }))
+            }
+            Clause::All
+            | Clause::Nothing
+            | Clause::Speaks(_)
+            | Clause::Property { .. }
+            | Clause::Date(_)
+            | Clause::Mentions(_)
+            | Clause::Flag(_) => Ok(if known { None } else { Some(Sum::One { query: self.query(clause)?, boost }) }),
+        }
+    }
+
+    fn sum_of_words(&self, field: Field, words: &Words, boost: f32) -> Result<Sum, EngineError> {
+        let one = |query: BoxedQuery| Sum::One { query, boost };
+        match words {
+            Words::AnyOf(parts) => {
+                let parts = parts.iter().map(|part| self.sum_of_words(field, part, boost));
+                Ok(Sum::Any(parts.collect::<Result<_, EngineError>>()?))
+            }
+            Words::Word(form) => {
+                let terms = self.terms(field, Spelling::Stemmed, form)?;
+                if terms.len() > MOST_SCORED_TERMS {
+                    return Ok(one(any_term(terms)));
+                }
+                Ok(Sum::Any(terms.into_iter().map(|leaf| one(any_term(vec![leaf]))).collect()))
+            }
+            Words::Phrase { .. } | Words::Near { .. } => Ok(one(self.candidates(field, words)?)),
+        }
     }
 
     fn text(&self, part: Part, words: &Words, least: u32) -> Result<BoxedQuery, EngineError> {
@@ -213,11 +297,42 @@ impl<'a> Compiler<'a> {
             Ok(Box::new(BooleanQuery::new(children.collect::<Result<_, EngineError>>()?)))
         };
         match words {
+            Words::Word(form @ (WordForm::Stem(_) | WordForm::Exact(_))) => {
+                self.one_word(self.terms(field, Spelling::Stemmed, form)?)
+            }
             Words::Word(form) => Ok(any_term(self.terms(field, Spelling::Stemmed, form)?)),
             Words::AnyOf(parts) => of(Occur::Should, &mut parts.iter()),
             Words::Phrase { parts, .. } => of(Occur::Must, &mut parts.iter()),
             Words::Near { left, right, .. } => of(Occur::Must, &mut [left.as_ref(), right.as_ref()].into_iter()),
         }
+    }
+
+    /// Articles with one word, which is a term of its own in every language: scored as if it were one term, or what is rare in the
+    /// language of few articles would come before the same word in all others.
+    fn one_word(&self, terms: Vec<LeafTerm>) -> Result<BoxedQuery, EngineError> {
+        if terms.len() < 2 {
+            return Ok(any_term(terms));
+        }
+        let articles = self.searcher.num_docs() as f32;
+        let rarity = |frequency: u64| {
+            let frequency = (frequency as f32).min(articles);
+            (1.0 + (articles - frequency + 0.5) / (frequency + 0.5)).ln()
+        };
+        let mut frequencies = Vec::with_capacity(terms.len());
+        for leaf in &terms {
+            frequencies.push(self.searcher.doc_freq(&leaf.term).map_err(storage)?);
+        }
+        let together = rarity(frequencies.iter().sum());
+        let mut scored: Vec<(Occur, BoxedQuery)> = Vec::with_capacity(terms.len());
+        for (leaf, frequency) in terms.iter().zip(frequencies) {
+            let query = Box::new(TermQuery::new(leaf.term.clone(), IndexRecordOption::WithFreqs));
+            scored.push((Occur::Should, Box::new(BoostQuery::new(query, together / rarity(frequency)))));
+        }
+        let scored = BooleanQuery::new(scored);
+        if terms.iter().any(|leaf| leaf.own_only) {
+            return Ok(Box::new(scored));
+        }
+        Ok(Box::new(CountedAsSet { scored: Arc::new(scored), set: SetQuery::new(terms) }))
     }
 
     /// Whether holding the terms is all that the words ask for.
@@ -313,18 +428,22 @@ impl<'a> Compiler<'a> {
         match value {
             Value::Words { words, phrase } => self.property_words(field, words, *phrase),
             Value::Verbatim { text, pattern } => {
-                let text = if property == Property::Language { text.to_lowercase() } else { text.clone() };
+                let text = if property == Property::Language { normal_tag(text) } else { text.clone() };
                 if *pattern {
                     // Addresses hold question marks that stand for nothing else.
                     let source = pattern_source(&text, property != Property::Id);
                     // As a set, however many values fit.
                     let query = RegexQuery::from_pattern(&source, field)
-                        .map_err(|error| EngineError::Query(format!("`{text}` cannot be looked up: {error}")))?;
+                        .map_err(|error| refused(&text, "cannot be looked up", &error))?;
                     return Ok(Box::new(query));
                 }
                 let mut terms = self.terms(field, Spelling::Plain, &WordForm::Exact(text.clone()))?;
                 if property == Property::Language {
                     terms.extend(self.terms(field, Spelling::Plain, &WordForm::Pattern(format!("{text}-*")))?);
+                    // What says no more than the language may be of that region.
+                    if let Some((language, _)) = text.split_once('-') {
+                        terms.extend(self.terms(field, Spelling::Plain, &WordForm::Exact(language.to_owned()))?);
+                    }
                 }
                 Ok(any_term(terms))
             }
@@ -383,6 +502,16 @@ fn any_term(terms: Vec<LeafTerm>) -> BoxedQuery {
             Box::new(CountedAsSet { scored: Arc::new(scored), set: SetQuery::new(terms) })
         }
         _ => Box::new(SetQuery::new(terms)),
+    }
+}
+
+/// Whether the score of a clause may be a sum of more than two numbers.
+fn may_be_long(clause: &Clause) -> bool {
+    match clause {
+        Clause::And(parts) | Clause::Or(parts) => parts.len() > 2 || parts.iter().any(may_be_long),
+        Clause::Boost(part, _) => may_be_long(part),
+        Clause::Text { words, .. } => !matches!(words, Words::Word(WordForm::Stem(_) | WordForm::Exact(_))),
+        _ => false,
     }
 }
 

@@ -1,6 +1,6 @@
 //! From word forms to the terms of the index.
 //!
-//! A stem is one term; an exact form is one term, or the word's own stem at odd positions alone (see `schema::Fields::text`);
+//! A stem is one term, and one more for every language of the index in which the word has a stem of its own; an exact form is one term, or the word's own stem at odd positions alone (see `schema::Fields::text`);
 //! patterns, fuzzy words and regular expressions are looked up among the terms that the index holds, at most `MOST_TERMS`.
 
 use std::collections::BTreeSet;
@@ -11,12 +11,14 @@ use tantivy::schema::Field;
 use tantivy::{Searcher, Term};
 use tantivy_fst::{Automaton, Regex};
 
-use super::analyse::EXACT;
+use super::analyse::{EXACT, LANGUAGE, language_term};
 use super::folder::storage;
+use super::schema::Fields;
 use crate::engine::EngineError;
 use crate::query::clause::WordForm;
 use crate::query::problem::MOST_TERMS;
-use crate::text::stem::{common_start, stem};
+use crate::text::stem::{Latin, common_start, has_language, stem};
+use crate::text::visible;
 
 /// A term, and whether only its positions of words that are their own stem count.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,22 +36,49 @@ pub enum Spelling {
     Plain,
 }
 
-/// The terms of a word form in a field; empty where the index has none.
+/// The languages with a stemmer of their own that articles of the index are in.
+pub fn languages(searcher: &Searcher, fields: Fields) -> Result<Vec<Latin>, EngineError> {
+    let mut found = BTreeSet::new();
+    for segment in searcher.segment_readers() {
+        let inverted = segment.inverted_index(fields.language).map_err(storage)?;
+        let mut stream = inverted.terms().stream().map_err(EngineError::io("reading the languages"))?;
+        while stream.advance() {
+            found.extend(std::str::from_utf8(stream.key()).ok().and_then(Latin::of_tag));
+        }
+    }
+    Ok(found.into_iter().collect())
+}
+
+/// The terms of a word form in a field of an index with articles in those `languages`; empty where the index has none.
 pub fn expand(
     searcher: &Searcher,
     field: Field,
     spelling: Spelling,
     form: &WordForm,
+    languages: &[Latin],
 ) -> Result<Vec<LeafTerm>, EngineError> {
     let term = |text: &str, own_only: bool| LeafTerm { term: Term::from_field_text(field, text), own_only };
     match (form, spelling) {
         (WordForm::Stem(word) | WordForm::Exact(word), Spelling::Plain) => Ok(vec![term(word, false)]),
-        (WordForm::Stem(word), Spelling::Stemmed) => Ok(vec![term(&stem(word), false)]),
-        (WordForm::Exact(word), Spelling::Stemmed) => {
-            if stem(word) == word.as_str() {
-                return Ok(vec![term(word, true)]);
+        (WordForm::Stem(word), Spelling::Stemmed) => {
+            let mut terms = vec![term(&stem(word), false)];
+            if has_language(word) {
+                let by_language = languages.iter().map(|language| language_term(*language, &language.stem(word)));
+                terms.extend(by_language.map(|text| term(&text, false)));
             }
-            Ok(vec![term(&format!("{EXACT}{word}"), false)])
+            present(searcher, terms)
+        }
+        (WordForm::Exact(word), Spelling::Stemmed) => {
+            let as_it_stands = term(&format!("{EXACT}{word}"), false);
+            if stem(word) != word.as_str() {
+                return Ok(vec![as_it_stands]);
+            }
+            let mut terms = vec![term(word, true)];
+            // In an article with a stemmer of its own a word stands for itself even where it is its own stem.
+            if has_language(word) && !languages.is_empty() {
+                terms.push(as_it_stands);
+            }
+            present(searcher, terms)
         }
         (WordForm::Pattern(pattern), _) => match beginning(pattern) {
             Some(beginning) => {
@@ -62,6 +91,24 @@ pub fn expand(
         (WordForm::Regex(source), _) => look_up(searcher, field, spelling, source, &format!("/{source}/")),
         (WordForm::Fuzzy { word, distance }, _) => every(searcher, field, spelling, &Fuzzy::new(word, *distance), word),
     }
+}
+
+/// Those of several terms that the index has; the first where it has none.
+fn present(searcher: &Searcher, mut terms: Vec<LeafTerm>) -> Result<Vec<LeafTerm>, EngineError> {
+    if terms.len() < 2 {
+        return Ok(terms);
+    }
+    let mut kept = Vec::with_capacity(terms.len());
+    for leaf in &terms {
+        if searcher.doc_freq(&leaf.term).map_err(storage)? > 0 {
+            kept.push(leaf.clone());
+        }
+    }
+    if kept.is_empty() {
+        terms.truncate(1);
+        return Ok(terms);
+    }
+    Ok(kept)
 }
 
 /// Stems that `settle` looks into.
@@ -83,7 +130,7 @@ pub fn settle(searcher: &Searcher, field: Field, form: &WordForm, terms: &mut [L
     for (index, leaf) in terms.iter().enumerate().filter(|(_, leaf)| leaf.own_only) {
         let value = leaf.term.value();
         let Some(own) = value.as_str() else { continue };
-        let start = common_start(own);
+        let Some(start) = common_start(own) else { continue };
         // Where the stem is all that the pattern asks for, so is every word that it is the stem of.
         if beginning.is_some_and(|beginning| start.starts_with(beginning)) {
             settled.push(index);
@@ -136,6 +183,9 @@ fn has_other_words(
     Ok(false)
 }
 
+/// A reason with more bytes is cut to what it comes to.
+const LONGEST_REASON: usize = 200;
+
 /// Characters that mean something in a regular expression.
 const MEANS_SOMETHING: &str = r"\.+*?()|[]{}^$#&-~";
 
@@ -164,9 +214,17 @@ fn look_up(
     source: &str,
     shown: &str,
 ) -> Result<Vec<LeafTerm>, EngineError> {
-    let regex = Regex::new(source)
-        .map_err(|error| EngineError::Query(format!("`{shown}` is no regular expression here: {error}")))?;
+    let regex = Regex::new(source).map_err(|error| refused(shown, "is no regular expression here", &error))?;
     every(searcher, field, spelling, &regex, shown)
+}
+
+/// Why what was `written` is not answered; it may be as long as a query, and is shown by its beginning.
+pub fn refused(written: &str, what: &str, error: &dyn std::fmt::Display) -> EngineError {
+    let (written, reason) = (visible::shown(written), error.to_string());
+    // Some reasons quote the whole first, and name sizes that tell a reader nothing.
+    let is_size = reason.contains("exceeds size limit") || reason.len() > LONGEST_REASON;
+    let reason = if is_size { "it is too large".to_owned() } else { reason };
+    EngineError::Query(format!("`{written}` {what}: {reason}"))
 }
 
 /// What every word of a pattern begins with, where the pattern says no more than that.
@@ -210,6 +268,7 @@ fn add(found: &mut BTreeSet<LeafTerm>, term: LeafTerm, shown: &str) -> Result<()
 }
 
 fn too_many(shown: &str) -> EngineError {
+    let shown = visible::shown(shown);
     EngineError::Query(format!("`{shown}` stands for more than {MOST_TERMS} different words; write more of it"))
 }
 
@@ -293,7 +352,7 @@ where
         let mut stream = stream.map_err(|error| EngineError::Storage(error.to_string()))?;
         while stream.advance() {
             let Ok(text) = std::str::from_utf8(stream.key()) else { continue };
-            if spelling == Spelling::Stemmed && text.starts_with(EXACT) != marked {
+            if spelling == Spelling::Stemmed && (text.starts_with(EXACT) != marked || text.starts_with(LANGUAGE)) {
                 continue;
             }
             found.insert(LeafTerm {

@@ -22,7 +22,7 @@ use crate::engine::EngineError;
 use crate::text::tokenise::ANALYSER_VERSION;
 
 /// Version of everything that is written to the folder.
-pub const FORMAT_VERSION: u32 = 2;
+pub const FORMAT_VERSION: u32 = 3;
 const DESCRIPTION: &str = "onrecord.json";
 const LOCK: &str = "writer.lock";
 const TANTIVY: &str = "tantivy";

@@ -10,7 +10,7 @@ use tantivy::postings::Postings;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocSet, Searcher, TERMINATED};
 
-use super::expand::{LeafTerm, Spelling, expand, near, word_of};
+use super::expand::{LeafTerm, Spelling, expand, languages, near, word_of};
 use super::folder::storage;
 use super::schema::Fields;
 use super::search::is_alive;
@@ -53,6 +53,7 @@ pub fn suggest(
     let mut asked = Asked::default();
     asked.clause(clause);
     let mut suggestions = Vec::new();
+    let languages = languages(searcher, fields)?;
     for (sought, form) in asked.words.into_iter().take(MOST_WORDS) {
         let (WordForm::Stem(word) | WordForm::Exact(word)) = &form else { continue };
         let (field, spelling) = match sought {
@@ -65,7 +66,7 @@ pub fn suggest(
         };
         let looked_up = if spelling == Spelling::Plain { name_form(&form) } else { form.clone() };
         let mut articles = 0;
-        for leaf in expand(searcher, field, spelling, &looked_up)? {
+        for leaf in expand(searcher, field, spelling, &looked_up, &languages)? {
             articles += frequency(searcher, &leaf)?;
         }
         if articles > RARE {
@@ -134,6 +135,7 @@ impl Asked {
             | Clause::Nothing
             | Clause::Not(_)
             | Clause::Date(_)
+            | Clause::Mentions(_)
             | Clause::Flag(_) => {}
         }
     }
@@ -347,13 +349,15 @@ fn add_named(column: &StrColumn, word: &str, seen: &mut BTreeMap<String, u64>) -
 /// The words of the index that a clause stands for, where it is one pattern, fuzzy word or regular expression.
 pub fn stands_for(searcher: &Searcher, fields: Fields, clause: &Clause) -> Result<Option<StandsFor>, EngineError> {
     let Some((field, spelling, form)) = lone_pattern(fields, clause) else { return Ok(None) };
-    let mut counted: Vec<(u64, String)> = Vec::new();
-    for leaf in expand(searcher, field, spelling, form)? {
+    // One word may be several terms, of different articles.
+    let mut by_word: HashMap<String, u64> = HashMap::new();
+    for leaf in expand(searcher, field, spelling, form, &[])? {
         let articles = frequency(searcher, &leaf)?;
-        if articles > 0 {
-            counted.extend(word_of(&leaf).map(|word| (articles, word)));
+        if let Some(word) = word_of(&leaf).filter(|_| articles > 0) {
+            *by_word.entry(word).or_default() += articles;
         }
     }
+    let mut counted: Vec<(u64, String)> = by_word.into_iter().map(|(word, articles)| (articles, word)).collect();
     counted.sort_by(|one, other| other.0.cmp(&one.0).then_with(|| one.1.cmp(&other.1)));
     let count = counted.len();
     let first = counted.into_iter().take(MOST_SHOWN).map(|(_, word)| word).collect();

@@ -157,7 +157,15 @@ pub(super) struct Scored<'o> {
 }
 
 impl Scored<'_> {
-    fn ranked(&self) -> Ranked {
+    pub(super) fn segment(&self) -> u32 {
+        self.order.segment
+    }
+
+    pub(super) fn is_of_segment_of(&self, other: &Scored<'_>) -> bool {
+        self.segment() == other.segment()
+    }
+
+    pub(super) fn ranked(&self) -> Ranked {
         Ranked { score: self.score, address: DocAddress::new(self.order.segment, self.doc) }
     }
 
@@ -176,6 +184,15 @@ impl Scored<'_> {
     }
 }
 
+/// Takes what is found by score, segment by segment, each segment's articles in order.
+pub(super) trait Gathers<'o> {
+    /// Before the first article of a segment is offered.
+    fn open_segment(&mut self);
+    /// A score must be above this to be worth offering.
+    fn threshold(&self) -> f32;
+    fn offer(&mut self, scored: Scored<'o>);
+}
+
 /// So many are kept in order at all times; more are put in order now and then.
 const FEW: usize = 64;
 
@@ -185,7 +202,7 @@ pub(super) struct ByScore<'o> {
     /// Best first once there are enough; where those are many, followed by others that are not in order yet.
     kept: Vec<Scored<'o>>,
     /// A score must be above this to be worth offering. Equal ones are, as long as they may be as new as the worst that is kept.
-    pub(super) threshold: f32,
+    threshold: f32,
     /// Score of the worst, once there are enough.
     least: f32,
 }
@@ -193,46 +210,6 @@ pub(super) struct ByScore<'o> {
 impl<'o> ByScore<'o> {
     pub(super) fn new(wanted: usize) -> ByScore<'o> {
         ByScore { wanted, kept: Vec::new(), threshold: f32::MIN, least: f32::MIN }
-    }
-
-    /// What follows may be as new as any other again.
-    pub(super) fn open_segment(&mut self) {
-        self.threshold = self.least.next_down().max(f32::MIN);
-    }
-
-    pub(super) fn offer(&mut self, scored: Scored<'o>) {
-        if self.kept.len() < self.wanted {
-            self.kept.push(scored);
-            if self.kept.len() == self.wanted {
-                self.cut();
-            }
-            return;
-        }
-        if scored.score <= self.least && !self.is_before_equals(&scored) {
-            return;
-        }
-        if self.wanted > FEW {
-            self.kept.push(scored);
-            if self.kept.len() - self.wanted > self.wanted / 16 {
-                self.cut();
-            }
-            return;
-        }
-        // From the worst, which drops out, to behind all that are better; equals that are older make way.
-        let is_behind = |kept: &Scored<'_>| {
-            kept.score < scored.score || kept.score == scored.score && scored.order_of_equals(kept) == Ordering::Less
-        };
-        let mut place = self.wanted.saturating_sub(1);
-        while let Some(before) = place.checked_sub(1)
-            && self.kept.get(before).is_some_and(is_behind)
-        {
-            self.kept.swap(before, place);
-            place = before;
-        }
-        if let Some(free) = self.kept.get_mut(place) {
-            *free = scored;
-        }
-        self.note_least();
     }
 
     /// Whether an article with the score of the worst comes before it.
@@ -267,5 +244,51 @@ impl<'o> ByScore<'o> {
             self.kept.truncate(self.wanted);
         }
         self.kept.iter().map(Scored::ranked).collect()
+    }
+}
+
+impl<'o> Gathers<'o> for ByScore<'o> {
+    /// What follows may be as new as any other again.
+    fn open_segment(&mut self) {
+        self.threshold = self.least.next_down().max(f32::MIN);
+    }
+
+    fn threshold(&self) -> f32 {
+        self.threshold
+    }
+
+    fn offer(&mut self, scored: Scored<'o>) {
+        if self.kept.len() < self.wanted {
+            self.kept.push(scored);
+            if self.kept.len() == self.wanted {
+                self.cut();
+            }
+            return;
+        }
+        if scored.score <= self.least && !self.is_before_equals(&scored) {
+            return;
+        }
+        if self.wanted > FEW {
+            self.kept.push(scored);
+            if self.kept.len() - self.wanted > self.wanted / 16 {
+                self.cut();
+            }
+            return;
+        }
+        // From the worst, which drops out, to behind all that are better; equals that are older make way.
+        let is_behind = |kept: &Scored<'_>| {
+            kept.score < scored.score || kept.score == scored.score && scored.order_of_equals(kept) == Ordering::Less
+        };
+        let mut place = self.wanted.saturating_sub(1);
+        while let Some(before) = place.checked_sub(1)
+            && self.kept.get(before).is_some_and(is_behind)
+        {
+            self.kept.swap(before, place);
+            place = before;
+        }
+        if let Some(free) = self.kept.get_mut(place) {
+            *free = scored;
+        }
+        self.note_least();
     }
 }

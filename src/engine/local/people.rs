@@ -276,7 +276,7 @@ impl People<'_> {
 }
 
 /// Stands between a name and a role or an alias of its bearer.
-const BETWEEN: char = '\u{1f}';
+pub(super) const BETWEEN: char = '\u{1f}';
 
 /// A column of strings with each distinct one read once.
 struct Strings {

@@ -6,7 +6,7 @@
 use std::cmp::Ordering;
 use std::time::Instant;
 
-use tantivy::{DocSet, TERMINATED};
+use tantivy::{DocAddress, DocSet, TERMINATED};
 
 use super::best::{Best, InOrder};
 use super::folder::storage;
@@ -18,7 +18,7 @@ use crate::engine::{EngineError, QuotesRequest, Sort};
 use crate::highlight::evidence;
 use crate::highlight::passages::spans_of_positions;
 use crate::highlight::plan::ShowPlan;
-use crate::highlight::scope::{Occurrence, View};
+use crate::highlight::scope::Occurrence;
 use crate::passage::{SaidPiece, Structure, structure};
 use crate::query::clause::{Clause, Flag, Resolved};
 use crate::result::{Quote, Quotes};
@@ -123,8 +123,8 @@ impl Scan<'_, '_> {
         let mut occurrences = view.occurrences::<()>(&plan.conditions, &due);
         evidence::in_order(&mut occurrences);
         let score = |number: u32| {
-            let pieces = pieces_of(&view, number);
-            let inside: Vec<_> = occurrences.iter().filter(|one| lies_in(one, pieces)).collect();
+            let pieces = pieces_of(view.said, number);
+            let inside: Vec<_> = inside(&occurrences, pieces).collect();
             let words = pieces.iter().fold(0u32, |words, piece| words.saturating_add(piece.words));
             evidence::of_passage(&inside, words, &self.weighed.weights, &self.index.ranking.passages)
         };
@@ -133,22 +133,33 @@ impl Scan<'_, '_> {
 }
 
 /// The pieces of one attribution.
-fn pieces_of<'v>(view: &View<'v>, number: u32) -> &'v [SaidPiece] {
-    let first = view.said.partition_point(|piece| piece.attribution < number);
-    let end = view.said.partition_point(|piece| piece.attribution <= number);
-    view.said.get(first..end).unwrap_or(&[])
+fn pieces_of(said: &[SaidPiece], number: u32) -> &[SaidPiece] {
+    let first = said.partition_point(|piece| piece.attribution < number);
+    let end = said.partition_point(|piece| piece.attribution <= number);
+    said.get(first..end).unwrap_or(&[])
 }
 
-fn lies_in<T>(occurrence: &Occurrence<T>, pieces: &[SaidPiece]) -> bool {
-    pieces.iter().any(|piece| piece.holds(occurrence.start, occurrence.end))
+/// Those of `occurrences`, ordered by start, that lie in one of the pieces: only those that begin there are looked at.
+fn inside<'o, T>(occurrences: &'o [Occurrence<T>], pieces: &'o [SaidPiece]) -> impl Iterator<Item = &'o Occurrence<T>> {
+    pieces.iter().flat_map(|piece| {
+        let from = occurrences.partition_point(|occurrence| occurrence.start < piece.first);
+        let end = piece.first.saturating_add(piece.words);
+        let begin_inside = occurrences.iter().skip(from).take_while(move |occurrence| occurrence.start < end);
+        begin_inside.filter(|occurrence| piece.holds(occurrence.start, occurrence.end))
+    })
 }
 
 /// An article whose quotes are shown.
 struct Article {
+    address: DocAddress,
     unpacked: Unpacked,
     structure: Structure,
     /// Index into the attributions for each number of one that has words.
     numbered: Vec<u32>,
+    /// Where the query matches, in order of `start`.
+    occurrences: Vec<Occurrence>,
+    /// Pieces of attributed words, those of one attribution side by side.
+    said: Vec<SaidPiece>,
 }
 
 /// Reads the articles of what was found, each once; the quotes are in the order of `found`.
@@ -159,42 +170,47 @@ fn read(index: &LocalIndex, weighed: &Weighed<'_>, found: &[Found], before: usiz
     let mut quotes: Vec<Option<Quote>> = Vec::new();
     quotes.resize_with(found.len(), || None);
     let mut open: Option<OpenSegment> = None;
-    let mut article: Option<(tantivy::DocAddress, Article)> = None;
+    let mut article: Option<Article> = None;
     for at in order {
         let Some(one) = found.get(at) else { continue };
         let address = one.article.address;
-        if article.as_ref().is_none_or(|(of, _)| *of != address) {
-            article = Some((address, read_article(index, address)?));
+        if article.as_ref().is_none_or(|article| article.address != address) {
+            let open = index.open_segment(&mut open, weighed, &weighed.leaves, address.segment_ord, EVERYTHING)?;
+            article = Some(read_article(index, weighed, open, address)?);
         }
-        let open = index.open_segment(&mut open, weighed, &weighed.leaves, address.segment_ord, EVERYTHING)?;
-        let Some((_, article)) = &article else { continue };
-        let holding = open.holding(address.doc_id);
-        let view = open.reading.view_of(address.doc_id);
-        let occurrences: Vec<Occurrence> =
-            view.occurrences(&weighed.plan.conditions, &|one| weighed.plan.is_due(one, &holding));
-        let pieces = pieces_of(&view, one.number);
-        let marked = occurrences.iter().filter(|occurrence| lies_in(occurrence, pieces));
-        let marked: Vec<(u32, u32)> = marked.flat_map(|occurrence| occurrence.marks.iter().copied()).collect();
-        if let Some(place) = quotes.get_mut(at) {
-            *place = quote(article, one, marked, before + at);
+        if let (Some(article), Some(place)) = (&article, quotes.get_mut(at)) {
+            *place = quote(article, one, before + at);
         }
     }
     Ok(quotes.into_iter().flatten().collect())
 }
 
-fn read_article(index: &LocalIndex, address: tantivy::DocAddress) -> Result<Article, EngineError> {
+fn read_article(
+    index: &LocalIndex,
+    weighed: &Weighed<'_>,
+    open: &mut OpenSegment,
+    address: DocAddress,
+) -> Result<Article, EngineError> {
     let unpacked = index.unpacked(address)?;
     let article = &unpacked.article;
     let structure = structure(article.title.as_deref(), &article.body, &unpacked.attributions);
     let mut numbered: Vec<u32> = structure.said.iter().map(|piece| piece.attribution).collect();
     numbered.sort_unstable();
     numbered.dedup();
-    Ok(Article { unpacked, structure, numbered })
+    let holding = open.holding(address.doc_id);
+    let view = open.reading.view_of(address.doc_id);
+    let due = |condition: usize| weighed.plan.is_due(condition, &holding);
+    let mut occurrences: Vec<Occurrence> = view.occurrences(&weighed.plan.conditions, &due);
+    occurrences.sort_by_key(|occurrence| occurrence.start);
+    let said = view.said.to_vec();
+    Ok(Article { address, unpacked, structure, numbered, occurrences, said })
 }
 
 /// What is shown of an attribution; `None` where the index and its blobs do not agree.
-fn quote(article: &Article, found: &Found, mut marked: Vec<(u32, u32)>, rank: usize) -> Option<Quote> {
-    let Article { unpacked, structure, numbered } = article;
+fn quote(article: &Article, found: &Found, rank: usize) -> Option<Quote> {
+    let Article { unpacked, structure, numbered, .. } = article;
+    let marked = inside(&article.occurrences, pieces_of(&article.said, found.number));
+    let mut marked: Vec<(u32, u32)> = marked.flat_map(|occurrence| occurrence.marks.iter().copied()).collect();
     let index = numbered.get(usize::try_from(found.number).ok()?)?;
     let attribution = unpacked.attributions.attributions.get(usize::try_from(*index).ok()?)?;
     let speaker = attribution.speaker.and_then(|slot| unpacked.attributions.speakers.get(usize::from(slot)));

@@ -31,6 +31,8 @@ pub struct Fields {
     pub id: Field,
     /// Key of the file the article was read from.
     pub file: Field,
+    /// Days that the text speaks of, a term each (see `mentions`).
+    pub mentions: Field,
     /// What `has:` and `is:` ask for.
     pub flag: Field,
     /// First day, in days since 0001-01-01 = 1; the index is sorted by it, newest first.
@@ -60,6 +62,10 @@ pub struct Fields {
     /// First half of the file's BLAKE3.
     pub file_hash: Field,
     pub blob: Field,
+    /// The body's signature as numbers (see `reprint::signature`); nothing of a body of a few words.
+    pub signature: Field,
+    /// Its bands, four bytes each.
+    pub band: Field,
 }
 
 /// Builds the schema. The order of fields is part of the format.
@@ -95,6 +101,7 @@ pub fn build() -> (Schema, Fields) {
         language: schema.add_text_field("language", verbatim()),
         id: schema.add_text_field("id", verbatim()),
         file: schema.add_text_field("file", verbatim().set_fast("raw")),
+        mentions: schema.add_bytes_field("mentions", BytesOptions::default().set_indexed()),
         flag: schema.add_text_field("flag", verbatim()),
         date: schema.add_i64_field("date", number()),
         date_last: schema.add_i64_field("date_last", number()),
@@ -111,6 +118,8 @@ pub fn build() -> (Schema, Fields) {
         tie: schema.add_u64_field("tie", number()),
         file_hash: schema.add_bytes_field("file_hash", BytesOptions::default() | FAST),
         blob: schema.add_bytes_field("blob", STORED),
+        signature: schema.add_u64_field("signature", number()),
+        band: schema.add_bytes_field("band", BytesOptions::default().set_indexed()),
     };
     (schema.build(), fields)
 }

@@ -18,17 +18,23 @@ use tantivy::{
 use super::best::{Best, InOrder};
 use super::columns::Columns;
 use super::compile::{Compiler, Shape, needs_of};
+use super::exact::{Candidates, Sum};
 use super::folder::{self, DictionaryFiles, storage};
-use super::order::{ByScore, Order, Placed, Ranked, Scored, by_score};
+use super::order::{ByScore, Gathers, Order, Placed, Ranked, Scored, by_score};
 use super::positional::{LeafTerms, Needs, Reading};
+use super::reprints::{self, Stories};
 use super::schema::Fields;
 use super::stored::{StoredError, Unpacked, identity, unpack};
 use super::values::{self, Listed};
 use super::{meant, people, quotes, timeline};
+use crate::attribute::Speaker;
 use crate::engine::cursor::{Digest, Place, digest};
-use crate::engine::{Engine, EngineError, PageRequest, QuotesRequest, Sort, SpeakersRequest, TimelineRequest, Unit};
-use crate::highlight::evidence::{self, Ranking};
+use crate::engine::{
+    Duplicates, Engine, EngineError, PageRequest, QuotesRequest, Sort, SpeakersRequest, TimelineRequest, Unit,
+};
+use crate::highlight::evidence::{self, PassageRanking, Ranking};
 use crate::highlight::intervals::Expr;
+use crate::highlight::mentioned;
 use crate::highlight::passages::{self, AskedSpeakers, Source};
 use crate::highlight::plan::ShowPlan;
 use crate::highlight::scope::{self, View};
@@ -58,7 +64,7 @@ const BETWEEN_TRIES: Duration = Duration::from_millis(10);
 pub struct LocalIndex {
     folder: PathBuf,
     pub(super) searcher: Searcher,
-    fields: Fields,
+    pub(super) fields: Fields,
     dictionaries: DictionaryFiles,
     pub(super) ranking: Ranking,
     pub(super) columns: Arc<Columns>,
@@ -149,6 +155,17 @@ impl LocalIndex {
         corrected
     }
 
+    /// Calls an article's speakers as the user does, by the roles that it gives them.
+    fn correct(&self, speakers: &mut [Speaker]) {
+        if self.corrections.is_empty() {
+            return;
+        }
+        for speaker in speakers {
+            let roles: Vec<&str> = speaker.roles.iter().map(String::as_str).collect();
+            speaker.name = self.corrections.shown(&speaker.name, &roles);
+        }
+    }
+
     pub(super) fn compiler(&self) -> Compiler<'_> {
         Compiler::new(&self.searcher, self.fields, &self.columns).counting(self.counted)
     }
@@ -212,7 +229,7 @@ impl LocalIndex {
     }
 
     /// What hits of each segment are ordered by.
-    fn orders(&self) -> Result<Vec<Order>, EngineError> {
+    pub(super) fn orders(&self) -> Result<Vec<Order>, EngineError> {
         let segments = self.searcher.segment_readers().iter().enumerate();
         let opened = segments.map(|(segment, reader)| Order::open(&self.columns, reader, segment as u32));
         opened.collect::<tantivy::Result<_>>().map_err(storage)
@@ -236,15 +253,55 @@ impl LocalIndex {
         let orders = self.orders()?;
         let shape = if total { compiler.shape(clause)? } else { Shape::CountApart };
         let weight = self.weight(compiler, clause, true)?;
+        if let Some(sum) = compiler.sum(clause)? {
+            return self.best_by_sum(weight.as_ref(), sum, &orders, shape, wanted, total);
+        }
         let mut best = ByScore::new(wanted);
+        let count = self.gather(weight.as_ref(), &orders, shape, total, &mut best)?;
+        Ok((best.into_sorted(), count))
+    }
+
+    /// As `best_by_score`, where scores are the same however they were found only once they are added exactly.
+    fn best_by_sum(
+        &self,
+        weight: &dyn Weight,
+        sum: Sum,
+        orders: &[Order],
+        shape: Shape,
+        wanted: usize,
+        total: bool,
+    ) -> Result<(Vec<Ranked>, Option<u64>), EngineError> {
+        let mut candidates = Candidates::new(wanted);
+        let count = self.gather(weight, orders, shape, total, &mut candidates)?;
+        let mut found = candidates.into_found();
+        let sum = sum.weighed(&self.searcher).map_err(storage)?;
+        for of_one_segment in found.chunk_by_mut(|one, next| one.is_of_segment_of(next)) {
+            let Some(first) = of_one_segment.first() else { continue };
+            let reader = self.searcher.segment_reader(first.segment());
+            sum.score(reader, of_one_segment).map_err(storage)?;
+        }
+        found.sort_by(Scored::order);
+        found.truncate(wanted);
+        Ok((found.iter().map(Scored::ranked).collect(), count))
+    }
+
+    /// Offers what matches and may be among the best; gives the number of all that match if `total`.
+    fn gather<'o>(
+        &self,
+        weight: &dyn Weight,
+        orders: &'o [Order],
+        shape: Shape,
+        total: bool,
+        best: &mut impl Gathers<'o>,
+    ) -> Result<Option<u64>, EngineError> {
         let mut count = 0u64;
-        for (reader, order) in self.searcher.segment_readers().iter().zip(&orders) {
+        for (reader, order) in self.searcher.segment_readers().iter().zip(orders) {
             best.open_segment();
             if shape == Shape::OnePass {
                 let mut each = |doc: DocId, score: f32| {
                     if is_alive(reader, doc) {
                         count += 1;
-                        if score > best.threshold {
+                        if score > best.threshold() {
                             best.offer(Scored { score, doc, order });
                         }
                     }
@@ -252,21 +309,20 @@ impl LocalIndex {
                 weight.for_each(reader, &mut each).map_err(storage)?;
                 continue;
             }
-            let threshold = best.threshold;
+            let threshold = best.threshold();
             let mut each = |doc: DocId, score: f32| {
                 if is_alive(reader, doc) {
                     best.offer(Scored { score, doc, order });
                 }
-                best.threshold
+                best.threshold()
             };
             weight.for_each_pruning(threshold, reader, &mut each).map_err(storage)?;
         }
-        let count = match (total, shape) {
-            (false, _) => None,
-            (true, Shape::OnePass) => Some(count),
-            (true, Shape::CountApart) => Some(self.counted(weight.as_ref())?),
-        };
-        Ok((best.into_sorted(), count))
+        match (total, shape) {
+            (false, _) => Ok(None),
+            (true, Shape::OnePass) => Ok(Some(count)),
+            (true, Shape::CountApart) => Ok(Some(self.counted(weight)?)),
+        }
     }
 
     fn best_by_date(
@@ -335,7 +391,7 @@ impl LocalIndex {
         self.read_stored(address, |blob| unpack(blob, &self.dictionaries))
     }
 
-    fn read_stored<T>(
+    pub(super) fn read_stored<T>(
         &self,
         address: DocAddress,
         read: impl FnOnce(&[u8]) -> Result<T, StoredError>,
@@ -365,6 +421,8 @@ impl LocalIndex {
                 speakers: Vec::new(),
                 title_marks: Vec::new(),
                 passages: Vec::new(),
+                reprints: None,
+                reprint_of: None,
             })
         };
         ranked.iter().enumerate().map(hit).collect()
@@ -478,7 +536,9 @@ impl LocalIndex {
             evidence::in_order(&mut occurrences);
             evidence::of_best_passage(&occurrences, view.sections, &weighed.weights, ranking)
         })?;
-        let most = most.into_iter().zip(ranked).enumerate();
+        // Where days are spoken of is not known before an article is read.
+        let of_days = weighed.most_of_days(ranking);
+        let most = most.into_iter().map(|most| most + of_days).zip(ranked).enumerate();
         let mut waiting: Vec<(f32, usize, Ranked)> = most
             .map(|(index, (evidence, one))| (evidence * (1.0 + ROUNDING) + ranking.article * one.score, index, *one))
             .collect();
@@ -520,11 +580,20 @@ impl LocalIndex {
         rank: usize,
         request: &PageRequest,
     ) -> Result<Hit, EngineError> {
-        let unpacked = self.unpacked(ranked.address)?;
+        let mut unpacked = self.unpacked(ranked.address)?;
+        self.correct(&mut unpacked.attributions.speakers);
         let holding = open.holding(ranked.address.doc_id);
         let view = open.reading.view_of(ranked.address.doc_id);
         let plan = weighed.plan;
-        let occurrences = view.occurrences(&plan.conditions, &|condition| plan.is_due(condition, &holding));
+        let mut occurrences = view.occurrences(&plan.conditions, &|condition| plan.is_due(condition, &holding));
+        let dated = mentioned::Source {
+            title: unpacked.article.title.as_deref(),
+            body: &unpacked.article.body,
+            published: unpacked.article.date.as_ref(),
+            structure: &unpacked.structure,
+        };
+        let due = |spoken: usize| plan.is_spoken_due(spoken, &holding);
+        occurrences.extend(mentioned::occurrences(&dated, &plan.spoken, plan.parts(), &due));
         let speakers = &unpacked.attributions.speakers;
         let asked = (!plan.asked.is_empty()).then(|| {
             let fits = |slot: Option<u16>| plan.asked.iter().any(|who| view.fits(who, slot));
@@ -562,6 +631,8 @@ impl LocalIndex {
             path: unpacked.article.provenance.path,
             title_marks,
             passages: chosen,
+            reprints: None,
+            reprint_of: None,
         })
     }
 
@@ -595,6 +666,13 @@ pub(super) struct Weighed<'p> {
 }
 
 impl Weighed<'_> {
+    /// The most that mentions of days can add to the evidence of a passage.
+    fn most_of_days(&self, ranking: &PassageRanking) -> f32 {
+        let others = self.weights.len() as f32;
+        let days = self.weights.iter().rev().take(self.plan.spoken.len());
+        days.map(|weight| weight * (ranking.k1 + 1.0 + ranking.closeness * others)).sum()
+    }
+
     /// The leaves, those without their terms that serve nothing but parts which weigh next to nothing: their long lists of
     /// positions are not worth reading.
     fn telling_leaves(&self) -> Vec<LeafTerms> {
@@ -715,11 +793,8 @@ impl Engine for LocalIndex {
     fn article(&self, id: &str) -> Result<Option<Stored>, EngineError> {
         guarded(|| {
             let mut stored = self.stored(id)?;
-            if let Some(stored) = stored.as_mut().filter(|_| !self.corrections.is_empty()) {
-                for speaker in &mut stored.attributions.speakers {
-                    let roles: Vec<&str> = speaker.roles.iter().map(String::as_str).collect();
-                    speaker.name = self.corrections.shown(&speaker.name, &roles);
-                }
+            if let Some(stored) = stored.as_mut() {
+                self.correct(&mut stored.attributions.speakers);
             }
             Ok(stored)
         })
@@ -874,9 +949,13 @@ impl LocalIndex {
 
     pub(super) fn weighed<'p>(&self, compiler: &Compiler<'_>, plan: &'p ShowPlan) -> Result<Weighed<'p>, EngineError> {
         let leaves = compiler.leaf_terms(&plan.leaves, self.fields.text)?;
-        let weights = self.part_weights(plan, &leaves)?;
+        let mut weights = self.part_weights(plan, &leaves)?;
         let alternatives = plan.alternatives.iter().map(|clause| self.weight(compiler, clause, false));
         let alternatives = alternatives.collect::<Result<Vec<_>, EngineError>>()?;
+        // A day that is asked for tells as much as the rarest word; without words it is all there is.
+        let heaviest = weights.iter().copied().fold(0.0, f32::max);
+        let of_days = if heaviest > 0.0 { heaviest } else { 1.0 };
+        weights.extend(plan.spoken.iter().map(|_| of_days));
         Ok(Weighed { plan, leaves, weights, alternatives })
     }
 
@@ -884,7 +963,9 @@ impl LocalIndex {
         let begun = Instant::now();
         let sort = request.sort;
         let by_passage = request.unit == Unit::Passage;
+        let by_story = !by_passage && request.duplicates != Duplicates::Show;
         let question = match (by_passage, self.counted.is_all()) {
+            _ if by_story => digest(&(&query.clause, self.counted, "stories")),
             (false, true) => digest(&query.clause),
             (true, true) => digest(&(&query.clause, request.unit)),
             (_, false) => digest(&(&query.clause, request.unit, self.counted)),
@@ -892,7 +973,8 @@ impl LocalIndex {
         let place = request.after.as_ref().map(|cursor| Place::of(cursor, question, sort)).transpose()?;
         // Hits before the page, and those of them that must be found again to be skipped.
         let before = place.map_or(request.offset, |place| place.before());
-        let after = place.filter(|_| sort != Sort::Relevance).map(Placed::at);
+        // What is a reprint of a hit shown before is known by finding that hit again.
+        let after = place.filter(|_| sort != Sort::Relevance && !by_story).map(Placed::at);
         let skipped = if after.is_some() { 0 } else { before };
         // One more than is shown tells whether there is a next page.
         let wanted = if request.limit == 0 { 0 } else { request.limit.saturating_add(1).saturating_add(skipped) };
@@ -902,7 +984,15 @@ impl LocalIndex {
         let plan = ShowPlan::of(query);
         let weighed = self.weighed(&compiler, &plan)?;
         let closer = self.looks_closer(&plan, request).then_some(&weighed);
-        let (mut ranked, total) = self.ranked(&compiler, query, closer, request, articles, after)?;
+        let rank = |wanted: usize, total: bool| {
+            let request = PageRequest { total, sort, ..PageRequest::default() };
+            self.ranked(&compiler, query, closer, &request, wanted, after)
+        };
+        let (mut ranked, total) = rank(articles, request.total)?;
+        let mut stories = by_story.then(|| Stories::new(self, &compiler, &query.clause)).transpose()?;
+        if let Some(stories) = &mut stories {
+            ranked = stories.first(wanted, ranked, &|wanted| Ok(rank(wanted, false)?.0))?;
+        }
         let compared = (by_passage && wanted > 0).then_some(ranked.len() as u64);
         let index = self.state();
         let cursor = |shown: usize, last: Option<Placed>| {
@@ -910,6 +1000,7 @@ impl LocalIndex {
             let (day, tie) = last.map_or((None, 0), |last| (last.date, last.tie));
             Place { sort, query: question, index, rank, day, tie: tie.to_be_bytes() }.cursor()
         };
+        let mut under = None;
         let (hits, next) = if by_passage {
             let mut hits = self.best_passages(&weighed, &ranked, wanted, request)?;
             hits.drain(..skipped.min(hits.len()));
@@ -925,7 +1016,13 @@ impl LocalIndex {
                 Some(last) => Some(cursor(ranked.len(), self.placed(last)?)),
                 None => None,
             };
-            (self.hits(&weighed, &ranked, before, request)?, next)
+            let mut hits = self.hits(&weighed, &ranked, before, request)?;
+            match &stories {
+                Some(stories) => under = Some(stories.put_under(&mut hits, &ranked, request)?),
+                None if request.ids_alone => {}
+                None => reprints::mark(self, &mut hits, &ranked)?,
+            }
+            (hits, next)
         };
         let undated = match &request.undated {
             Some(without_dates) => {
@@ -934,7 +1031,7 @@ impl LocalIndex {
             None => 0,
         };
         let changed = place.is_some_and(|place| place.index != index);
-        Ok(Page { hits, total, compared, undated, next, changed, took: begun.elapsed() })
+        Ok(Page { hits, total, compared, undated, next, reprints: under, changed, took: begun.elapsed() })
     }
 
     /// Changes with every commit that changes what is found, and where segments are merged, since scores may change then too.

@@ -14,7 +14,7 @@ use zstd::bulk::Compressor;
 use zstd::dict::DecoderDictionary;
 use zstd::zstd_safe::DCtx;
 
-use crate::article::{Article, Provenance};
+use crate::article::{Article, LanguageOrigin, Provenance};
 use crate::attribute::{Attribution, Attributions, Kind, Speaker};
 use crate::date::PublicationDate;
 use crate::passage::{Opens, Sentence, Structure};
@@ -120,6 +120,7 @@ struct Record {
     byline: Option<String>,
     section: Option<String>,
     language: Option<String>,
+    language_is_detected: bool,
     url: LikeId,
     own_speakers: Vec<String>,
     record: u64,
@@ -220,6 +221,7 @@ pub fn payload(input: &ToPack<'_>) -> std::io::Result<(Vec<u8>, u32)> {
         byline: article.byline.clone(),
         section: article.section.clone(),
         language: article.language.clone(),
+        language_is_detected: article.language_origin == LanguageOrigin::Detected,
         url: LikeId::pack(input.id, article.url.as_ref()),
         own_speakers: article.speakers.clone(),
         record: article.provenance.record,
@@ -337,6 +339,7 @@ pub fn unpack(blob: &[u8], dictionaries: &dyn Dictionaries) -> Result<Unpacked, 
         byline: record.byline,
         section: record.section,
         language: record.language,
+        language_origin: if record.language_is_detected { LanguageOrigin::Detected } else { LanguageOrigin::Stated },
         url: record.url.unpack(opening.id),
         speakers: record.own_speakers,
         body,

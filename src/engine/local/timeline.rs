@@ -16,6 +16,7 @@ use tantivy::{DocId, DocSet, Searcher, SegmentReader, TERMINATED, Term};
 use super::columns::{Columns, Signed};
 use super::compile::Compiler;
 use super::folder::storage;
+use super::people::BETWEEN;
 use super::positional::{LeafTerms, Needs, Reading};
 use super::schema::Fields;
 use super::search::is_alive;
@@ -23,7 +24,7 @@ use super::writer::day_of;
 use crate::date::interval::Interval;
 use crate::date::query::DateRange;
 use crate::engine::{EngineError, TimelineRequest};
-use crate::highlight::plan::{Condition, ShowPlan};
+use crate::highlight::plan::{Condition, Leaves};
 use crate::highlight::scope::View;
 use crate::passage::NAME_SLOT;
 use crate::query::clause::{Clause, Counted, Flag, Resolved};
@@ -138,8 +139,17 @@ struct Groups<'c> {
 }
 
 impl Groups<'_> {
-    fn number(&mut self, name: String) -> u32 {
-        let name = self.corrections.map_or_else(|| name.clone(), |known| known.shown(&name, &[]));
+    /// Whether roles decide whose a name is.
+    fn depends_on_roles(&self, name: &str) -> bool {
+        self.corrections.is_some_and(|known| known.depends_on_roles(name))
+    }
+
+    /// The number of the bearer of a name in an article that gives him these roles.
+    fn number(&mut self, name: String, roles: &[String]) -> u32 {
+        let name = self.corrections.map_or_else(
+            || name.clone(),
+            |known| known.shown(&name, &roles.iter().map(String::as_str).collect::<Vec<_>>()),
+        );
         if let Some(known) = self.numbers.get(&name) {
             return *known;
         }
@@ -150,12 +160,20 @@ impl Groups<'_> {
     }
 }
 
+/// What an article belongs to.
+struct Belonging {
+    /// Each once.
+    groups: Box<[u32]>,
+    /// Whether it belongs to somebody of whom no name is known, or to nobody at all.
+    unnamed: bool,
+}
+
 /// What was counted.
 #[derive(Default)]
 struct Found {
     counts: BTreeMap<CountedIn, u64>,
-    /// For each article of a split count, its place and the groups it belongs to, each once.
-    belonging: Vec<(CountedIn, Box<[u32]>)>,
+    /// For each article of a split count, its place and what it belongs to.
+    belonging: Vec<(CountedIn, Belonging)>,
     /// Whether each article belongs to those who said certain words in it, and to nobody else.
     by_words: bool,
 }
@@ -171,7 +189,7 @@ impl Found {
 
     fn by_series(&self, columns: &SeriesColumns, width: usize) -> HashMap<CountedIn, Vec<u64>> {
         let mut counts: HashMap<CountedIn, Vec<u64>> = HashMap::new();
-        for (place, groups) in &self.belonging {
+        for (place, Belonging { groups, unnamed }) in &self.belonging {
             let row = counts.entry(*place).or_insert_with(|| vec![0; width]);
             let mut add = |column: Option<usize>| {
                 if let Some(count) = column.and_then(|column| row.get_mut(column)) {
@@ -180,9 +198,10 @@ impl Found {
             };
             let named = |group: &u32| columns.named.get(*group as usize).copied().flatten();
             groups.iter().for_each(|group| add(named(group)));
-            if groups.is_empty() {
+            if *unnamed {
                 add(columns.nobody);
-            } else if groups.iter().any(|group| named(group).is_none()) {
+            }
+            if groups.iter().any(|group| named(group).is_none()) {
                 add(columns.others);
             }
         }
@@ -203,10 +222,10 @@ struct SeriesColumns {
 fn chosen(found: &Found, groups: &Groups<'_>, request: &TimelineRequest) -> (Vec<Series>, SeriesColumns) {
     let mut sizes = vec![0u64; groups.names.len()];
     let mut somebody_nameless = false;
-    for (place, members) in &found.belonging {
+    for (place, Belonging { groups: members, unnamed }) in &found.belonging {
         // What a date filter hides does not decide who is named.
         let counts = *place != CountedIn::Undated || request.undated.is_none();
-        somebody_nameless |= members.is_empty();
+        somebody_nameless |= unnamed;
         for group in members {
             if let Some(size) = sizes.get_mut(*group as usize) {
                 *size += u64::from(counts);
@@ -249,7 +268,7 @@ impl Counter<'_> {
         let query = compiler.query(clause)?;
         let weight = query.weight(EnableScoring::disabled_from_searcher(self.searcher)).map_err(storage)?;
         let mut said = Vec::new();
-        if split == Some(Split::Speaker) {
+        if split == Some(Split::Speaker) && has_said(clause) {
             gather_said(clause, &mut Vec::new(), &mut said);
         }
         let quoted = if said.is_empty() { None } else { Some(self.quoted(&compiler, said)?) };
@@ -269,7 +288,7 @@ impl Counter<'_> {
                     let place = self.place(&first, &last, doc);
                     *found.counts.entry(place).or_default() += 1;
                     if let Some(members) = &mut members {
-                        found.belonging.push((place, members.of(doc, groups)?));
+                        found.belonging.push((place, members.of(doc, by_words, groups)?));
                     }
                 }
                 doc = scorer.advance();
@@ -279,10 +298,17 @@ impl Counter<'_> {
     }
 
     fn quoted(&self, compiler: &Compiler<'_>, said: Vec<SaidIf>) -> Result<Quoted, EngineError> {
-        let mut clauses = Vec::with_capacity(said.len());
+        let mut leaves = Leaves::default();
+        let mut conditions = Vec::with_capacity(said.len());
         let mut guards = Vec::with_capacity(said.len());
         for SaidIf { clause, alternatives } in said {
-            clauses.push(clause);
+            conditions.push(match &clause {
+                Clause::Said { who, what } => {
+                    Condition::Said { who: who.as_ref().map(|who| leaves.who(who)), what: leaves.said(what) }
+                }
+                Clause::Speaks(who) => leaves.speaks(who),
+                _ => continue,
+            });
             guards.push(match alternatives.is_empty() {
                 true => None,
                 false => {
@@ -291,9 +317,8 @@ impl Counter<'_> {
                 }
             });
         }
-        let plan = ShowPlan::of(&Resolved { clause: Clause::And(clauses) });
-        let leaves = compiler.leaf_terms(&plan.leaves, self.fields.text)?;
-        Ok(Quoted { conditions: plan.conditions, guards, leaves, counted: self.counted })
+        let leaves = compiler.leaf_terms(&leaves.leaves, self.fields.text)?;
+        Ok(Quoted { conditions, guards, leaves, counted: self.counted })
     }
 
     fn place(&self, first: &Column<i64>, last: &Column<i64>, doc: DocId) -> CountedIn {
@@ -304,24 +329,29 @@ impl Counter<'_> {
     }
 }
 
-/// A clause of attributed words, and the alternatives it stands in, all of which must hold if it is to count.
+/// A clause of attributed words or of who speaks, and the alternatives it stands in, all of which must hold if it is to count.
 struct SaidIf {
     clause: Clause,
     alternatives: Vec<Clause>,
 }
 
-/// The clauses of attributed words that an article may match by; what is excluded is said by nobody.
+/// The clauses of attributed words that an article may match by, and those of who speaks in alternatives to them; what is excluded
+/// is said by nobody.
 fn gather_said(clause: &Clause, alternatives: &mut Vec<Clause>, said: &mut Vec<SaidIf>) {
     match clause {
         Clause::And(parts) => parts.iter().for_each(|part| gather_said(part, alternatives, said)),
         Clause::Or(parts) => {
             for part in parts {
                 // Words alone are an alternative that holds where they count.
-                let alone = matches!(part, Clause::Said { .. });
+                let alone = matches!(part, Clause::Said { .. } | Clause::Speaks(_));
                 if !alone {
                     alternatives.push(part.clone());
                 }
-                gather_said(part, alternatives, said);
+                if has_said(part) {
+                    gather_said(part, alternatives, said);
+                } else {
+                    gather_speakers(part, alternatives, said);
+                }
                 if !alone {
                     alternatives.pop();
                 }
@@ -333,13 +363,34 @@ fn gather_said(clause: &Clause, alternatives: &mut Vec<Clause>, said: &mut Vec<S
     }
 }
 
-/// Whether somebody says what is asked for in every article that matches.
+/// Those who speak in what may be matched instead of words.
+fn gather_speakers(clause: &Clause, alternatives: &[Clause], said: &mut Vec<SaidIf>) {
+    match clause {
+        Clause::And(parts) | Clause::Or(parts) => {
+            parts.iter().for_each(|part| gather_speakers(part, alternatives, said));
+        }
+        Clause::Boost(part, _) => gather_speakers(part, alternatives, said),
+        Clause::Speaks(_) => said.push(SaidIf { clause: clause.clone(), alternatives: alternatives.to_vec() }),
+        _ => {}
+    }
+}
+
+/// Whether words are asked for that somebody says.
+fn has_said(clause: &Clause) -> bool {
+    match clause {
+        Clause::And(parts) | Clause::Or(parts) => parts.iter().any(has_said),
+        Clause::Boost(part, _) => has_said(part),
+        clause => matches!(clause, Clause::Said { .. }),
+    }
+}
+
+/// Whether somebody says what is asked for, or is himself asked for, in every article that matches.
 fn asks_for_words(clause: &Clause) -> bool {
     match clause {
         Clause::And(parts) => parts.iter().any(asks_for_words),
         Clause::Or(parts) => parts.iter().all(asks_for_words),
         Clause::Boost(part, _) => asks_for_words(part),
-        clause => matches!(clause, Clause::Said { .. }),
+        clause => matches!(clause, Clause::Said { .. } | Clause::Speaks(_)),
     }
 }
 
@@ -367,6 +418,8 @@ enum Members<'q> {
 /// Those whose words match.
 struct Saying<'q> {
     names: Box<Names>,
+    /// Of those who speak without being quoted.
+    aliases: Option<Box<Names>>,
     reading: Reading,
     conditions: Vec<(&'q Condition, Option<Box<dyn Scorer>>)>,
     slots: SlotNames,
@@ -383,9 +436,9 @@ impl<'q> Members<'q> {
         if split == Split::Outlet {
             return Ok(Names::open(reader, "outlet_name")?.map_or(Members::Nobody, Members::Outlets));
         }
-        let names = Names::open(reader, "speaker_name")?;
+        let names = Names::of_speakers(reader, "speaker_name")?;
         let Some(quoted) = quoted else {
-            return Ok(Members::Speakers { quoted: names, aliases: Names::open(reader, "speaker_alias")? });
+            return Ok(Members::Speakers { quoted: names, aliases: Names::of_speakers(reader, "speaker_alias")? });
         };
         let mut conditions = Vec::with_capacity(quoted.conditions.len());
         for (condition, guard) in quoted.conditions.iter().zip(&quoted.guards) {
@@ -396,50 +449,62 @@ impl<'q> Members<'q> {
         let Some(names) = names else { return Ok(Members::Nobody) };
         let reading = Reading::open(reader, columns, &quoted.leaves, needs).map_err(storage)?;
         let reading = reading.counting(quoted.counted);
+        let asks_who_speaks = quoted.conditions.iter().any(|one| matches!(one, Condition::Speaks { .. }));
+        let aliases = if asks_who_speaks { Names::open(reader, "speaker_alias")? } else { None };
         let slots = SlotNames::new(reader, fields);
-        Ok(Members::Saying(Box::new(Saying { names, reading, conditions, slots })))
+        Ok(Members::Saying(Box::new(Saying { names, aliases, reading, conditions, slots })))
     }
 
-    /// The groups of an article, each once. Articles come in ascending order.
-    fn of(&mut self, doc: DocId, groups: &mut Groups<'_>) -> Result<Box<[u32]>, EngineError> {
+    /// What an article belongs to; with `by_words`, to those alone whose words match. Articles come in ascending order.
+    fn of(&mut self, doc: DocId, by_words: bool, groups: &mut Groups<'_>) -> Result<Belonging, EngineError> {
         let mut found = Vec::new();
+        let mut unnamed = false;
         match self {
             Members::Nobody => {}
             Members::Outlets(names) => {
                 for ord in names.ords(doc) {
-                    found.extend(names.group(ord, groups, |name| Some(name.to_owned()))?);
+                    found.extend(names.group((doc, ord), groups, |name| Some(name.to_owned()))?);
                 }
             }
             Members::Speakers { quoted, aliases } => {
                 if let Some(names) = quoted {
-                    for ord in names.ords(doc) {
-                        found.extend(names.group(ord, groups, |name| Some(name.to_owned()))?);
+                    // One for each attribution.
+                    let mut ords = names.ords(doc);
+                    ords.sort_unstable();
+                    ords.dedup();
+                    for ord in ords {
+                        found.extend(names.group((doc, ord), groups, |name| Some(name.to_owned()))?);
                     }
                 }
                 if let Some(names) = aliases {
                     for ord in names.ords(doc) {
                         // He speaks, but nothing is attributed to him.
-                        found.extend(names.group(ord, groups, |pair| pair.strip_suffix('\u{1f}').map(str::to_owned))?);
+                        found.extend(
+                            names.group((doc, ord), groups, |pair| pair.strip_suffix('\u{1f}').map(str::to_owned))?,
+                        );
                     }
                 }
             }
-            Members::Saying(saying) => saying.gather(doc, groups, &mut found)?,
+            Members::Saying(saying) => unnamed = saying.gather(doc, groups, &mut found)? && by_words,
         }
         found.sort_unstable();
         found.dedup();
-        Ok(found.into_boxed_slice())
+        Ok(Belonging { unnamed: unnamed || found.is_empty(), groups: found.into_boxed_slice() })
     }
 }
 
 impl Saying<'_> {
-    /// Adds the groups of those in an article whose words match.
-    fn gather(&mut self, doc: DocId, groups: &mut Groups<'_>, found: &mut Vec<u32>) -> Result<(), EngineError> {
-        let Saying { names, reading, conditions, slots } = self;
+    /// Adds the groups of those in an article whose words match; gives whether one of them has no name.
+    fn gather(&mut self, doc: DocId, groups: &mut Groups<'_>, found: &mut Vec<u32>) -> Result<bool, EngineError> {
+        let Saying { names, aliases, reading, conditions, slots } = self;
         let view = reading.view_of(doc);
         let mut saying: Vec<u16> = Vec::new();
+        let mut unnamed = false;
         for (condition, guard) in conditions {
             if guard.as_mut().is_none_or(|guard| holds(guard.as_mut(), doc)) {
-                saying.extend(view.said_by(condition).into_iter().flatten());
+                let by = view.said_by(condition);
+                unnamed |= by.contains(&None);
+                saying.extend(by.into_iter().flatten());
             }
         }
         saying.sort_unstable();
@@ -451,6 +516,7 @@ impl Saying<'_> {
             None if saying.is_empty() => None,
             None => Some(slots.of(doc, &ords, names)?),
         };
+        let mut silent = None;
         for slot in saying {
             let ord = match (&in_step, &by_words) {
                 (Some(ords), _) => ords.get(&slot).copied(),
@@ -458,10 +524,22 @@ impl Saying<'_> {
                 (None, None) => None,
             };
             if let Some(ord) = ord {
-                found.extend(names.group(ord, groups, |name| Some(name.to_owned()))?);
+                found.extend(names.group((doc, ord), groups, |name| Some(name.to_owned()))?);
+            } else if let Some(aliases) = aliases {
+                // He speaks, but nothing is attributed to him.
+                if silent.is_none() {
+                    let ords = aliases.ords(doc);
+                    silent = Some(slots.of(doc, &ords, aliases)?);
+                }
+                let ord = silent.as_ref().and_then(|silent: &NamesInSlots| silent.ord_of(slot));
+                if let Some(ord) = ord {
+                    found.extend(
+                        aliases.group((doc, ord), groups, |pair| pair.strip_suffix('\u{1f}').map(str::to_owned))?,
+                    );
+                }
             }
         }
-        Ok(())
+        Ok(unnamed)
     }
 }
 
@@ -489,6 +567,8 @@ fn aligned(view: &View<'_>, ords: &[u64]) -> Option<HashMap<u16, u64>> {
 /// A column of names, each of which gets its number once.
 struct Names {
     column: StrColumn,
+    /// Roles, each behind the name of whoever has it, where they may matter.
+    roles: Option<StrColumn>,
     /// For each ordinal: whether it was looked at, and the group that it stands for.
     known: Vec<Option<Option<u32>>>,
     text: String,
@@ -497,8 +577,33 @@ struct Names {
 impl Names {
     fn open(reader: &SegmentReader, name: &str) -> Result<Option<Box<Names>>, EngineError> {
         let column = reader.fast_fields().str(name).map_err(storage)?;
-        let names = |column: StrColumn| Names { known: vec![None; column.num_terms()], column, text: String::new() };
+        let names = |column: StrColumn| Names {
+            known: vec![None; column.num_terms()],
+            column,
+            roles: None,
+            text: String::new(),
+        };
         Ok(column.map(|column| Box::new(names(column))))
+    }
+
+    /// The same of speakers, with their roles at hand.
+    fn of_speakers(reader: &SegmentReader, name: &str) -> Result<Option<Box<Names>>, EngineError> {
+        let mut names = Names::open(reader, name)?;
+        if let Some(names) = &mut names {
+            names.roles = reader.fast_fields().str("speaker_role").map_err(storage)?;
+        }
+        Ok(names)
+    }
+
+    /// The roles that an article gives the bearer of a name.
+    fn roles_of(&mut self, doc: DocId, name: &str) -> Result<Vec<String>, EngineError> {
+        let Names { roles: Some(column), text, .. } = self else { return Ok(Vec::new()) };
+        let mut roles = Vec::new();
+        for ord in column.term_ords(doc) {
+            column.ord_to_str(ord, text).map_err(EngineError::io("reading the roles"))?;
+            roles.extend(text.split_once(BETWEEN).filter(|pair| pair.0 == name).map(|pair| pair.1.to_owned()));
+        }
+        Ok(roles)
     }
 
     fn ords(&self, doc: DocId) -> Vec<u64> {
@@ -513,7 +618,7 @@ impl Names {
     /// The group of the name under an ordinal, as `name_in` finds it in the value.
     fn group(
         &mut self,
-        ord: u64,
+        (doc, ord): (DocId, u64),
         groups: &mut Groups<'_>,
         name_in: impl Fn(&str) -> Option<String>,
     ) -> Result<Option<u32>, EngineError> {
@@ -521,7 +626,13 @@ impl Names {
         if let Some(Some(known)) = place.and_then(|place| self.known.get(place)) {
             return Ok(*known);
         }
-        let group = name_in(self.text(ord)?).map(|name| groups.number(name));
+        let name = name_in(self.text(ord)?);
+        if let Some(name) = name.as_ref().filter(|name| groups.depends_on_roles(name)) {
+            // Another article may give him other roles.
+            let roles = self.roles_of(doc, name)?;
+            return Ok(Some(groups.number(name.clone(), &roles)));
+        }
+        let group = name.map(|name| groups.number(name, &[]));
         if let Some(known) = place.and_then(|place| self.known.get_mut(place)) {
             *known = Some(group);
         }

@@ -11,9 +11,10 @@ use std::time::Duration;
 
 use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, Term};
 
-use super::analyse::{slots_value, text_value};
+use super::analyse::{slots_value, text_value, title_value};
 use super::compile::flag_text;
 use super::folder::{self, HeldLock, storage};
+use super::mentions::mention_key;
 use super::schema::Fields;
 use super::snapshot::Snapshot;
 use super::stored::{Packer, ToPack, kind_and_confidence, payload, train};
@@ -22,6 +23,8 @@ use crate::document::Document;
 use crate::engine::EngineError;
 use crate::passage::Opens;
 use crate::query::clause::Flag;
+use crate::text::language::normal_tag;
+use crate::text::stem::Latin;
 
 /// Text that is gathered before a compression dictionary is trained on it.
 const TRAINING_BYTES: usize = 6 << 20;
@@ -212,9 +215,12 @@ impl LocalWriter {
         let mut row = TantivyDocument::default();
         row.add_text(fields.id, &document.id);
         row.add_text(fields.file, &document.file_key);
-        row.add_text(fields.text, text_value(article.title.as_deref(), &article.body));
+        let language = article.language.as_deref().and_then(Latin::of_tag);
+        row.add_text(fields.text, text_value(language, article.title.as_deref(), &article.body));
+        if let Some(title) = &article.title {
+            row.add_text(fields.title, title_value(language, title));
+        }
         let optional = [
-            (fields.title, &article.title),
             (fields.outlet, &article.outlet),
             (fields.author, &article.byline),
             (fields.section, &article.section),
@@ -227,7 +233,7 @@ impl LocalWriter {
         }
         row.add_text(fields.path, &article.provenance.path);
         if let Some(language) = &article.language {
-            row.add_text(fields.language, language.to_lowercase());
+            row.add_text(fields.language, normal_tag(language));
         }
         match &article.date {
             Some(date) => {
@@ -243,6 +249,9 @@ impl LocalWriter {
         if article.title.is_some() {
             row.add_text(fields.flag, flag_text(Flag::Titled));
         }
+        for (first, last) in &document.mentioned {
+            row.add_bytes(fields.mentions, &mention_key(*first, *last));
+        }
         self.add_speakers(&mut row, &document);
         for sentence in &document.structure.sentences {
             let opens = u64::from(sentence.opens != Opens::Nothing);
@@ -251,6 +260,10 @@ impl LocalWriter {
         row.add_u64(fields.tie, tie_breaker(&document.id));
         row.add_bytes(fields.file_hash, &document.file_hash[..16]);
         row.add_bytes(fields.blob, &blob);
+        if let Some(signature) = document.signature() {
+            signature.numbers().into_iter().for_each(|number| row.add_u64(fields.signature, number));
+            signature.bands().for_each(|band| row.add_bytes(fields.band, &band));
+        }
         let place = Queue::enter(&self.queue, blob.len() + document.text_bytes());
         self.writer.add_document(Row { row, _place: place }).map_err(storage)?;
         Ok(())

@@ -13,7 +13,7 @@ use super::prose::Prose;
 use super::{Reading, Record};
 use crate::article::Provenance;
 use crate::date::DateOrigin;
-use crate::date::source::{date_in_file_name, parse_source};
+use crate::date::source::{date_in_file_name, date_in_url, parse_source, settled};
 use tree::Tree;
 
 /// Largest page that is read. Its tree takes several times as much.
@@ -58,8 +58,11 @@ pub(super) fn article(decoded: Decoded, reading: &Reading<'_>) -> Record {
         reading.problem_of_file(None, reason)
     });
     match record {
-        Record::Article { mut article, warnings } => {
-            article.date = article.date.or_else(|| date_in_file_name(reading.file_name));
+        Record::Article { mut article, mut warnings } => {
+            let found = article.date.into_iter().chain(date_in_file_name(reading.file_name));
+            let (date, conflict) = settled(found);
+            article.date = date;
+            warnings.extend(conflict.map(|conflict| reading.problem_of_file(None, conflict.to_string())));
             Record::Article { article, warnings }
         }
         other => other,
@@ -118,19 +121,5 @@ pub(super) fn page(
     if let Some(url) = url {
         values.set(Field::Url, url);
     }
-    match values.into_record(DateOrigin::Metadata, source.provenance, warnings, problem) {
-        Record::Article { mut article, warnings } => {
-            article.date = article.date.or(in_url);
-            Record::Article { article, warnings }
-        }
-        other => other,
-    }
-}
-
-/// The day in the path of an address, as most newspapers have it.
-pub(super) fn date_in_url(url: &str) -> Option<crate::date::PublicationDate> {
-    let path = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let path = path.split(['?', '#']).next().unwrap_or(path);
-    let (_, path) = path.split_once('/')?;
-    date_in_file_name(path).filter(|date| date.precision() == crate::date::Precision::Day)
+    values.into_record(DateOrigin::Metadata, source.provenance, warnings, problem)
 }

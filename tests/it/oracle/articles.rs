@@ -5,13 +5,13 @@
 
 use std::collections::HashMap;
 
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, Months, NaiveDate};
 use onrecord::article::{Article, Provenance};
 use onrecord::attribute::{Attribution, Attributions, Kind, Speaker};
 use onrecord::date::{DateOrigin, PublicationDate};
 use onrecord::document::Document;
-use onrecord::passage::structure;
 use onrecord::text::Span;
+use onrecord::text::stem::Latin;
 use onrecord::text::tokenise::tokenise;
 
 /// A generator of numbers that is the same everywhere (splitmix64).
@@ -112,6 +112,11 @@ pub const VOCABULARY: &[&str] = &[
     "envoy",
     "gas-price",
     "gasprice",
+    "Sanktion",
+    "Sanktionen",
+    "négociation",
+    "négociations",
+    "notes",
 ];
 
 /// Who speaks: name, aliases, roles.
@@ -129,7 +134,7 @@ pub const OUTLETS: &[&str] =
     &["New York Courier", "York New Courier", "The Courier", "Newport Gazette", "Rhein-Zeitung", "Rheinzeitung Extra"];
 pub const AUTHORS: &[&str] = &["Ana Vale", "Seán O’Neill", "Ana Vale and Inès Ruiz-Oma", "Wire Desk"];
 pub const SECTIONS: &[&str] = &["world-news", "World News", "Business", "worldnews"];
-pub const LANGUAGES: &[&str] = &["en", "en-GB", "EN", "fr", "de-CH", "eng"];
+pub const LANGUAGES: &[&str] = &["en", "en-GB", "EN", "fr", "de-CH", "eng", "French", "es"];
 pub const FOLDERS: &[&str] = &["reports/2022", "reports/2021", "press", "press/reports", "Préfecture/a_b"];
 
 /// A word as an article has it.
@@ -152,18 +157,24 @@ pub const BODY: u32 = 10_000;
 /// Every folded word that occurs anywhere, numbered.
 #[derive(Default)]
 pub struct Folded {
-    numbers: HashMap<String, u32>,
+    numbers: HashMap<(Option<Latin>, String), u32>,
     pub words: Vec<String>,
+    /// The language by which each of them is stemmed, where it stands in an article that has one.
+    pub languages: Vec<Option<Latin>>,
 }
 
 impl Folded {
     fn number(&mut self, word: &str) -> u32 {
-        if let Some(known) = self.numbers.get(word) {
-            return *known;
+        self.number_in(None, word)
+    }
+
+    fn number_in(&mut self, language: Option<Latin>, word: &str) -> u32 {
+        let next = self.words.len() as u32;
+        let number = *self.numbers.entry((language, word.to_owned())).or_insert(next);
+        if number == next {
+            self.words.push(word.to_owned());
+            self.languages.push(language);
         }
-        let number = self.words.len() as u32;
-        self.numbers.insert(word.to_owned(), number);
-        self.words.push(word.to_owned());
         number
     }
 
@@ -197,6 +208,8 @@ pub struct Story {
     pub quoted: Vec<Quoted>,
     /// First and last day.
     pub days: Option<(NaiveDate, NaiveDate)>,
+    /// First and last place of the words that name days, and the first and last of those.
+    pub dated: Vec<((u32, u32), (NaiveDate, NaiveDate))>,
     pub outlet: Vec<u32>,
     pub author: Vec<u32>,
     pub section: Vec<u32>,
@@ -218,11 +231,21 @@ struct Text {
     next: u32,
     sentence: u32,
     paragraph: u32,
+    /// Places of words that name days, and which.
+    dated: Vec<((u32, u32), Named)>,
+}
+
+/// Days as a text names them.
+#[derive(Clone, Copy)]
+enum Named {
+    Days(NaiveDate, NaiveDate),
+    /// So many days before the article's own, if that is known.
+    Before(u64),
 }
 
 impl Text {
     fn new(next: u32) -> Text {
-        Text { text: String::new(), words: Vec::new(), next, sentence: 0, paragraph: 0 }
+        Text { text: String::new(), words: Vec::new(), next, sentence: 0, paragraph: 0, dated: Vec::new() }
     }
 
     fn word(&mut self, written: &str, folded: &mut Folded) {
@@ -239,6 +262,26 @@ impl Text {
             });
             self.next += 1;
         }
+    }
+}
+
+/// Days in one of the ways there are to name them, with the words around them left alone.
+fn named(dice: &mut Dice) -> (String, Named) {
+    let day = NaiveDate::from_ymd_opt(2021, 11, 1).expect("there is such a day") + Days::new(dice.below(200) as u64);
+    let first = day.with_day(1).expect("every month has a first day");
+    let month_end = first + Months::new(1) - Days::new(1);
+    let whole = |year: i32| (NaiveDate::from_ymd_opt(year, 1, 1), NaiveDate::from_ymd_opt(year, 12, 31));
+    match dice.below(7) {
+        0 => (day.format("%-d %B %Y").to_string(), Named::Days(day, day)),
+        1 => (day.format("%B %-d, %Y").to_string(), Named::Days(day, day)),
+        2 => (day.to_string(), Named::Days(day, day)),
+        3 => (day.format("%B %Y").to_string(), Named::Days(first, month_end)),
+        4 => match whole(day.year()) {
+            (Some(first), Some(last)) => (format!("in {}", day.year()), Named::Days(first, last)),
+            _ => (day.to_string(), Named::Days(day, day)),
+        },
+        5 => ("yesterday".to_owned(), Named::Before(1)),
+        _ => ("today".to_owned(), Named::Before(0)),
     }
 }
 
@@ -280,6 +323,14 @@ pub fn story(number: usize, dice: &mut Dice, folded: &mut Folded) -> Story {
                 while is_number(word) && (place == 0 || place + 1 == length) {
                     word = dice.pick(VOCABULARY);
                 }
+                if place > 0 && place + 1 < length && dice.percent(4) {
+                    let (written, days) = named(dice);
+                    body.text.push(' ');
+                    let first = body.next + u32::from(written.starts_with("in "));
+                    body.word(&written, folded);
+                    body.dated.push(((first, body.next - 1), days));
+                    continue;
+                }
                 if place == 0 {
                     body.word(&capital(word), folded);
                 } else {
@@ -290,6 +341,7 @@ pub fn story(number: usize, dice: &mut Dice, folded: &mut Folded) -> Story {
             body.text.push_str(if dice.percent(10) { "!" } else { "." });
         }
     }
+    let named_places = std::mem::take(&mut body.dated);
     let (quoted, attributions) = quotations(dice, &body);
     let mut people: Vec<Person> = Vec::new();
     for speaker in &attributions.speakers {
@@ -332,11 +384,20 @@ pub fn story(number: usize, dice: &mut Dice, folded: &mut Folded) -> Story {
     let path = folded.all(&article.provenance.path);
     let mut words = title.words;
     words.extend(body.words);
-    let structure = structure(article.title.as_deref(), &article.body, &attributions);
-    let document =
-        Document { id, file_key: "made".into(), file_hash: [0; 32], fingerprint: 0, article, attributions, structure };
+    let language = article.language.as_deref().and_then(Latin::of_tag);
+    for word in &mut words {
+        let folded_word = folded.words[word.word as usize].clone();
+        word.word = folded.number_in(language, &folded_word);
+    }
+    let document = crate::engine::document(&id, article, attributions);
     let days = date.map(|date| (date.first(), date.last()));
-    Story { document, words, people, quoted, days, outlet, author, section, path }
+    let own = days.filter(|(first, last)| first == last).map(|(first, _)| first);
+    let meant = |named: Named| match named {
+        Named::Days(first, last) => Some((first, last)),
+        Named::Before(ago) => own.map(|own| (own - Days::new(ago), own - Days::new(ago))),
+    };
+    let dated = named_places.into_iter().filter_map(|(places, named)| Some((places, meant(named)?))).collect();
+    Story { document, words, people, quoted, days, dated, outlet, author, section, path }
 }
 
 /// Who says what: runs of words of one paragraph, some in two pieces, some inside others.

@@ -53,6 +53,7 @@ pub enum Name {
     Section,
     Lang,
     Date,
+    Mentions,
     Id,
     Path,
     Has,
@@ -342,7 +343,7 @@ fn who_said_it(dice: &mut Dice, depth: usize) -> Ask {
 }
 
 fn single(dice: &mut Dice) -> Ask {
-    match dice.weighted(&[30, 10, 10, 10, 6, 4, 6, 3, 4]) {
+    match dice.weighted(&[30, 10, 10, 10, 6, 4, 6, 3, 4, 6]) {
         0 => words(dice, 2),
         1 => {
             let name = [Name::Title, Name::Text][dice.below(2)];
@@ -372,7 +373,11 @@ fn single(dice: &mut Dice) -> Ask {
             let (name, value) = values[dice.below(values.len())];
             Ask::In(name, boxed(Ask::Plain(value.to_owned())))
         }
-        _ => at_least(dice),
+        8 => at_least(dice),
+        _ => {
+            let value = if dice.percent(4) { Ask::All } else { dates(dice, 1) };
+            Ask::In(Name::Mentions, boxed(value))
+        }
     }
 }
 
@@ -545,7 +550,9 @@ fn as_it_stands(dice: &mut Dice) -> Ask {
 }
 
 fn language(dice: &mut Dice) -> Ask {
-    Ask::Plain(dice.pick(&["en", "EN", "en-GB", "en-gb", "fr", "de", "e?", "en*", "*-*", "xx"]).to_owned())
+    Ask::Plain(
+        dice.pick(&["en", "EN", "en-GB", "en-US", "fr", "fr-CA", "German", "spa", "e?", "en*", "*-*", "xx"]).to_owned(),
+    )
 }
 
 fn dates(dice: &mut Dice, depth: usize) -> Ask {
@@ -706,6 +713,7 @@ impl Name {
             Name::Section => "section",
             Name::Lang => dice.pick(&["lang", "language"]),
             Name::Date => dice.pick(&["date", "published"]),
+            Name::Mentions => "mentions",
             Name::Id => "id",
             Name::Path => dice.pick(&["path", "file"]),
             Name::Has => "has",
@@ -816,7 +824,10 @@ impl Writer<'_> {
                 self.out.push(':');
                 let before = std::mem::replace(
                     &mut self.apart,
-                    matches!(name, Name::Date | Name::Lang | Name::Id | Name::Path | Name::Has | Name::Is),
+                    matches!(
+                        name,
+                        Name::Date | Name::Mentions | Name::Lang | Name::Id | Name::Path | Name::Has | Name::Is
+                    ),
                 );
                 let direct = value.rank() == Rank::Atom && !matches!(**value, Ask::AtLeast(..));
                 if direct && self.dice.percent(85) {

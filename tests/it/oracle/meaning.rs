@@ -1,11 +1,13 @@
 //! What a query means, decided on the articles themselves by trying everything.
 //!
-//! Written from the description of the language. Of the project it uses how a word is folded and what its stem is.
+//! Written from the description of the language. Of the project it uses how a word is folded, what its stem is and how the tag of
+//! a language is spelled.
 
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
-use onrecord::text::stem::stem;
+use onrecord::text::language::normal_tag;
+use onrecord::text::stem::{Latin, has_language, stem};
 use onrecord::text::tokenise::{fold, tokenise};
 
 use super::articles::{BODY, Folded, Person, Placed, Story};
@@ -28,6 +30,11 @@ pub enum Cond {
     },
     Speaks(Whom),
     Days {
+        from: Option<NaiveDate>,
+        to: Option<NaiveDate>,
+    },
+    /// Days that the text speaks of.
+    Spoken {
         from: Option<NaiveDate>,
         to: Option<NaiveDate>,
     },
@@ -228,6 +235,15 @@ impl<'a> Meaning<'a> {
             Ask::Boost(inner, _) => self.words(inner),
             Ask::Near(left, how, right) => Words::Near(Box::new(self.words(left)), *how, Box::new(self.words(right))),
             Ask::Word(word) if tokenise(word).len() == 1 => Words::Leaf(self.stem(&tokenise(word)[0].norm)),
+            Ask::Word(word) => {
+                // `a-b` is "a b" or ab, in any form.
+                let tokens = tokenise(word);
+                let last = self.stem(&tokens[tokens.len() - 1].norm);
+                let first = tokens.iter().take(tokens.len() - 1).map(|token| self.leaf(|word| word == token.norm));
+                let apart = first.collect::<Vec<_>>().into_iter().chain([last]).collect();
+                let joined = self.stem(&tokens.iter().map(|token| token.norm.as_str()).collect::<String>());
+                Words::Any(vec![Words::Phrase(apart, 0), Words::Phrase(vec![joined], 0)])
+            }
             Ask::Phrase(words, slop) => {
                 let leaves = words.iter().flat_map(|word| self.in_order(word)).collect();
                 Words::Phrase(leaves, slop.unwrap_or(0))
@@ -269,8 +285,12 @@ impl<'a> Meaning<'a> {
     }
 
     fn stem(&mut self, word: &str) -> usize {
-        let wanted = stem(word).into_owned();
-        self.leaf(|other| stem(other) == wanted.as_str())
+        let fits = |(other, language): (&String, &Option<Latin>)| match language {
+            Some(language) if has_language(other) => has_language(word) && language.stem(word) == language.stem(other),
+            _ => stem(word) == stem(other),
+        };
+        self.leaves.push(self.folded.words.iter().zip(&self.folded.languages).map(fits).collect());
+        self.leaves.len() - 1
     }
 
     fn leaf(&mut self, fits: impl Fn(&str) -> bool) -> usize {
@@ -286,6 +306,8 @@ impl<'a> Meaning<'a> {
             Ask::Or(parts) => Cond::Or(parts.iter().map(|part| self.value(name, part)).collect()),
             Ask::Not(inner) => Cond::Not(Box::new(self.value(name, inner))),
             Ask::Boost(inner, _) => self.value(name, inner),
+            Ask::All if name == Name::Mentions => Cond::Spoken { from: None, to: None },
+            Ask::Days { from, to, .. } if name == Name::Mentions => Cond::Spoken { from: *from, to: *to },
             Ask::All => Cond::Is(|story| story.days.is_some()),
             Ask::Days { from, to, .. } => Cond::Days { from: *from, to: *to },
             Ask::Plain(text) => self.plain(name, text),
@@ -301,7 +323,7 @@ impl<'a> Meaning<'a> {
             (Name::Has, _) => Cond::Is(|story| !story.quoted.is_empty()),
             (Name::Is, "undated") => Cond::Is(|story| story.days.is_none()),
             (Name::Is, _) => Cond::Is(|story| story.days.is_some_and(|(first, last)| first != last)),
-            (Name::Lang, tag) => Cond::Tag(tag.to_lowercase()),
+            (Name::Lang, tag) => Cond::Tag(normal_tag(tag)),
             (Name::Id, id) => Cond::Id(id.to_owned()),
             (_, path) => {
                 let parts = path.split(|c: char| !c.is_alphanumeric() && !matches!(c, '*' | '?'));
@@ -340,6 +362,7 @@ impl<'a> Meaning<'a> {
                     !matches!((from, to), (Some(from), Some(to)) if from > to)
                 }
             }),
+            Cond::Spoken { from, to } => spoken(story, *from, *to).next().is_some(),
             Cond::Value(name, leaves) => {
                 let words = match name {
                     Name::Outlet => &story.outlet,
@@ -351,12 +374,15 @@ impl<'a> Meaning<'a> {
             }
             Cond::Is(is) => is(story),
             Cond::Tag(wanted) => {
-                let tag = story.document.article.language.as_ref().map(|tag| tag.to_lowercase());
+                let tag = story.document.article.language.as_deref().map(normal_tag);
                 tag.is_some_and(|tag| {
                     if wanted.contains(['*', '?']) {
                         return fits_pattern(wanted, &tag);
                     }
-                    tag == *wanted || tag.strip_prefix(wanted.as_str()).is_some_and(|rest| rest.starts_with('-'))
+                    // A variety may be meant by what says no more than the language.
+                    let holds =
+                        |wide: &str, narrow: &str| narrow.strip_prefix(wide).is_some_and(|rest| rest.starts_with('-'));
+                    tag == *wanted || holds(wanted, &tag) || (holds(&tag, wanted) && !tag.contains('-'))
                 })
             }
             // Only `*` is a wildcard here.
@@ -508,6 +534,7 @@ impl<'a> Meaning<'a> {
                     }
                 }
             }
+            Cond::Spoken { from, to } => all.extend(spoken(story, *from, *to)),
             _ => {}
         }
     }
@@ -527,6 +554,18 @@ impl<'a> Meaning<'a> {
             What::Any | What::Not(_) => {}
         }
     }
+}
+
+/// Where the text speaks of days in the range: of up to a month if one of them lies in it, of more if all do.
+fn spoken(story: &Story, from: Option<NaiveDate>, to: Option<NaiveDate>) -> impl Iterator<Item = (u32, u32)> {
+    let answers = move |first: NaiveDate, last: NaiveDate| {
+        let is_long = last - first > chrono::TimeDelta::days(30);
+        if is_long {
+            return from.is_none_or(|from| from <= first) && to.is_none_or(|to| last <= to);
+        }
+        from.is_none_or(|from| from <= last) && to.is_none_or(|to| first <= to)
+    };
+    story.dated.iter().filter(move |(_, (first, last))| answers(*first, *last)).map(|(places, _)| *places)
 }
 
 /// All of them; dates beside each other are days that lie in each.
