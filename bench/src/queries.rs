@@ -243,11 +243,16 @@ pub fn recipe_text(kind: Kind, text: &str) -> Vec<String> {
         Kind::Fuzzy => with("fuzzy", words(text.trim_end_matches("~1"))),
         Kind::Dated { .. } => with("dated", words(&text.replace("date:", "").replace("..", " ").replace('-', ""))),
         Kind::Near { operator } => {
-            let within = operator.rsplit('/').next().unwrap_or("").to_owned();
             let mut arguments: Vec<String> = words(text).into_iter().filter(|word| word != operator).collect();
-            arguments.push(within);
-            with("near", arguments)
+            match operator {
+                "W/S" => with("sentence", arguments),
+                "W/P" => with("paragraph", arguments),
+                _ => {
+                    arguments.extend(operator.rsplit('/').next().map(str::to_owned));
+                    with("near", arguments)
+                }
+            }
         }
-        Kind::Said => with("said", words(text)),
+        Kind::Said => with("said", words(&text.replace("speaker:", "").replace("said:(", "").replace(')', ""))),
     }
 }

@@ -6,6 +6,7 @@
 //!
 //! where MODE is `ten` (the best ten), `total` (with the exact total), `count`, `newest`, `newest-total`, `shown` (the best ten read and
 //! marked) or `stored` (read alone); nanoseconds are those of one of the repeats, and the count is 0 where it was not asked for.
+//! onrecord alone has `weighed`: the best ten as it ranks by itself, with the evidence of passages.
 
 use std::fs::File;
 use std::hint::black_box;
@@ -16,14 +17,13 @@ use std::time::Instant;
 use clap::{Parser, Subcommand};
 use onrecord::article::Article;
 use onrecord::engine::local::LocalIndex;
-use onrecord::engine::{Engine, PageRequest, Sort};
-use onrecord::highlight::evidence::Ranking;
+use onrecord::engine::{PageRequest, Sort};
 use onrecord::query::Resolved;
 use onrecord_bench::Failure;
-use onrecord_bench::corpus::{self, Recombined};
+use onrecord_bench::corpus::{self, CORPUS_VERSION, Recombined};
 use onrecord_bench::exchange::{day_number, day_of, fields, read_articles, write_article};
 use onrecord_bench::machine;
-use onrecord_bench::ours::{id_of, ten, understood};
+use onrecord_bench::ours::{by_bm25, id_of, ten, understood};
 use onrecord_bench::peer::{self, Peer, Recipe};
 use onrecord_bench::queries::{Drawer, Kind, recipe_text};
 
@@ -41,7 +41,8 @@ struct Args {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Write the corpus: `corpus.tsv` for the peers, `dumps/*.jsonl` for onrecord, `changed.tsv` and `changed.jsonl` of one dump
+    /// Write the corpus: `corpus.tsv` for the peers, `dumps/*.jsonl` for onrecord, `changed.tsv` and `changed.jsonl` of one dump,
+    /// `about.json`
     Export { size: usize, folder: PathBuf },
     /// Draw questions from the indexes of onrecord and tantivy
     Draw { onrecord: PathBuf, tantivy: PathBuf, wanted: usize },
@@ -93,9 +94,11 @@ fn export(size: usize, folder: &Path) -> Result<(), Failure> {
     let mut changed = BufWriter::new(File::create(folder.join("changed.tsv"))?);
     let mut dump: Option<(usize, BufWriter<File>)> = None;
     let mut changed_dump = BufWriter::new(File::create(folder.join("changed.jsonl"))?);
+    let mut bytes = 0;
     for (number, article) in articles.enumerate() {
         let id = id_of(number);
         write_article(&mut table, &id, &article)?;
+        bytes += article.title.as_deref().unwrap_or("").len() + 1 + article.body.len();
         let place = number * DUMPS / count.max(1);
         if dump.as_ref().is_none_or(|(open, _)| *open != place) {
             let file = File::create(folder.join(format!("dumps/{place:03}.jsonl")))?;
@@ -119,7 +122,9 @@ fn export(size: usize, folder: &Path) -> Result<(), Failure> {
     if let Some((_, mut last)) = dump {
         last.flush()?;
     }
-    Ok(())
+    // Last, so that a corpus that has it is whole.
+    let about = serde_json::json!({ "articles": count, "text_bytes": bytes, "version": CORPUS_VERSION });
+    Ok(std::fs::write(folder.join("about.json"), about.to_string())?)
 }
 
 fn write_json(out: &mut dyn Write, id: &str, article: &Article) -> Result<(), Failure> {
@@ -147,13 +152,19 @@ fn draw(onrecord: &Path, tantivy: &Path, wanted: usize) -> Result<(), Failure> {
         ("newest first", common),
         ("count", Kind::AllOf { words: 2, from: 0.01, to: 0.15 }),
         ("NEAR/5", Kind::Near { operator: "NEAR/5" }),
+        ("same sentence", Kind::Near { operator: "W/S" }),
+        ("same paragraph", Kind::Near { operator: "W/P" }),
+        ("said-by", Kind::Said),
         ("marks in ten, term", Kind::Word { from: 0.005, to: 0.1 }),
         ("marks in ten, OR of 3", Kind::AnyOf { words: 3, from: 0.005, to: 0.1 }),
         ("marks in ten, phrase", Kind::Phrase { from: 0.002, to: 0.1 }),
     ];
     for (name, kind) in classes {
         let seed = name.bytes().fold(7u64, |seed, byte| seed.wrapping_mul(31).wrapping_add(u64::from(byte)));
-        for case in Drawer::new(&ours, &theirs, seed).draw(kind, wanted)?.cases {
+        let drawn = Drawer::new(&ours, &theirs, seed).draw(kind, wanted)?;
+        // How many were left out, before those that were not.
+        println!("{name}\t=\t{}", drawn.dropped);
+        for case in drawn.cases {
             println!("{name}\t{}", recipe_text(kind, &case.text).join("\t"));
         }
     }
@@ -164,6 +175,7 @@ fn draw(onrecord: &Path, tantivy: &Path, wanted: usize) -> Result<(), Failure> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Mode {
     Ten,
+    Weighed,
     Total,
     Count,
     Newest,
@@ -199,6 +211,7 @@ fn serve<A: Answers>(contender: &mut A) -> Result<(), Failure> {
         let [mode, repeats, kind, arguments @ ..] = words.as_slice() else { return Err("a question is too short".into()) };
         let mode = match mode.as_str() {
             "ten" => Mode::Ten,
+            "weighed" => Mode::Weighed,
             "total" => Mode::Total,
             "count" => Mode::Count,
             "newest" => Mode::Newest,
@@ -226,24 +239,24 @@ fn serve<A: Answers>(contender: &mut A) -> Result<(), Failure> {
     Ok(())
 }
 
-/// onrecord: by BM25 alone where hits are raced, as it ranks by itself where they are shown.
+/// onrecord: by BM25 alone as its peers rank, and as it ranks by itself.
 struct Ours {
     plain: LocalIndex,
+    weighing: LocalIndex,
 }
 
 impl Ours {
     fn open(folder: &Path) -> Result<Ours, Failure> {
-        Ok(Ours { plain: LocalIndex::open(folder)?.with_ranking(Ranking { depth: 0, ..Ranking::default() }) })
+        Ok(Ours { plain: by_bm25(folder)?, weighing: LocalIndex::open(folder)? })
     }
 
     fn request(mode: Mode) -> PageRequest {
         match mode {
-            Mode::Ten => ten(Sort::Relevance, false),
+            Mode::Ten | Mode::Weighed | Mode::Stored => ten(Sort::Relevance, false),
             Mode::Total => ten(Sort::Relevance, true),
             Mode::Count => PageRequest { limit: 0, ..ten(Sort::Relevance, true) },
             Mode::Newest => ten(Sort::Newest, false),
             Mode::NewestTotal => ten(Sort::Newest, true),
-            Mode::Stored => ten(Sort::Relevance, false),
             Mode::Shown => PageRequest { passages: 2, ..ten(Sort::Relevance, false) },
         }
     }
@@ -266,6 +279,9 @@ impl Answers for Ours {
             ("fuzzy", [word]) => format!("{word}~1"),
             ("dated", [word, first, last]) => format!("{word} date:{}..{}", day(first), day(last)),
             ("near", [first, second, within]) => format!("{first} NEAR/{within} {second}"),
+            ("sentence", [first, second]) => format!("{first} W/S {second}"),
+            ("paragraph", [first, second]) => format!("{first} W/P {second}"),
+            ("said", [name, first, second]) => format!("speaker:{name} said:({first} {second})"),
             _ => return Ok(None),
         };
         understood(&text).map(Some)
@@ -274,6 +290,7 @@ impl Answers for Ours {
     fn ask(&mut self, question: &Resolved, mode: Mode) -> Result<u64, Failure> {
         let request = Ours::request(mode);
         match mode {
+            Mode::Weighed => Ok(self.weighing.rank(question, &request)?.articles.len() as u64),
             Mode::Stored | Mode::Shown => {
                 let ranked = self.plain.rank(question, &request)?.articles;
                 Ok(self.plain.show(question, &ranked, request.passages)?.len() as u64)
@@ -323,7 +340,7 @@ impl Answers for Theirs {
     fn ask(&mut self, question: &Recipe, mode: Mode) -> Result<u64, Failure> {
         let query = &*question.query();
         Ok(match mode {
-            Mode::Ten => self.peer.ten(query)?.len() as u64,
+            Mode::Ten | Mode::Weighed => self.peer.ten(query)?.len() as u64,
             Mode::Total => self.peer.ten_and_total(query)?.1 as u64,
             Mode::Count => self.peer.count(query)? as u64,
             Mode::Newest => self.peer.newest(query)?.len() as u64,
