@@ -148,7 +148,7 @@ class Lucene(Contender):
             raise Unfit("Maven: " + (built.stdout + built.stderr).strip()[-400:])
         classes = f"{target / 'target' / 'classes'}:{target / 'target' / 'lib'}/*"
         self.home = home
-        self.program = [home / "bin" / "java", "-Xmx4g", "--add-modules", "jdk.incubator.vector", "-cp", classes, "Contender"]
+        self.program = [home / "bin" / "java", "-Xmx4g", "--enable-native-access=ALL-UNNAMED", "--add-modules", "jdk.incubator.vector", "-cp", classes, "Contender"]
 
     def version(self):
         return output(*self.program, "version").strip() + f" on JDK {java_version(self.home)}"

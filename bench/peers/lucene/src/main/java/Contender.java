@@ -35,7 +35,7 @@ import org.apache.lucene.search.PrefixQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.Sort;
-import org.apache.lucene.search.SortField;
+import org.apache.lucene.search.SortedNumericSelector;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.search.TopDocs;
 import org.apache.lucene.search.TopFieldCollectorManager;
@@ -221,7 +221,7 @@ public final class Contender {
     }
 
     void run() throws IOException {
-      Sort newest = new Sort(new SortField(DAY, SortField.Type.LONG, true));
+      Sort newest = new Sort(LongField.newSortField(DAY, true, SortedNumericSelector.Type.MAX));
       TopDocs top =
           switch (mode) {
             case "count" -> {
