@@ -75,7 +75,8 @@ pub fn read_articles(
 ) -> Result<(), Failure> {
     for (number, line) in input.lines().enumerate() {
         let line = line?;
-        let [id, day, title, body] = fields(&line).try_into().map_err(|_| format!("line {}: no article", number + 1))?;
+        let [id, day, title, body] =
+            fields(&line).try_into().map_err(|_| format!("line {}: no article", number + 1))?;
         let article = Article {
             id: Some(id.clone()),
             title: (!title.is_empty()).then_some(title),

@@ -1,5 +1,6 @@
 //! Plain tantivy: title and body in one stored field under its own English analyser, the date as a column.
 
+use std::collections::HashMap;
 use std::ops::Bound;
 use std::path::Path;
 
@@ -149,6 +150,30 @@ pub fn merge_into_one(folder: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Bytes of an index by field and part, largest first. Errors: it cannot be opened.
+pub fn space(folder: &Path) -> Result<Vec<(String, u64)>, Failure> {
+    let index = Index::open_in_dir(folder)?;
+    let mut parts: HashMap<String, u64> = HashMap::new();
+    for segment in index.reader()?.searcher().space_usage()?.segments() {
+        let by_field = [
+            ("postings", segment.postings()),
+            ("positions", segment.positions()),
+            ("terms", segment.termdict()),
+            ("lengths", segment.fieldnorms()),
+            ("column", segment.fast_fields()),
+        ];
+        for (part, fields) in by_field {
+            for usage in fields.fields() {
+                *parts.entry(format!("{}: {part}", usage.field_name())).or_default() += usage.total().get_bytes();
+            }
+        }
+        *parts.entry("stored".to_owned()).or_default() += segment.store().total().get_bytes();
+    }
+    let mut parts: Vec<(String, u64)> = parts.into_iter().collect();
+    parts.sort_by_key(|(_, bytes)| std::cmp::Reverse(*bytes));
+    Ok(parts)
+}
+
 impl Peer {
     pub fn open(folder: &Path) -> Result<Peer, Failure> {
         let index = Index::open_in_dir(folder)?;
@@ -237,13 +262,13 @@ impl Peer {
     /// The ids of the best `limit`, with where they lie.
     pub fn best_ids(&self, query: &dyn Query, limit: usize) -> Result<Vec<(String, DocAddress)>, Failure> {
         let found = self.searcher.search(query, &TopDocs::with_limit(limit).order_by_score())?;
-        let mut ids = Vec::with_capacity(found.len());
-        for (_, address) in found {
-            let document: TantivyDocument = self.searcher.doc(address)?;
-            let id = document.get_first(self.id).and_then(|value| value.as_str()).unwrap_or("");
-            ids.push((id.to_owned(), address));
-        }
-        Ok(ids)
+        found.into_iter().map(|(_, address)| Ok((self.id(address)?, address))).collect()
+    }
+
+    /// The id of an article.
+    pub fn id(&self, address: DocAddress) -> Result<String, Failure> {
+        let document: TantivyDocument = self.searcher.doc(address)?;
+        Ok(document.get_first(self.id).and_then(|value| value.as_str()).unwrap_or("").to_owned())
     }
 
     /// The stored text of an article and its day.

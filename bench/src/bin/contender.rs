@@ -52,6 +52,8 @@ enum Command {
     Update { changed: PathBuf, folder: PathBuf },
     /// Merge tantivy's segments into one
     Merge { folder: PathBuf },
+    /// Bytes of an index by what they are for: field, part
+    Space { folder: PathBuf },
     /// Answer questions
     Serve { contender: Contender, folder: PathBuf },
 }
@@ -77,6 +79,12 @@ fn main() -> Result<(), Failure> {
             writer.finish()
         }
         Command::Merge { folder } => peer::merge_into_one(&folder),
+        Command::Space { folder } => {
+            for (part, bytes) in peer::space(&folder)? {
+                println!("{bytes:>12}  {part}");
+            }
+            Ok(())
+        }
         Command::Serve { contender: Contender::Onrecord, folder } => serve(&mut Ours::open(&folder)?),
         Command::Serve { contender: Contender::Tantivy, folder } => serve(&mut Theirs { peer: Peer::open(&folder)? }),
     }
@@ -208,7 +216,9 @@ fn serve<A: Answers>(contender: &mut A) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
     for line in std::io::stdin().lock().lines() {
         let words = fields(&line?);
-        let [mode, repeats, kind, arguments @ ..] = words.as_slice() else { return Err("a question is too short".into()) };
+        let [mode, repeats, kind, arguments @ ..] = words.as_slice() else {
+            return Err("a question is too short".into());
+        };
         let mode = match mode.as_str() {
             "ten" => Mode::Ten,
             "weighed" => Mode::Weighed,
@@ -356,7 +366,11 @@ impl Answers for Theirs {
             Mode::Total | Mode::Count | Mode::NewestTotal => self.peer.count(query)? as u64,
             _ => 0,
         };
-        let ids = self.peer.best_ids(query, 10)?.into_iter().map(|(id, _)| id).collect();
+        let addresses = match mode {
+            Mode::Newest | Mode::NewestTotal => self.peer.newest(query)?,
+            _ => self.peer.ten(query)?,
+        };
+        let ids = addresses.into_iter().map(|address| self.peer.id(address)).collect::<Result<_, _>>()?;
         Ok(Answer { count, ids })
     }
 }
