@@ -18,6 +18,7 @@ TARGETS = {
     "AND of 2": ("lucene", 0.7),
     "phrase": ("lucene", 0.7),
     "phrase of common words": ("lucene", 0.7),
+    "phrase of stems": ("lucene", 0.7),
     "OR of 2": ("lucene", 0.9),
     "OR of 5": ("lucene", 0.9),
     "NEAR/5": ("tantivy", 1.5),

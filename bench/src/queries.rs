@@ -247,6 +247,7 @@ pub fn recipe_text(kind: Kind, text: &str) -> Vec<String> {
             match operator {
                 "W/S" => with("sentence", arguments),
                 "W/P" => with("paragraph", arguments),
+                "PRE/1" => with("stems", arguments),
                 _ => {
                     arguments.extend(operator.rsplit('/').next().map(str::to_owned));
                     with("near", arguments)
