@@ -38,9 +38,30 @@ def output(*command, **options):
     return checked(*command, capture_output=True, text=True, **options).stdout
 
 
+class Others:
+    """How many processors others have kept busy since it was made; what this process and those it waited for did is no part of it."""
+
+    def __init__(self):
+        self.begun, self.busy, self.own = time.perf_counter(), self.busy_seconds(), self.own_seconds()
+
+    @staticmethod
+    def busy_seconds():
+        user, nice, system, _, _, *rest = (int(ticks) for ticks in Path("/proc/stat").read_text().splitlines()[0].split()[1:9])
+        return (user + nice + system + sum(rest)) / os.sysconf("SC_CLK_TCK")
+
+    @staticmethod
+    def own_seconds():
+        return sum(os.times()[:4])
+
+    def processors(self):
+        seconds = time.perf_counter() - self.begun
+        busy = self.busy_seconds() - self.busy - (self.own_seconds() - self.own)
+        return max(busy, 0) / max(seconds, 1e-3)
+
+
 def measured(command):
-    """Runs a command: wall seconds, seconds of processor time, peak memory in MB, the load it found."""
-    load = os.getloadavg()[0]
+    """Runs a command: wall seconds, seconds of processor time, peak memory in MB, how many processors others took meanwhile."""
+    others = Others()
     begun = time.perf_counter()
     process = subprocess.Popen([str(part) for part in command], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     said = process.stderr.read()
@@ -49,7 +70,7 @@ def measured(command):
     if process.returncode:
         raise Unfit(f"{' '.join(map(str, command))}: {said.strip()[-400:]}")
     seconds = time.perf_counter() - begun
-    return {"seconds": seconds, "cpu": usage.ru_utime + usage.ru_stime, "mb": usage.ru_maxrss / 1024, "load": load}
+    return {"seconds": seconds, "cpu": usage.ru_utime + usage.ru_stime, "mb": usage.ru_maxrss / 1024, "others": others.processors()}
 
 
 def repeatedly(prepare, command):

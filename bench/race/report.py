@@ -144,7 +144,7 @@ def indexing(run):
     rows.append(row("size over text, merged", lambda one: one["merged"] / text))
     rows.append(row("merging into one, seconds", lambda one: one["merge"]))
     rows.append(row("changing 1%, seconds", lambda one: one["update"]["seconds"]))
-    rows.append(row("load while it was built", lambda one: max(each["load"] for each in one["threads"].values())))
+    rows.append(row("processors that others took meanwhile", lambda one: max(each.get("others", CORES) for each in one["threads"].values())))
     own = built["onrecord"]
     attributed, files = own["attributed"], own["files"]
     said = (
