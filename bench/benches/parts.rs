@@ -1,4 +1,4 @@
-//! What the parts of an answer and of an index cost, each by itself, on the first articles of Reuters-21578: `cargo bench` in bench/.
+//! What the parts of an answer and of an index cost, each by itself, on the first articles of Reuters-21578: `cargo bench --bench parts` in bench/.
 //!
 //! These tell which part a change made slower; how contenders compare is for bench/run to say. Without the shared data nothing runs.
 
