@@ -3,6 +3,7 @@
 //! Every binary in `src/bin` is one table. A contender is a module of its own; `queries` draws what all of them are asked.
 
 pub mod corpus;
+pub mod exchange;
 pub mod machine;
 pub mod measure;
 pub mod ours;

@@ -1,5 +1,6 @@
 //! Plain tantivy: title and body in one stored field under its own English analyser, the date as a column.
 
+use std::collections::HashMap;
 use std::ops::Bound;
 use std::path::Path;
 
@@ -61,29 +62,77 @@ impl Recipe {
     }
 }
 
+/// Bytes that tantivy's writer may use.
+const WRITER_MEMORY: usize = 1 << 30;
+
+/// Writes an index.
+pub struct Writer {
+    writer: IndexWriter,
+    text: Field,
+    id: Field,
+    date: Field,
+}
+
+impl Writer {
+    /// A new index in `folder`, written by so many threads.
+    pub fn create(folder: &Path, threads: usize) -> Result<Writer, Failure> {
+        std::fs::create_dir_all(folder)?;
+        let mut schema = Schema::builder();
+        let indexing = TextFieldIndexing::default()
+            .set_tokenizer("en_stem")
+            .set_index_option(IndexRecordOption::WithFreqsAndPositions);
+        schema.add_text_field("text", TextOptions::default().set_indexing_options(indexing).set_stored());
+        schema.add_text_field("id", STRING | STORED);
+        schema.add_i64_field("date", FAST);
+        Writer::of(&Index::create_in_dir(folder, schema.build())?, threads)
+    }
+
+    /// The index in `folder`, to be changed.
+    pub fn open(folder: &Path) -> Result<Writer, Failure> {
+        Writer::of(&Index::open_in_dir(folder)?, 1)
+    }
+
+    fn of(index: &Index, threads: usize) -> Result<Writer, Failure> {
+        let schema = index.schema();
+        Ok(Writer {
+            writer: index.writer_with_num_threads(threads, WRITER_MEMORY)?,
+            text: schema.get_field("text")?,
+            id: schema.get_field("id")?,
+            date: schema.get_field("date")?,
+        })
+    }
+
+    pub fn add(&mut self, id: &str, article: &Article) -> Result<(), Failure> {
+        let mut document = TantivyDocument::new();
+        document.add_text(self.text, format!("{}\n{}", article.title.as_deref().unwrap_or(""), article.body));
+        document.add_text(self.id, id);
+        if let Some(day) = &article.date {
+            document.add_i64(self.date, i64::from(day.first().num_days_from_ce()));
+        }
+        self.writer.add_document(document)?;
+        Ok(())
+    }
+
+    /// The article instead of the one with its id.
+    pub fn replace(&mut self, id: &str, article: &Article) -> Result<(), Failure> {
+        self.writer.delete_term(Term::from_field_text(self.id, id));
+        self.add(id, article)
+    }
+
+    pub fn finish(mut self) -> Result<(), Failure> {
+        self.writer.commit()?;
+        self.writer.wait_merging_threads()?;
+        Ok(())
+    }
+}
+
 /// Builds the index of `articles` in `folder`.
 pub fn build(folder: &Path, articles: impl Iterator<Item = Article>) -> Result<(), Failure> {
-    std::fs::create_dir_all(folder)?;
-    let mut schema = Schema::builder();
-    let indexing = TextFieldIndexing::default()
-        .set_tokenizer("en_stem")
-        .set_index_option(IndexRecordOption::WithFreqsAndPositions);
-    let text = schema.add_text_field("text", TextOptions::default().set_indexing_options(indexing).set_stored());
-    let id = schema.add_text_field("id", STRING | STORED);
-    let date = schema.add_i64_field("date", FAST);
-    let index = Index::create_in_dir(folder, schema.build())?;
-    let mut writer: IndexWriter = index.writer_with_num_threads(1, 1 << 30)?;
+    let mut writer = Writer::create(folder, 1)?;
     for (number, article) in articles.enumerate() {
-        let mut document = TantivyDocument::new();
-        document.add_text(text, format!("{}\n{}", article.title.as_deref().unwrap_or(""), article.body));
-        document.add_text(id, id_of(number));
-        if let Some(day) = &article.date {
-            document.add_i64(date, i64::from(day.first().num_days_from_ce()));
-        }
-        writer.add_document(document)?;
+        writer.add(&id_of(number), &article)?;
     }
-    writer.commit()?;
-    writer.wait_merging_threads()?;
+    writer.finish()?;
     merge_into_one(folder)
 }
 
@@ -99,6 +148,30 @@ pub fn merge_into_one(folder: &Path) -> Result<(), Failure> {
     writer.garbage_collect_files().wait()?;
     writer.wait_merging_threads()?;
     Ok(())
+}
+
+/// Bytes of an index by field and part, largest first. Errors: it cannot be opened.
+pub fn space(folder: &Path) -> Result<Vec<(String, u64)>, Failure> {
+    let index = Index::open_in_dir(folder)?;
+    let mut parts: HashMap<String, u64> = HashMap::new();
+    for segment in index.reader()?.searcher().space_usage()?.segments() {
+        let by_field = [
+            ("postings", segment.postings()),
+            ("positions", segment.positions()),
+            ("terms", segment.termdict()),
+            ("lengths", segment.fieldnorms()),
+            ("column", segment.fast_fields()),
+        ];
+        for (part, fields) in by_field {
+            for usage in fields.fields() {
+                *parts.entry(format!("{}: {part}", usage.field_name())).or_default() += usage.total().get_bytes();
+            }
+        }
+        *parts.entry("stored".to_owned()).or_default() += segment.store().total().get_bytes();
+    }
+    let mut parts: Vec<(String, u64)> = parts.into_iter().collect();
+    parts.sort_by_key(|(_, bytes)| std::cmp::Reverse(*bytes));
+    Ok(parts)
 }
 
 impl Peer {
@@ -189,13 +262,13 @@ impl Peer {
     /// The ids of the best `limit`, with where they lie.
     pub fn best_ids(&self, query: &dyn Query, limit: usize) -> Result<Vec<(String, DocAddress)>, Failure> {
         let found = self.searcher.search(query, &TopDocs::with_limit(limit).order_by_score())?;
-        let mut ids = Vec::with_capacity(found.len());
-        for (_, address) in found {
-            let document: TantivyDocument = self.searcher.doc(address)?;
-            let id = document.get_first(self.id).and_then(|value| value.as_str()).unwrap_or("");
-            ids.push((id.to_owned(), address));
-        }
-        Ok(ids)
+        found.into_iter().map(|(_, address)| Ok((self.id(address)?, address))).collect()
+    }
+
+    /// The id of an article.
+    pub fn id(&self, address: DocAddress) -> Result<String, Failure> {
+        let document: TantivyDocument = self.searcher.doc(address)?;
+        Ok(document.get_first(self.id).and_then(|value| value.as_str()).unwrap_or("").to_owned())
     }
 
     /// The stored text of an article and its day.

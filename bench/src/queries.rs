@@ -229,3 +229,31 @@ fn is_plain(word: &str) -> bool {
 fn written(day: i64) -> Option<String> {
     Some(chrono::NaiveDate::from_num_days_from_ce_opt(i32::try_from(day).ok()?)?.to_string())
 }
+
+/// A query as contenders in any language read it: its kind and its arguments.
+pub fn recipe_text(kind: Kind, text: &str) -> Vec<String> {
+    let words = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<String>>();
+    let with = |kind: &str, arguments: Vec<String>| std::iter::once(kind.to_owned()).chain(arguments).collect();
+    match kind {
+        Kind::Word { .. } => with("word", words(text)),
+        Kind::AllOf { .. } => with("and", words(text)),
+        Kind::AnyOf { .. } => with("or", words(&text.replace(" OR ", " "))),
+        Kind::Phrase { .. } => with("phrase", words(text.trim_matches('"'))),
+        Kind::Prefix => with("prefix", words(text.trim_end_matches('*'))),
+        Kind::Fuzzy => with("fuzzy", words(text.trim_end_matches("~1"))),
+        Kind::Dated { .. } => with("dated", words(&text.replace("date:", "").replace("..", " ").replace('-', ""))),
+        Kind::Near { operator } => {
+            let mut arguments: Vec<String> = words(text).into_iter().filter(|word| word != operator).collect();
+            match operator {
+                "W/S" => with("sentence", arguments),
+                "W/P" => with("paragraph", arguments),
+                "PRE/1" => with("stems", arguments),
+                _ => {
+                    arguments.extend(operator.rsplit('/').next().map(str::to_owned));
+                    with("near", arguments)
+                }
+            }
+        }
+        Kind::Said => with("said", words(&text.replace("speaker:", "").replace("said:(", "").replace(')', ""))),
+    }
+}
