@@ -477,8 +477,11 @@ fn tracked() -> Vec<String> {
     {
         return String::from_utf8_lossy(&output.stdout).split('\0').map(str::to_owned).collect();
     }
-    let kept =
-        |path: &String| !["target/", "bench/target/", ".git", "index/"].iter().any(|folder| path.starts_with(folder));
+    let kept = |path: &String| {
+        !["target/", "bench/target/", "bench/peers/lucene/target/", "fuzz/target/", ".git", "index/"]
+            .iter()
+            .any(|folder| path.starts_with(folder))
+    };
     files_under("").into_iter().filter(kept).collect()
 }
 
