@@ -22,16 +22,24 @@ pub(super) fn all_of(clauses: Vec<Clause>) -> Clause {
     }
 }
 
-/// Any of the clauses.
+/// Any of the clauses. Beside `*` those stay that have words: they no longer choose, but rank and are marked.
 pub(super) fn any_of(clauses: Vec<Clause>) -> Clause {
     let mut parts = Vec::with_capacity(clauses.len());
+    let mut everything = false;
     for clause in clauses {
         match clause {
-            Clause::All => return Clause::All,
             Clause::Nothing => {}
             Clause::Or(inner) => parts.extend(inner),
             other => parts.push(other),
         }
+    }
+    parts.retain(|part| {
+        everything |= *part == Clause::All;
+        *part != Clause::All
+    });
+    if everything {
+        parts.retain(has_words);
+        parts.push(Clause::All);
     }
     match parts.len() {
         0 => Clause::Nothing,
@@ -40,10 +48,21 @@ pub(super) fn any_of(clauses: Vec<Clause>) -> Clause {
     }
 }
 
+/// Whether words of articles are asked for, which can be marked.
+fn has_words(clause: &Clause) -> bool {
+    match clause {
+        Clause::Text { .. } | Clause::AtLeast { .. } | Clause::Said { .. } | Clause::Mentions(_) => true,
+        Clause::And(parts) | Clause::Or(parts) => parts.iter().any(has_words),
+        Clause::Boost(inner, _) => has_words(inner),
+        _ => false,
+    }
+}
+
 /// Everything but the clause.
 pub(super) fn not(clause: Clause) -> Clause {
     match clause {
         Clause::All => Clause::Nothing,
+        Clause::Or(parts) if parts.contains(&Clause::All) => Clause::Nothing,
         Clause::Nothing => Clause::All,
         Clause::Not(inner) => *inner,
         other => Clause::Not(Box::new(other)),
