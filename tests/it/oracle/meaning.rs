@@ -690,7 +690,10 @@ fn is_about_people(ask: &Ask) -> bool {
 fn takes_exclusion(ask: &Ask) -> bool {
     match ask.bare() {
         Ask::And(parts) => {
-            let own = parts.iter().any(|part| is_person(part) && !is_role(part));
+            // Where alternatives name somebody of their own, in one of them at least nobody is excluded by what is said.
+            let own = parts.iter().any(|part| {
+                is_person(part) && !is_role(part) || matches!(part.bare(), Ask::Or(_)) && names_somebody(part)
+            });
             !own && parts.iter().any(takes_exclusion)
         }
         Ask::Or(parts) => parts.iter().all(takes_exclusion),
