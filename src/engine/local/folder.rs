@@ -23,7 +23,7 @@ use crate::engine::EngineError;
 use crate::text::tokenise::ANALYSER_VERSION;
 
 /// Version of everything that is written to the folder.
-pub const FORMAT_VERSION: u32 = 3;
+pub const FORMAT_VERSION: u32 = 4;
 pub const DESCRIPTION: &str = "onrecord.json";
 pub const LOCK: &str = "writer.lock";
 pub const TANTIVY: &str = "tantivy";
