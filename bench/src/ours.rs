@@ -24,20 +24,7 @@ pub fn build(folder: &Path, articles: impl Iterator<Item = Article>, attributed:
     }
     writer.commit()?;
     writer.finish()?;
-    let lists = folder.join("tantivy");
-    for list in ["meta.json", ".managed.json"] {
-        without_checksum(&lists.join(list))?;
-    }
-    merge_into_one(&lists)
-}
-
-/// Takes off the last line of one of tantivy's lists, which plain tantivy would not understand.
-fn without_checksum(list: &Path) -> Result<(), Failure> {
-    let text = std::fs::read_to_string(list)?;
-    if let Some((own, _)) = text.rsplit_once("blake3:") {
-        std::fs::write(list, own)?;
-    }
-    Ok(())
+    merge_into_one(&folder.join("tantivy"))
 }
 
 fn document(number: usize, article: Article, attributed: bool) -> Document {

@@ -136,8 +136,20 @@ pub fn build(folder: &Path, articles: impl Iterator<Item = Article>) -> Result<(
     merge_into_one(folder)
 }
 
+/// Takes off the last line that onrecord adds to tantivy's lists, which plain tantivy would not understand.
+fn without_checksum(list: &Path) -> Result<(), Failure> {
+    let text = std::fs::read_to_string(list)?;
+    if let Some((own, _)) = text.rsplit_once("blake3:") {
+        std::fs::write(list, own)?;
+    }
+    Ok(())
+}
+
 /// Merges the segments of an index, so that contenders have equally many.
 pub fn merge_into_one(folder: &Path) -> Result<(), Failure> {
+    for list in ["meta.json", ".managed.json"] {
+        without_checksum(&folder.join(list))?;
+    }
     let index = Index::open_in_dir(folder)?;
     let segments = index.searchable_segment_ids()?;
     if segments.len() < 2 {
