@@ -104,6 +104,15 @@ pub struct Layout {
     pub taken: Vec<bool>,
 }
 
+impl Layout {
+    /// Leaves a paragraph to the layout alone.
+    fn take(&mut self, number: usize) {
+        if let Some(taken) = self.taken.get_mut(number) {
+            *taken = true;
+        }
+    }
+}
+
 pub fn read(scan: &Scan<'_>, names: &Names) -> Layout {
     let mut layout = Layout { found: Vec::new(), taken: vec![false; scan.paragraphs.len()] };
     if !is_left_out("transcripts") {
@@ -172,9 +181,7 @@ fn turns(scan: &Scan<'_>, names: &Names, layout: &mut Layout) {
                 break;
             }
             end = paragraph.end.min(limit);
-            if let Some(taken) = layout.taken.get_mut(number) {
-                *taken = true;
-            }
+            layout.take(number);
         }
         let mut body = turn.body;
         while body < end && matches!(scan.token(body).map(|token| token.shape), Some(Shape::Mark('*' | '_' | ')'))) {
@@ -402,9 +409,7 @@ fn pull_quotes(scan: &Scan<'_>, names: &Names, layout: &mut Layout) {
         }
         if let Some(raw) = signed_within(scan, names, paragraph.first, paragraph.end) {
             layout.found.push(raw);
-            if let Some(taken) = layout.taken.get_mut(number) {
-                *taken = true;
-            }
+            layout.take(number);
             continue;
         }
         if paragraph.kind != BlockKind::PullQuote {
@@ -429,9 +434,7 @@ fn pull_quotes(scan: &Scan<'_>, names: &Names, layout: &mut Layout) {
             confidence: 0.8,
             goes_on: false,
         });
-        if let Some(taken) = layout.taken.get_mut(number) {
-            *taken = true;
-        }
+        layout.take(number);
     }
 }
 
@@ -518,7 +521,7 @@ fn name_line(scan: &Scan<'_>, names: &Names, first: usize, end: usize) -> Option
             && mention.end == comma
             && known.is_some_and(|known| known.sort == Sort::Person)
     });
-    let described = from + 1 < comma && comma < to || person;
+    let described = comma < to && is_full_name(scan, from, comma);
     let named = (from..comma).all(|at| {
         scan.is_capital(at)
             || scan.has(at, PARTICLE | ROLE | ROLES | QUALIFIER | BODY | PREPOSITION | DETERMINER | AND)
@@ -535,7 +538,7 @@ fn name_line(scan: &Scan<'_>, names: &Names, first: usize, end: usize) -> Option
             && !scan.is_mark(at, '/')
             && !scan.is_any(at, BYLINES)
     });
-    (named && plain && (person || dashed || described && is_full_name(scan, from, comma))).then_some((from, to))
+    (named && plain && (person || dashed || described)).then_some((from, to))
 }
 
 /// `Ida Dahl`, `Ida B. Dahl`: two capitals or three and nothing else, the first of which no list knows as another word.
@@ -605,9 +608,7 @@ fn take_turns(scan: &Scan<'_>, layout: &mut Layout, base: usize, parts: &[Part])
             .filter_map(|number| scan.paragraphs.get(*number).map(|paragraph| (paragraph.first, paragraph.end)))
             .collect();
         for number in words {
-            if let Some(taken) = layout.taken.get_mut(number) {
-                *taken = true;
-            }
+            layout.take(number);
         }
         layout.found.push(Raw { source: Some(source), cue: None, content, confidence: 0.8, goes_on: false });
     }

@@ -586,8 +586,7 @@ impl Rules<'_, '_> {
             scan.word_of(verb).len() > 5 && scan.word_of(verb).ends_with("ing") && !scan.is(verb, "reading");
         let finite = is_past(scan, verb) && !(group..verb).any(|at| scan.has(at, lexicon::BE));
         let follows_subject = |source: &Range| {
-            let between = source.1..group;
-            let passive = between.clone().any(|at| scan.has(at, lexicon::BE));
+            let passive = (source.1..group).any(|at| scan.has(at, lexicon::BE));
             // `Critics want Vik to say: “…”`
             let wanted = scan.is(before, "to")
                 && (source.0..before).any(|at| scan.has(at, lexicon::TO_SAY | TELL | ACT) || scan.is_any(at, WISHES));
